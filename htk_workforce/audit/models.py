@@ -1,0 +1,37 @@
+from django.conf import settings
+from django.contrib.contenttypes.fields import GenericForeignKey
+from django.contrib.contenttypes.models import ContentType
+from django.db import models
+from django.db.models.functions import Now
+from django.utils.translation import gettext_lazy as _
+
+
+class AuditEvent(models.Model):
+    """Something that happened: who, when, what, from which state to which, and why. Never changed or deleted.
+
+    The actor's name is kept as text beside the key, so that the log can be read without the user table.
+    """
+
+    at = models.DateTimeField(_("tidspunkt"), db_default=Now())
+    actor = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name=_("hvem")
+    )
+    actor_name = models.CharField(_("navn"), max_length=200)
+    verb = models.CharField(_("handling"), max_length=60)
+    content_type = models.ForeignKey(ContentType, models.PROTECT, null=True, related_name="+")
+    object_id = models.PositiveBigIntegerField(null=True)
+    target = GenericForeignKey()
+    target_label = models.CharField(_("genstand"), max_length=300)
+    from_state = models.CharField(_("fra"), max_length=30, blank=True)
+    to_state = models.CharField(_("til"), max_length=30, blank=True)
+    reason = models.TextField(_("begrundelse"), blank=True)
+    data = models.JSONField(_("oplysninger"), default=dict)
+
+    class Meta:
+        verbose_name = _("hændelse")
+        verbose_name_plural = _("hændelser")
+        ordering = ["-at", "-id"]
+        indexes = [models.Index(fields=["content_type", "object_id"], name="events_of_a_thing")]
+
+    def __str__(self) -> str:
+        return f"{self.verb}: {self.target_label}"
