@@ -1,0 +1,245 @@
+"""Answers about cases as frozen dataclasses: the same object for the screen, the PDF and the sheet."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from django.db.models import Q, QuerySet
+
+from cases.enums import CaseState, ItemState, SectionKind
+from cases.models import (
+    AgendaItem,
+    AllocationLine,
+    CaseFile,
+    Meeting,
+    PointOutcome,
+    RecommendationPoint,
+    Section,
+)
+from cases.permissions import SEES_CLOSED, SEES_DRAFTS
+from htk_workforce.accounts.models import User
+from pools.models import FrameLine
+from pools.queries import ZERO, available_after, available_on
+
+
+def visible_cases(user: User) -> QuerySet[CaseFile]:
+    """The cases a person may see; the only way views get them. The same rule as permissions.can_see_case."""
+    cases = CaseFile.objects.select_related("centre", "author")
+    if not user.has_role(*SEES_CLOSED):
+        cases = cases.filter(Q(is_closed=False) | Q(author=user))
+    if not user.has_role(*SEES_DRAFTS):
+        cases = cases.filter(Q(state__in=[CaseState.ON_AGENDA, CaseState.DECIDED]) | Q(author=user))
+    return cases
+
+
+def pending_items(user: User) -> QuerySet[AgendaItem]:
+    """The agenda items that wait for a decision, next meeting first."""
+    return (
+        AgendaItem.objects.filter(state=ItemState.PENDING, case__in=visible_cases(user))
+        .select_related("case", "meeting__body")
+        .order_by("meeting__on", "number")
+    )
+
+
+# --- what a decision does to a pool -------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Share:
+    """What a line gets: `amount` in kroner and the name it will have."""
+
+    amount: Decimal
+    name: str
+
+
+@dataclass(frozen=True)
+class EffectRow:
+    """One line before and after. Kroner available on the line."""
+
+    allocation: AllocationLine
+    share: Share
+    before: Decimal
+
+    @property
+    def after(self) -> Decimal:
+        return self.before + self.share.amount
+
+    @property
+    def is_amended(self) -> bool:
+        return (self.share.amount, self.share.name) != (
+            self.allocation.proposed_amount,
+            self.allocation.proposed_name,
+        )
+
+
+@dataclass(frozen=True)
+class Effect:
+    """What distributing a point's money does: each line before and after, and what stays undistributed. Kroner."""
+
+    from_line: FrameLine
+    rows: tuple[EffectRow, ...]
+    undistributed_before: Decimal
+
+    @property
+    def distributed(self) -> Decimal:
+        return sum((row.share.amount for row in self.rows), ZERO)
+
+    @property
+    def undistributed_after(self) -> Decimal:
+        return self.undistributed_before - self.distributed
+
+    @property
+    def is_overdrawn(self) -> bool:
+        return self.undistributed_after < 0
+
+    @property
+    def is_amended(self) -> bool:
+        return any(row.is_amended for row in self.rows)
+
+
+def effect(point: RecommendationPoint, shares: Mapping[int, Share] | None = None) -> Effect | None:
+    """The effect of giving each allocation line (by its id) a share; the proposal where none is given.
+
+    None when the point distributes no money. Reads the ledger as it stands now.
+    """
+    if point.from_line is None:
+        return None
+    rows = []
+    for allocation in point.allocations.select_related("line").order_by("order"):
+        proposal = Share(allocation.proposed_amount, allocation.proposed_name)
+        share = (shares or {}).get(allocation.pk, proposal)
+        rows.append(EffectRow(allocation, share, before=available_on(allocation.line)))
+    return Effect(point.from_line, tuple(rows), available_on(point.from_line))
+
+
+# --- the case as it is read and printed ---------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class AllocationRow:
+    """One line of the table proposed/decided, in kroner. `heading` is the sub-pool the line stands under."""
+
+    heading: str
+    name: str
+    proposed: Decimal
+    proposed_name: str
+    proposed_on: date
+    decided: Decimal | None
+    decided_on: date | None
+
+    @property
+    def change(self) -> Decimal | None:
+        return None if self.decided is None else self.decided - self.proposed
+
+    @property
+    def is_renamed(self) -> bool:
+        return self.name != self.proposed_name
+
+
+@dataclass(frozen=True)
+class AllocationTable:
+    """What a point proposed and what was decided, with what is left undistributed right after the decision.
+
+    Kroner. `decided` and `undistributed` are None until the money is distributed.
+    """
+
+    point: RecommendationPoint
+    rows: tuple[AllocationRow, ...]
+    undistributed: Decimal | None
+    outcome: PointOutcome | None
+
+    @property
+    def proposed(self) -> Decimal:
+        return sum((row.proposed for row in self.rows), ZERO)
+
+    @property
+    def decided(self) -> Decimal | None:
+        if self.outcome is None:
+            return None
+        return sum((row.decided or ZERO for row in self.rows), ZERO)
+
+    @property
+    def frame_title(self) -> str:
+        return str(self.point.from_line.frame) if self.point.from_line else ""
+
+    @property
+    def price_level(self) -> int | None:
+        return self.point.from_line.frame.price_level if self.point.from_line else None
+
+
+def allocation_table(point: RecommendationPoint) -> AllocationTable | None:
+    """The table of one point; None when it distributes no money."""
+    if point.from_line is None:
+        return None
+    allocations = point.allocations.select_related("line__parent").order_by("order")
+    posted = (
+        point.outcomes.filter(posting__isnull=False).select_related("posting", "item__meeting__body").first()
+    )
+    rows = tuple(
+        AllocationRow(
+            heading=a.line.parent.name if a.line.parent else "",
+            name=a.decided_name or a.proposed_name,
+            proposed=a.proposed_amount,
+            proposed_name=a.proposed_name,
+            proposed_on=a.proposed_on,
+            decided=a.decided_amount,
+            decided_on=a.decided_on,
+        )
+        for a in allocations
+    )
+    left = available_after(point.from_line, posted.posting) if posted and posted.posting else None
+    return AllocationTable(point, rows, left, posted)
+
+
+@dataclass(frozen=True)
+class Decision:
+    """What one meeting decided on the case."""
+
+    item: AgendaItem
+    outcomes: tuple[PointOutcome, ...]
+
+
+@dataclass(frozen=True)
+class CaseMemo:
+    """A whole case, in the parts and the order HTK prints them (domain research A2.2)."""
+
+    case: CaseFile
+    background: tuple[Section, ...]
+    points: tuple[RecommendationPoint, ...]
+    decisions: tuple[Decision, ...]
+    presentation: tuple[Section, ...]
+    economy: tuple[Section, ...]
+    tables: tuple[AllocationTable, ...]
+    pending: AgendaItem | None
+
+
+def case_memo(case: CaseFile) -> CaseMemo:
+    """The case with its decisions in date order and the tables of its money."""
+    sections = tuple(case.sections.order_by("order"))
+    points = tuple(case.points.select_related("from_line__frame__pool").order_by("order"))
+    items = list(
+        case.items.select_related("meeting__body", "closed_by")
+        .prefetch_related("outcomes__point", "outcomes__posting")
+        .order_by("meeting__on", "number")
+    )
+    tables = (allocation_table(point) for point in points)
+    return CaseMemo(
+        case=case,
+        background=tuple(s for s in sections if s.kind == SectionKind.BACKGROUND),
+        points=points,
+        decisions=tuple(
+            Decision(item, tuple(sorted(item.outcomes.all(), key=lambda o: o.point.order)))
+            for item in items
+            if item.state != ItemState.PENDING
+        ),
+        presentation=tuple(s for s in sections if s.kind == SectionKind.PRESENTATION),
+        economy=tuple(s for s in sections if s.kind == SectionKind.ECONOMY),
+        tables=tuple(table for table in tables if table),
+        pending=next((item for item in items if item.state == ItemState.PENDING), None),
+    )
+
+
+def next_meeting(body_name: str, after: date) -> Meeting | None:
+    """The first meeting of a body after a day."""
+    return Meeting.objects.filter(body__name=body_name, on__gt=after).order_by("on").first()

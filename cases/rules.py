@@ -1,0 +1,26 @@
+"""What an outcome means for money. Pure Python."""
+
+ALLOCATING_OUTCOMES = frozenset({"approved", "approved_with_remark", "approved_amended"})
+"""Outcomes that distribute the money of a point.
+
+"In principle", noted, discussed, postponed and the rest move nothing: the body has not said how much.
+Source: domain research A2.3, the outcome vocabulary of the 18 recommendation points.
+"""
+
+REMARK_OUTCOMES = frozenset(
+    {"approved_with_remark", "approved_amended", "sent_on", "not_followed", "changed_to_notice"}
+)
+"""Outcomes that say nothing without a text: which remark, what was amended, sent where, why not.
+
+Source: domain research X23 and X24: decisions that did not follow the recommendation left no reason behind.
+"""
+
+
+def allocates(outcome: str) -> bool:
+    """Does the outcome distribute the point's money?"""
+    return outcome in ALLOCATING_OUTCOMES
+
+
+def needs_remark(outcome: str) -> bool:
+    """Must the outcome be explained in words?"""
+    return outcome in REMARK_OUTCOMES
