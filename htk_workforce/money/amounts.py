@@ -69,14 +69,18 @@ def round_half_up(value: Decimal | int, places: int = 0) -> Decimal:
     Raises:
         TypeError: for a float.
     """
+    return _number(value).quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP) + 0  # + 0: no negative zero
+
+
+def _number(value: Decimal | int) -> Decimal:
     if isinstance(value, bool) or not isinstance(value, Decimal | int):
         raise TypeError(f"Only exact numbers are rounded, not {type(value).__name__}: {value!r}")
-    return Decimal(value).quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP) + 0  # + 0: no negative zero
+    return Decimal(value)
 
 
 def in_thousands(amount: Decimal) -> Decimal:
     """Kroner as whole t.kr. Sum first, round last: 6 × 21.600 kr. is 130 and not 132 (AT03)."""
-    return round_half_up(Decimal(amount).scaleb(-3))
+    return round_half_up(_number(amount).scaleb(-3))
 
 
 def apportion(parts: Sequence[Decimal], unit: Unit = Unit.TKR) -> list[Decimal]:
@@ -85,7 +89,7 @@ def apportion(parts: Sequence[Decimal], unit: Unit = Unit.TKR) -> list[Decimal]:
     Every part is rounded half up on its own and the numerically largest takes what is left over; of equals,
     the first. A part never changes sign: the next largest takes what the largest cannot, and 0 stays 0.
     """
-    exacts = [Decimal(part).scaleb(-unit.value) for part in parts]
+    exacts = [_number(part).scaleb(-unit.value) for part in parts]
     shown = [round_half_up(part) for part in exacts]
     residue = round_half_up(sum(exacts, Decimal(0))) - sum(shown)
     for index in sorted(range(len(exacts)), key=lambda i: (-abs(exacts[i]), i)):

@@ -67,7 +67,7 @@ def number(value: Decimal | int, places: int = 0) -> str:
 @_or_dash
 def pct(share: Decimal, places: int | None = None) -> str:
     """A share as a percentage: 0.85 is 85 %, 6/11 is 54,5 %. `|pct:1` always writes the decimal."""
-    percent = Decimal(share).scaleb(2)
+    percent = share * 100
     return f"{_trimmed(percent, 1) if places is None else money.format_number(percent, places)}{money.NBSP}%"
 
 
