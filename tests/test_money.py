@@ -206,6 +206,7 @@ def test_at39_a_range_in_a_field_of_thousands():
         ("50.000-60.00", "dot"),
         ("50-", "no_number"),
         ("1-2-3", "range"),
+        ("1.000" * 8000 + "x", "unit"),
         ("", "empty"),
     ],
 )

@@ -29,6 +29,8 @@ class _Written:
     unit: Unit | None  # None: the text names no unit
 
 
+LONGEST_RANGE = 100  # characters
+
 _SPACES = re.compile(r"[\s\u00a0\u2007\u2009\u202f]+")
 _DASHES = str.maketrans({MINUS: "-", "\u2013": "-", "\u2011": "-"})
 _CURRENCY = r"(?:kr\b\.?|kroner\b|krone\b|dkk\b)"
@@ -66,7 +68,9 @@ def parse_amount_range(text: str, *, unit: Unit = Unit.KR) -> tuple[Decimal, Dec
     """
     cleaned = _clean(text)
     prefix = re.match(_CURRENCY, cleaned)
-    ends = _RANGE.fullmatch(cleaned, prefix.end() if prefix else 0)
+    # The pattern is slow on long text, which is no range anyway.
+    short = len(cleaned) <= LONGEST_RANGE
+    ends = _RANGE.fullmatch(cleaned, prefix.end() if prefix else 0) if short else None
     if not ends:
         amount = parse_amount(text, unit=unit)
         return amount, amount
