@@ -8,7 +8,7 @@ from htk_workforce.accounts.roles import Role
 
 class PeopleManager(UserManager["User"]):
     def create_superuser(self, username, email=None, password=None, **extra):  # type: ignore[no-untyped-def]
-        """The first user of an installation. Also gets the administrator role, which is what the site asks for."""
+        """The first user of an installation. Also gets the administrator role, which the site asks for."""
         user = super().create_superuser(username, email, password, **extra)
         user.role_assignments.get_or_create(role=Role.ADMINISTRATOR)
         return user
@@ -22,6 +22,7 @@ class User(AbstractUser):
     """
 
     title = models.CharField(_("stilling"), max_length=100, blank=True)
+    is_demo = models.BooleanField(_("demonstrationsbruger"), default=False, editable=False)
 
     objects = PeopleManager()
 
