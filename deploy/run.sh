@@ -1,0 +1,33 @@
+#!/usr/bin/env bash
+# Makes everything ready and serves it on this machine until Ctrl+C.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+# Asked here and not of the settings, which need an environment that may not exist yet.
+port=${PORT:-$(sed -n 's/^ *PORT *= *["'\'']\{0,1\}\([0-9]*\).*/\1/p' .env 2>/dev/null || true)}
+port=${port:-8000}
+if ! [[ $port =~ ^[1-9][0-9]{0,4}$ ]] || [ "$port" -gt 65535 ]; then
+    echo "PORT skal være et helt tal fra 1 til 65535, ikke »$port«." >&2
+    exit 1
+fi
+if (: <"/dev/tcp/127.0.0.1/$port") 2>/dev/null; then
+    echo "Port $port er optaget af et andet program; vælg en anden, fx PORT=$((port % 65535 + 1)) make run." >&2
+    exit 1
+fi
+
+deploy/setup.sh
+
+line=──────────────────────────────────────────────────────────────
+printf '\n%s\n  Åbn i browseren:  http://localhost:%s\n' "$line" "$port"
+if [ "$(.venv/bin/python deploy/read_setting.py DEMO)" = True ]; then
+    cat <<'END'
+
+  Log ind som en af demonstrationsbrugerne; adgangskoden er demo:
+    hr           hr2          direktoer    finans
+    sekretariat  leder        revisor      admin
+END
+fi
+printf '\n  Stop med Ctrl+C.\n%s\n\n' "$line"
+
+exec .venv/bin/python -m gunicorn htk_workforce.wsgi --bind "127.0.0.1:$port" \
+    -k gthread --threads 4 --workers 2 --no-control-socket --log-level warning
