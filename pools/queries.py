@@ -13,7 +13,6 @@ from clusters.models import Workplace
 from clusters.queries import absence_against_target
 from htk_workforce.accounts.models import User
 from htk_workforce.accounts.roles import Role
-from htk_workforce.money import format_kr
 from pools.enums import ApplicationState, Bucket, LineKind
 from pools.models import Application, Balance, Entry, Frame, FrameLine, LineVersion, Posting
 from pools.permissions import SEES_ALL_APPLICATIONS
@@ -89,7 +88,9 @@ def budget_tables(frames: Iterable[Frame]) -> list[BudgetTable]:
     for balance in Balance.objects.filter(line__frame__in=frames).exclude(bucket=Bucket.SOURCE):
         amounts[balance.line_id][balance.bucket] = balance.amount
     history: dict[int, list[LineVersion]] = defaultdict(list)
-    for version in LineVersion.objects.filter(line__frame__in=frames).order_by("on", "id"):
+    for version in (
+        LineVersion.objects.filter(line__frame__in=frames).order_by("on", "id").prefetch_related("origin")
+    ):
         history[version.line_id].append(version)
     return [_budget_table(frame, by_frame[frame.pk], amounts, history) for frame in frames]
 
@@ -131,6 +132,12 @@ def available_on(line: FrameLine) -> Decimal:
     return balance.amount if balance else ZERO
 
 
+def line_figures(line: FrameLine) -> Figures:
+    """The money of one line as it stands."""
+    balances = Balance.objects.filter(line=line).exclude(bucket=Bucket.SOURCE)
+    return Figures(**{balance.bucket: balance.amount for balance in balances})
+
+
 def available_after(line: FrameLine, posting: Posting) -> Decimal:
     """What was left on a line right after a posting, in kroner. Never changes: the ledger only grows."""
     entries = Entry.objects.filter(line=line, bucket=Bucket.AVAILABLE, posting__lte=posting.pk)
@@ -151,7 +158,7 @@ class StatementRow:
 
 def line_statement(line: FrameLine) -> list[StatementRow]:
     """Every posting on a line in the order they were made, with running availability."""
-    entries = Entry.objects.filter(line=line).select_related("posting", "posting__by")
+    entries = Entry.objects.filter(line=line).select_related("posting").prefetch_related("posting__origin")
     by_posting: dict[int, dict[str, Decimal]] = defaultdict(dict)
     postings: dict[int, Posting] = {}
     for entry in entries.order_by("posting_id", "id"):
@@ -164,12 +171,12 @@ def line_statement(line: FrameLine) -> list[StatementRow]:
     return rows
 
 
-def postings_of_year(year: int) -> QuerySet[Entry]:
-    """Every entry on the frames of a budget year except the outside account, oldest first."""
+def entries_of_frames(frames: Iterable[Frame]) -> QuerySet[Entry]:
+    """Every entry on some frames except the outside account, oldest first."""
     return (
-        Entry.objects.filter(line__frame__year=year)
+        Entry.objects.filter(line__frame__in=frames)
         .exclude(bucket=Bucket.SOURCE)
-        .select_related("posting", "posting__by", "line__frame__pool")
+        .select_related("posting__by", "line__frame__pool")
         .order_by("posting_id", "id")
     )
 
@@ -328,9 +335,25 @@ def visible_applications(user: User) -> QuerySet[Application]:
     return everything.filter(own).distinct()
 
 
-def remaining_sentence(line: FrameLine) -> str:
-    """What is left on a line, as a sentence."""
-    return _("Der er %(left)s ledige på »%(line)s«.") % {
-        "left": format_kr(available_on(line)),
-        "line": line.name,
-    }
+@dataclass(frozen=True)
+class Outlook:
+    """What sending an application now would do: kroner before and after on the line, and the place in the queue."""
+
+    line: FrameLine
+    applied: Decimal
+    before: Decimal
+    position: int
+
+    @property
+    def after(self) -> Decimal:
+        return self.before - self.applied
+
+    @property
+    def is_enough(self) -> bool:
+        return self.after >= 0
+
+
+def outlook(line: FrameLine, applied: Decimal) -> Outlook:
+    """`applied` is the total of the cost lines in kroner."""
+    waiting = Application.objects.filter(line=line, state=ApplicationState.RECEIVED).count()
+    return Outlook(line, applied, available_on(line), waiting + 1)

@@ -6,6 +6,14 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 
+VERB_LABELS = {
+    "appropriate": _("Afsat"),
+    "draft": _("Oprettet"),
+    "propose_allocation": _("Fordeling foreslået"),
+    "export": _("Hentet som fil"),
+}
+
+
 class AuditEvent(models.Model):
     """Something that happened: who, when, what, from which state to which, and why. Never changed or deleted.
 
@@ -35,3 +43,14 @@ class AuditEvent(models.Model):
 
     def __str__(self) -> str:
         return f"{self.verb}: {self.target_label}"
+
+    @property
+    def what(self) -> str:
+        """What happened in words: the move between two states, or the verb where no state changed."""
+        states = [self._state_label(state) for state in (self.from_state, self.to_state) if state]
+        return " → ".join(states) if states else str(VERB_LABELS.get(self.verb, self.verb))
+
+    def _state_label(self, state: str) -> str:
+        model = self.content_type.model_class() if self.content_type else None
+        choices = dict(model._meta.get_field("state").flatchoices) if model else {}
+        return str(choices.get(state, state))

@@ -1,0 +1,159 @@
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as _now
+from django.utils.translation import gettext_lazy as _
+
+from clusters.models import Workplace
+from clusters.queries import open_workplaces
+from htk_workforce.accounts.models import User
+from htk_workforce.accounts.roles import Role
+from htk_workforce.money import AmountField
+from htk_workforce.ui.fields import DanishDateField
+from pools.actions import Cost
+from pools.enums import CostType
+from pools.models import FrameLine
+from pools.queries import open_lines
+
+
+class LineChoice(forms.ModelChoiceField):
+    def label_from_instance(self, line: FrameLine) -> str:
+        return f"{line.frame.pool.name} {line.frame.year}: {line.name}"
+
+
+class ApplicationForm(forms.Form):
+    """Who applies to what, and what for. A draft needs only the pool and the workplace; sending needs all."""
+
+    line = LineChoice(label=_("Pulje"), queryset=FrameLine.objects.none(), empty_label=_("Vælg pulje"))
+    workplace = forms.ModelChoiceField(
+        label=_("Arbejdsplads"), queryset=Workplace.objects.none(), empty_label=_("Vælg arbejdsplads")
+    )
+    contact_role = forms.CharField(
+        label=_("Kontakt"),
+        max_length=100,
+        required=False,
+        help_text=_("Skriv rollen, fx leder eller TR. Skriv ikke oplysninger om enkelte medarbejdere."),
+    )
+    purpose = forms.CharField(
+        label=_("Formål"),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=_("Hvad skal pengene bruges til?"),
+    )
+    expected_effect = forms.CharField(
+        label=_("Forventet effekt"),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("Hvad bliver bedre, og hvordan kan I se det?"),
+    )
+    starts_on = DanishDateField(label=_("Fra"), required=False)
+    ends_on = DanishDateField(label=_("Til"), required=False)
+
+    NEEDED_TO_SEND = ("contact_role", "purpose", "expected_effect", "starts_on", "ends_on")
+
+    def __init__(self, *args: Any, user: User, on: date, sending: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        workplaces = open_workplaces(on)
+        if not user.has_role(Role.HR):
+            workplaces = workplaces.filter(leaders=user)
+        self.fields["workplace"].queryset = workplaces
+        self.fields["line"].queryset = open_lines(on)
+        for name in self.NEEDED_TO_SEND:
+            self.fields[name].required = sending
+            self.fields[name].is_needed_to_send = True
+
+    def clean(self) -> dict[str, Any]:
+        values = super().clean()
+        first, last = values.get("starts_on"), values.get("ends_on")
+        if first and last and last < first:
+            self.add_error("ends_on", _("Perioden slutter, før den begynder. Ret en af datoerne."))
+        return values
+
+
+class CostForm(forms.Form):
+    """One cost. Amounts are typed the Danish way."""
+
+    cost_type = forms.ChoiceField(label=_("Udgiftstype"), choices=[("", _("Vælg type")), *CostType.choices])
+    description = forms.CharField(label=_("Beskrivelse"), max_length=200)
+    quantity = forms.IntegerField(
+        label=_("Antal"),
+        min_value=1,
+        max_value=10_000,
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
+        error_messages={
+            "invalid": _("Skriv et helt antal, fx 2."),
+            "min_value": _("Antallet skal være mindst 1."),
+            "max_value": _("Antallet er for stort. Det må højst være 10.000."),
+        },
+    )
+    unit_price = AmountField(label=_("Pris pr. stk."), help_text=_("fx 600.000 eller 1.234,50"))
+    unit_price.suffix = "kr."  # type: ignore[attr-defined]
+
+
+class BaseCostFormSet(forms.BaseFormSet):
+    def costs(self) -> list[Cost]:
+        """The valid cost lines in the order of the page; untouched rows are left out."""
+        return [Cost(**form.cleaned_data) for form in self.forms if form.has_changed() and form.is_valid()]
+
+    def total(self) -> Decimal:
+        """The sum of the rows that can be read so far, in kroner."""
+        return sum((cost.quantity * cost.unit_price for cost in self.costs()), Decimal("0.00"))
+
+
+MOST_COSTS = 50
+CostFormSet = forms.formset_factory(
+    CostForm,
+    formset=BaseCostFormSet,
+    extra=0,
+    max_num=MOST_COSTS,
+    validate_max=True,
+    absolute_max=MOST_COSTS + 10,
+)
+
+
+def cost_rows(data: Any, *, without: int | None = None) -> list[dict[str, str]]:
+    """What was typed in the cost rows, unread, so that adding or removing a row loses nothing."""
+    total = data.get("costs-TOTAL_FORMS", "0")
+    count = min(int(total), MOST_COSTS) if total.isdigit() else 0
+    return [
+        {name: data.get(f"costs-{index}-{name}", "") for name in CostForm.base_fields}
+        for index in range(count)
+        if index != without
+    ]
+
+
+class ReasonForm(forms.Form):
+    reason = forms.CharField(
+        label=_("Begrundelse"),
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("Arbejdspladsen kan læse den."),
+        error_messages={"required": _("Skriv en begrundelse, som arbejdspladsen kan læse.")},
+    )
+
+
+class AppropriationForm(forms.Form):
+    """Finance sets money off on a line of one frame."""
+
+    line = forms.ModelChoiceField(
+        label=_("Linje"), queryset=FrameLine.objects.none(), empty_label=_("Vælg linje")
+    )
+    amount = AmountField(label=_("Beløb"), help_text=_("fx 600.000 eller 0,5 mio. kr."))
+    amount.suffix = "kr."  # type: ignore[attr-defined]
+    on = DanishDateField(label=_("Gælder fra"))
+    reason = forms.CharField(
+        label=_("Begrundelse"), max_length=300, help_text=_("Hvor kommer pengene fra? Fx Budgetforlig 2023.")
+    )
+    key = forms.CharField(widget=forms.HiddenInput, max_length=100)
+
+    def __init__(self, *args: Any, frame: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["line"].queryset = frame.lines.exclude(kind="heading")
+        self.fields["line"].label_from_instance = lambda line: line.name
+
+    def clean_on(self) -> date:
+        on: date = self.cleaned_data["on"]
+        if not 2000 <= on.year <= 2100:
+            raise forms.ValidationError(_now("Året ser forkert ud. Skriv en dato som 01-01-2023."))
+        return on
