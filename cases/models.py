@@ -141,7 +141,7 @@ class RecommendationPoint(models.Model):
         return gettext("%(case)s, punkt %(order)s") % {"case": self.case, "order": self.order}
 
     def get_absolute_url(self) -> str:
-        return f"{self.case.get_absolute_url()}#punkt-{self.order}"
+        return f"{reverse('case_detail', args=[self.case_id])}#punkt-{self.order}"
 
 
 class AllocationLine(models.Model):
@@ -211,7 +211,7 @@ class AgendaItem(models.Model):
         return gettext("Punkt %(number)s, %(meeting)s") % {"number": self.number, "meeting": self.meeting}
 
     def get_absolute_url(self) -> str:
-        return f"{self.case.get_absolute_url()}#beslutning-{self.pk}"
+        return f"{reverse('case_detail', args=[self.case_id])}#beslutning-{self.pk}"
 
 
 class PointOutcome(models.Model):

@@ -90,6 +90,10 @@ class Effect:
         return self.undistributed_before - self.distributed
 
     @property
+    def from_line_change(self) -> Decimal:
+        return -self.distributed
+
+    @property
     def is_overdrawn(self) -> bool:
         return self.undistributed_after < 0
 
@@ -141,11 +145,13 @@ class AllocationRow:
 class AllocationTable:
     """What a point proposed and what was decided, with what is left undistributed right after the decision.
 
-    Kroner. `decided` and `undistributed` are None until the money is distributed.
+    Kroner. `to_distribute` is what there was to distribute from; `decided` and `undistributed` are None until
+    the money is distributed.
     """
 
     point: RecommendationPoint
     rows: tuple[AllocationRow, ...]
+    to_distribute: Decimal
     undistributed: Decimal | None
     outcome: PointOutcome | None
 
@@ -154,10 +160,22 @@ class AllocationTable:
         return sum((row.proposed for row in self.rows), ZERO)
 
     @property
+    def undistributed_if_proposed(self) -> Decimal:
+        return self.to_distribute - self.proposed
+
+    @property
+    def undistributed_change(self) -> Decimal | None:
+        return None if self.undistributed is None else self.undistributed - self.undistributed_if_proposed
+
+    @property
     def decided(self) -> Decimal | None:
         if self.outcome is None:
             return None
         return sum((row.decided or ZERO for row in self.rows), ZERO)
+
+    @property
+    def change(self) -> Decimal | None:
+        return None if self.decided is None else self.decided - self.proposed
 
     @property
     def frame_title(self) -> str:
@@ -188,8 +206,11 @@ def allocation_table(point: RecommendationPoint) -> AllocationTable | None:
         )
         for a in allocations
     )
-    left = available_after(point.from_line, posted.posting) if posted and posted.posting else None
-    return AllocationTable(point, rows, left, posted)
+    if posted is None or posted.posting is None:
+        return AllocationTable(point, rows, available_on(point.from_line), None, None)
+    left = available_after(point.from_line, posted.posting)
+    decided = sum((row.decided or ZERO for row in rows), ZERO)
+    return AllocationTable(point, rows, left + decided, left, posted)
 
 
 @dataclass(frozen=True)
@@ -198,6 +219,10 @@ class Decision:
 
     item: AgendaItem
     outcomes: tuple[PointOutcome, ...]
+
+    @property
+    def is_not_handled(self) -> bool:
+        return self.item.state == ItemState.NOT_HANDLED
 
 
 @dataclass(frozen=True)

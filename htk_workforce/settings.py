@@ -97,6 +97,7 @@ TEMPLATES = [
                 "django.templatetags.static",
                 "htk_workforce.ui.templatetags.danish",
                 "htk_workforce.ui.templatetags.dkfds",
+                "htk_workforce.ui.templatetags.richtext",
             ],
         },
     }
