@@ -1,0 +1,34 @@
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from cases.models import CaseFile
+from htk_workforce.audit.log import record
+from htk_workforce.reporting.memo import render_memo
+
+
+class Command(BaseCommand):
+    help = _("Skriver en sags notat som PDF: manage.py render_case 22/21670 --output notat.pdf")
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("number", help=_("sagsnummer, fx 22/21670"))
+        parser.add_argument("--output", required=True, type=Path, help=_("filen, der skrives"))
+
+    def handle(self, *args: Any, number: str, output: Path, **options: Any) -> None:
+        """Raises CommandError when there is no such case or the file cannot be written."""
+        try:
+            case = CaseFile.objects.select_related("centre").get(number=number)
+        except CaseFile.DoesNotExist as missing:
+            raise CommandError(_("Der er ingen sag med nummer %s.") % number) from missing
+        pdf = render_memo(case, created=timezone.now())
+        try:
+            output.write_bytes(pdf)
+        except OSError as error:
+            raise CommandError(
+                _("%(file)s kan ikke skrives: %(reason)s") % {"file": output, "reason": error.strerror}
+            ) from error
+        record("export", case, by=None, file=output.name)
+        self.stdout.write(_("%(file)s er skrevet.") % {"file": output})

@@ -1,0 +1,61 @@
+"""The case memo as PDF, with the tables of its money as a workbook inside."""
+
+from datetime import datetime
+
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from cases.models import CaseFile
+from cases.queries import AllocationTable, CaseMemo, case_memo
+from htk_workforce.money import format_kr
+from htk_workforce.reporting.pdf import Attachment, render_document
+from htk_workforce.reporting.sheets import Column, Row, TableSheet, Workbook
+from htk_workforce.reporting.xlsx import write_workbook
+
+
+def render_memo(case: CaseFile, *, created: datetime) -> bytes:
+    """The whole case in HTK's section order, tagged and archivable; always in Danish, it is an official record."""
+    memo = case_memo(case)
+    attachments = []
+    if memo.tables:
+        with translation.override("da"):
+            workbook = write_workbook(allocation_workbook(memo), created=created)
+            name = f"fordeling-{file_number(case)}.xlsx"
+            attachments = [Attachment(name, workbook, _("Fordelingen som regneark"))]
+    context = {"memo": memo, "case": case, "title": case.title, "reference": str(case)}
+    return render_document("pdf/case_memo.html", context, created=created, attachments=attachments)
+
+
+def file_number(case: CaseFile) -> str:
+    """The case number as part of a file name: 22-21670."""
+    return "".join(character if character.isalnum() else "-" for character in case.number)
+
+
+def allocation_workbook(memo: CaseMemo) -> Workbook:
+    """The tables proposed/decided of a case as a workbook with live totals."""
+    return Workbook(
+        title=f"{memo.case}: {memo.case.title}", sheets=tuple(_sheet(table) for table in memo.tables)
+    )
+
+
+def _sheet(table: AllocationTable) -> TableSheet:
+    caption = [_("Beløb i kr., %s-priser.") % table.price_level]
+    if table.undistributed is not None:
+        caption.append(_("Ikke fordelt efter beslutningen: %s") % format_kr(table.undistributed))
+    return TableSheet(
+        name=_("Punkt %s") % table.point.order,
+        title=table.frame_title,
+        caption=tuple(caption),
+        columns=(
+            Column(_("Linje"), width=50),
+            Column(_("Foreslået navn"), width=50),
+            Column(_("Foreslået"), "amount", total=True),
+            Column(_("Foreslået den"), "date"),
+            Column(_("Besluttet"), "amount", total=True),
+            Column(_("Besluttet den"), "date"),
+        ),
+        rows=tuple(
+            Row((row.name, row.proposed_name, row.proposed, row.proposed_on, row.decided, row.decided_on))
+            for row in table.rows
+        ),
+    )
