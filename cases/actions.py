@@ -7,13 +7,13 @@ from decimal import Decimal
 
 from django.db import transaction
 from django.db.models.functions import Now
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from cases.enums import CaseState, ItemState, Outcome
 from cases.models import AgendaItem, AllocationLine, CaseFile, Meeting, PointOutcome, RecommendationPoint
-from cases.permissions import can_carry, can_decide
+from cases.permissions import can_carry, can_decide, can_edit_case
 from cases.queries import Share
 from cases.rules import allocates, needs_remark
 from cases.workflow import MOVES
@@ -66,7 +66,12 @@ class Answer:
 def propose_allocation(
     *, point: RecommendationPoint, from_line: FrameLine, proposals: Sequence[Proposal], by: User, on: date
 ) -> list[AllocationLine]:
-    """Attach the effect "distribute this line's money" to a point, and write the proposal in the lines' history."""
+    """Attach the effect "distribute this line's money" to a point, and write the proposal in the lines' history.
+
+    Raises:
+        PermissionDenied: the case is no longer a draft, or this person does not write cases.
+    """
+    require(can_edit_case(by, point.case))
     point.from_line = from_line
     point.save(update_fields=["from_line"])
     allocations = []
@@ -88,7 +93,7 @@ def propose_allocation(
             amount=proposal.amount,
             on=on,
             origin=point,
-            origin_label=str(point),
+            origin_label=_label(point),
         )
     record("propose_allocation", point, by=by, lines=[[p.line.pk, str(p.amount)] for p in proposals])
     return allocations
@@ -105,6 +110,7 @@ def put_on_agenda(*, case: CaseFile, meeting: Meeting, by: User) -> AgendaItem:
     """Put a ready case last on a meeting's agenda."""
     case = _locked(case)
     _move(case, "put_on_agenda", by=by)
+    Meeting.objects.select_for_update().get(pk=meeting.pk)  # two cases at once wait here for their number
     last = meeting.items.order_by("-number").values_list("number", flat=True).first() or 0
     return AgendaItem.objects.create(meeting=meeting, case=case, number=last + 1)
 
@@ -202,11 +208,7 @@ def _distribute(item: AgendaItem, point: RecommendationPoint, answer: Answer, *,
     if point.from_line is None:
         return None
     on = item.meeting.on
-    label = _("%(case)s, punkt %(number)s, %(meeting)s") % {
-        "case": item.case,
-        "number": point.order,
-        "meeting": item.meeting,
-    }
+    label = _label(point, item)
     amounts: dict[FrameLine, Decimal] = {}
     for allocation in point.allocations.all():
         share = answer.shares.get(allocation.pk, Share(allocation.proposed_amount, allocation.proposed_name))
@@ -236,6 +238,12 @@ def _distribute(item: AgendaItem, point: RecommendationPoint, answer: Answer, *,
     return ledger.transfer(point.from_line, amounts, why)
 
 
+@translation.override("da")  # the ledger is a municipal record, whatever the language of the screen
+def _label(point: RecommendationPoint, item: AgendaItem | None = None) -> str:
+    """What a posting and a line's history say they come from."""
+    return f"{point}, {item.meeting}" if item else str(point)
+
+
 def _locked(case: CaseFile) -> CaseFile:
     return CaseFile.objects.select_for_update().get(pk=case.pk)
 
@@ -246,11 +254,9 @@ def _locked_item(item: AgendaItem) -> AgendaItem:
     Raises:
         ItemClosed: it is no longer pending.
     """
-    item = (
-        AgendaItem.objects.select_for_update(of=("self",))
-        .select_related("case", "meeting__body", "closed_by")
-        .get(pk=item.pk)
-    )
+    # Locked first and read again after: PostgreSQL joins a row it waited for to the others as they were before.
+    AgendaItem.objects.select_for_update().get(pk=item.pk)
+    item = AgendaItem.objects.select_related("case", "meeting__body", "closed_by").get(pk=item.pk)
     if item.state != ItemState.PENDING:
         raise ItemClosed(item)
     return item

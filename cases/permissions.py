@@ -28,6 +28,15 @@ def can_see_case(user: User, case: "CaseFile") -> Verdict:
     return ALLOWED
 
 
+def can_edit_case(user: User, case: "CaseFile") -> Verdict:
+    """May this person write in the case? Only while it is a draft."""
+    if case.state != CaseState.DRAFT:
+        return refused(_("Sagen er »%(state)s« og kan ikke ændres.") % {"state": case.get_state_display()})
+    if user.has_role(*MOVES["finish"].roles) or user.pk == case.author_id:
+        return ALLOWED
+    return refused(_("Kun HR, sekretariatet, direktører og forfatteren skriver i sagen."))
+
+
 def can_decide(user: User, item: "AgendaItem") -> Verdict:
     """May this person record what the body decides on the item?"""
     if item.state != ItemState.PENDING:

@@ -8,6 +8,7 @@ from decimal import Decimal
 from django.db import models, transaction
 from django.db.models import F
 from django.db.models.functions import Now
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 from clusters.models import Workplace
@@ -217,11 +218,9 @@ def withdraw_application(*, application: Application, by: User, on: date) -> App
 
 def _locked(application: Application) -> Application:
     """The row as it stands now, locked until the transaction ends (SQLite: the whole file is)."""
-    return (
-        Application.objects.select_for_update(of=("self",))
-        .select_related("line__frame__pool", "workplace")
-        .get(pk=application.pk)
-    )
+    # Locked first and read again after: PostgreSQL joins a row it waited for to the others as they were before.
+    Application.objects.select_for_update().get(pk=application.pk)
+    return Application.objects.select_related("line__frame__pool", "workplace").get(pk=application.pk)
 
 
 def _decide(application: Application, verb: str, *, by: User, on: date) -> None:
@@ -241,14 +240,16 @@ def _release_reserved(application: Application, verb: str, *, by: User, on: date
         ledger.release(application.line, application.total, _why(application, verb, by=by, on=on))
 
 
+@translation.override("da")  # the ledger is a municipal record, whatever the language of the screen
 def _why(application: Application, verb: str, *, by: User, on: date) -> Why:
     """The key is the application and the verb: a double click cannot move the money twice."""
     return Why(
         by=by,
         on=on,
-        reason=f"{MOVES[verb].label}: {application} – {application.workplace}",
+        reason=f"{MOVES[verb].target.label}: {application}, {application.workplace}",
         key=f"application:{application.pk}:{verb}",
         origin=application,
+        origin_label=str(application),
     )
 
 

@@ -4,11 +4,13 @@ from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import Model, QuerySet
+from django.utils import translation
 
 from htk_workforce.accounts.models import User
 from htk_workforce.audit.models import AuditEvent
 
 
+@translation.override("da")  # the log is a municipal record, whatever the language of the screen
 def record(
     verb: str,
     target: Model | None = None,

@@ -5,7 +5,6 @@ from django.db import models
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
-
 VERB_LABELS = {
     "appropriate": _("Afsat"),
     "draft": _("Oprettet"),
