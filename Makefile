@@ -13,6 +13,7 @@ test: ## kør alle kontroller og alle test, på SQLite og på PostgreSQL
 
 setup: ## som run, men uden at starte programmet
 	@deploy/setup.sh
+	@deploy/demo.sh
 
 check: ## kun kontrol af stil, lag og migreringer
 	@deploy/check.sh

@@ -18,16 +18,9 @@ fi
 deploy/setup.sh
 
 line=──────────────────────────────────────────────────────────────
-printf '\n%s\n  Åbn i browseren:  http://localhost:%s\n' "$line" "$port"
-if [ "$(.venv/bin/python deploy/read_setting.py DEMO)" = True ]; then
-    cat <<'END'
-
-  Log ind som en af demonstrationsbrugerne; adgangskoden er demo:
-    hr           hr2          direktoer    finans
-    sekretariat  leder        revisor      admin
-END
-fi
-printf '\n  Stop med Ctrl+C.\n%s\n\n' "$line"
+printf '\n%s\n' "$line"
+deploy/demo.sh
+printf 'Åbn i browseren:  http://localhost:%s\nStop med Ctrl+C.\n%s\n\n' "$port" "$line"
 
 exec .venv/bin/python -m gunicorn htk_workforce.wsgi --bind "127.0.0.1:$port" \
     -k gthread --threads 4 --workers 2 --no-control-socket --log-level warning

@@ -18,7 +18,7 @@ DEMO=true
 END
     )
 fi
-demo=$(.venv/bin/python deploy/read_setting.py DEMO)
+.venv/bin/python deploy/read_setting.py DEMO >/dev/null # a wrong setting ends here, with one sentence
 
 echo "Gør database og filer klar"
 .venv/bin/python manage.py migrate --verbosity 0
@@ -27,7 +27,4 @@ collected=staticfiles/staticfiles.json
 if [ ! -e $collected ] || [ -n "$(find static ./*/static htk_workforce/*/static htk_workforce/settings.py \
     .venv/requirements.txt.sha256 -type f -newer $collected -print -quit 2>/dev/null)" ]; then
     .venv/bin/python manage.py collectstatic --noinput --verbosity 0
-fi
-if [ "$demo" = True ]; then
-    .venv/bin/python manage.py demo
 fi
