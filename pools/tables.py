@@ -20,7 +20,7 @@ class FrameTable(Table):
     committed = AmountColumn(verbose_name=_("Bevilget"), accessor="total__committed", unit=False)
     reserved = AmountColumn(verbose_name=_("Reserveret"), accessor="total__reserved", unit=False)
     available = AmountColumn(verbose_name=_("Ledig"), accessor="total__available", unit=False)
-    undistributed = AmountColumn(verbose_name=_("Heraf ikke fordelt"), unit=False)
+    undistributed = AmountColumn(verbose_name=_("Ikke fordelt"), unit=False)
     bar = tables.Column(_("Forbrug"), accessor="total", orderable=False)
 
     def render_bar(self, value):

@@ -32,7 +32,13 @@ def pool_list(request: HttpRequest) -> HttpResponse:
     frames = FrameFilter(request.GET, Frame.objects.select_related("pool"))
     table = FrameTable(queries.budget_tables(frames.qs))
     RequestConfig(request, paginate={"per_page": 25}).configure(table)
-    return render(request, "pools/pool_list.html", {"filter": frames, "table": table})
+    context = {
+        "filter": frames,
+        "table": table,
+        "years": Frame.objects.order_by("-year").values_list("year", flat=True).distinct(),
+        "can_export": permissions.can_export(request.user),
+    }
+    return render(request, "pools/pool_list.html", context)
 
 
 def frame_detail(request: HttpRequest, pk: int) -> HttpResponse:
