@@ -6,6 +6,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from clusters.enums import AbsenceMeasure, Ownership, WorkplaceKind
+from htk_workforce.collation import danish
 from htk_workforce.money.hundredths import HundredthsField
 
 
@@ -33,7 +34,7 @@ class Cluster(models.Model):
     class Meta:
         verbose_name = _("klynge")
         verbose_name_plural = _("klynger")
-        ordering = ["name"]
+        ordering = [danish("name")]
 
     def __str__(self) -> str:
         return self.name
@@ -66,7 +67,7 @@ class Workplace(models.Model):
     class Meta:
         verbose_name = _("arbejdsplads")
         verbose_name_plural = _("arbejdspladser")
-        ordering = ["name"]
+        ordering = [danish("name")]
         constraints = [
             models.CheckConstraint(
                 condition=Q(closed_on__isnull=True)

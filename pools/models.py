@@ -13,6 +13,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from clusters.models import Centre, Workplace
+from htk_workforce.collation import danish
 from htk_workforce.money import MoneyField
 from pools.enums import (
     ApplicationState,
@@ -49,7 +50,7 @@ class Pool(models.Model):
     class Meta:
         verbose_name = _("pulje")
         verbose_name_plural = _("puljer")
-        ordering = ["name"]
+        ordering = [danish("name")]
         constraints = [
             models.CheckConstraint(
                 condition=Q(hr_approval_limit__isnull=True) | Q(hr_approval_limit__gte=Decimal(0)),
@@ -86,7 +87,7 @@ class Frame(models.Model):
     class Meta:
         verbose_name = _("ramme")
         verbose_name_plural = _("rammer")
-        ordering = ["-year", "pool__name"]
+        ordering = ["-year", danish("pool__name")]
         constraints = [
             models.UniqueConstraint(
                 fields=["pool", "year"],

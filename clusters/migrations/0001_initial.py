@@ -5,6 +5,7 @@ from decimal import Decimal
 import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
+from django.db.models.functions import Collate
 
 import htk_workforce.money.hundredths
 
@@ -58,7 +59,7 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "klynge",
                 "verbose_name_plural": "klynger",
-                "ordering": ["name"],
+                "ordering": [Collate("name", "da-x-icu")],
             },
         ),
         migrations.CreateModel(
@@ -137,7 +138,7 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "arbejdsplads",
                 "verbose_name_plural": "arbejdspladser",
-                "ordering": ["name"],
+                "ordering": [Collate("name", "da-x-icu")],
             },
         ),
         migrations.CreateModel(

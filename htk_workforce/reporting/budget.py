@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from django.utils.translation import gettext as _
 
+from htk_workforce.collation import danish
 from htk_workforce.money import format_kr
 from htk_workforce.reporting.sheets import Column, Row, TableSheet, Workbook
 from pools.models import Entry, Frame
@@ -22,7 +23,7 @@ def year_workbook(year: int) -> Workbook:
     Raises:
         Frame.DoesNotExist: no pool has a frame in that year.
     """
-    frames = list(Frame.objects.filter(year=year).select_related("pool").order_by("pool__name"))
+    frames = list(Frame.objects.filter(year=year).select_related("pool").order_by(danish("pool__name")))
     if not frames:
         raise Frame.DoesNotExist(_("Der er ingen puljer i budgetåret %s.") % year)
     tables = budget_tables(frames)

@@ -6,6 +6,7 @@ import django.db.models.deletion
 import django.db.models.functions.datetime
 from django.conf import settings
 from django.db import migrations, models
+from django.db.models.functions import Collate
 
 import htk_workforce.money.fields
 
@@ -35,7 +36,7 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "ramme",
                 "verbose_name_plural": "rammer",
-                "ordering": ["-year", "pool__name"],
+                "ordering": ["-year", Collate("pool__name", "da-x-icu")],
             },
         ),
         migrations.CreateModel(
@@ -462,7 +463,7 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "pulje",
                 "verbose_name_plural": "puljer",
-                "ordering": ["name"],
+                "ordering": [Collate("name", "da-x-icu")],
             },
         ),
         migrations.AddField(
