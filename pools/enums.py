@@ -56,6 +56,13 @@ class PostingKind(models.TextChoices):
     REVERSE = "reverse", _("Rettelse")
 
 
+class OtherCosts(models.TextChoices):
+    """What happens to a cost type the pool does not name (AT19)."""
+
+    REFUSED = "refused", _("Afvises")
+    WITH_REASON = "with_reason", _("Kræver begrundelse")
+
+
 class CostType(models.TextChoices):
     COURSE = "course", _("Kursus")
     SUBSTITUTE_COVER = "substitute_cover", _("Vikardækning")
@@ -63,11 +70,67 @@ class CostType(models.TextChoices):
     ROOMS = "rooms", _("Lokaler")
     CONSULTANT = "consultant", _("Ekstern konsulent")
     THEME_DAY = "theme_day", _("Temadag")
+    LEADER_PAY = "leader_pay", _("Løn til pædagogisk leder")
+    PLUS_PEDAGOGUE_PAY = "plus_pedagogue_pay", _("Løn til plus-pædagog")
+    PEDAGOGUE_PAY = "pedagogue_pay", _("Løn til pædagogisk personale")
+    EDUCATION_FEE = "education_fee", _("Deltagerbetaling til uddannelse")
+    OTHER = "other", _("Andet")
 
 
 class ApplicationState(models.TextChoices):
     DRAFT = "draft", _("Kladde")
     RECEIVED = "received", _("Modtaget")
+    WAITING_LIST = "waiting_list", _("På venteliste")
+    INFORMATION_REQUESTED = "information_requested", _("Afventer oplysninger")
+    QUALIFIED = "qualified", _("Kvalificeret")
     APPROVED = "approved", _("Bevilget")
+    PARTLY_APPROVED = "partly_approved", _("Delvist bevilget")
     REJECTED = "rejected", _("Afslået")
     WITHDRAWN = "withdrawn", _("Trukket tilbage")
+    REPORTED = "reported", _("Regnskab modtaget")
+    CLOSED = "closed", _("Afsluttet")
+
+
+class Party(models.TextChoices):
+    """Who qualifies an application at the workplace."""
+
+    MANAGEMENT = "management", _("Ledelsen")
+    TR = "tr", _("Tillidsrepræsentant (TR)")
+    AMR = "amr", _("Arbejdsmiljørepræsentant (AMR)")
+    HR = "hr", _("HR-Centret")
+
+
+class FundingSource(models.TextChoices):
+    """Where the part that the pool does not pay comes from (domain research A2.10)."""
+
+    POOL_LINE = "pool_line", _("En anden pulje")
+    UNDERSPEND = "underspend", _("Mindreforbrug")
+    CENTRE_BUDGET = "centre_budget", _("Centrets budget")
+    SUPPLEMENTARY = "supplementary", _("Tillægsbevilling")
+    COUNCIL_ACCOUNT = "council_account", _("Byrådets konto")
+
+
+class GrantStatus(models.TextChoices):
+    PROMISED = "promised", _("Tilsagn")
+    CONDITIONAL = "conditional", _("Betinget tilsagn")
+    PAID = "paid", _("Udbetalt")
+    REPAID = "repaid", _("Tilbagebetalt")
+
+
+class ActivityType(models.TextChoices):
+    FORMAL = "formal", _("Formel uddannelse")
+    INFORMAL = "informal", _("Uformel oplæring")
+    ADMINISTRATION = "administration", _("Administration")
+    AUDIT = "audit", _("Revision")
+
+
+class ChangeState(models.TextChoices):
+    REQUESTED = "requested", _("Ønsket")
+    APPROVED = "approved", _("Godkendt")
+    REJECTED = "rejected", _("Afvist")
+
+
+class RowState(models.TextChoices):
+    UNMATCHED = "unmatched", _("Ikke fordelt på en bevilling")
+    CONFIRMED = "confirmed", _("Bogført")
+    IGNORED = "ignored", _("Vedrører ikke puljerne")

@@ -1,0 +1,54 @@
+"""Money set aside, and every movement of it; one file for each noun."""
+
+from pools.models.actual import ActualImport, ActualRow
+from pools.models.application import (
+    Application,
+    ApplicationLine,
+    Change,
+    Expenditure,
+    FundingPart,
+    InformationRequest,
+    NumberSeries,
+    Qualification,
+)
+from pools.models.grant import Activity, ActivityParticipants, ActivityYear, Grant
+from pools.models.pool import (
+    AllowedCost,
+    Frame,
+    FrameLine,
+    LineVersion,
+    Pool,
+    PositionShare,
+    RequiredQualification,
+)
+from pools.models.posting import Balance, Entry, PeriodClosing, Posting, PostingTotal, Zero
+
+__all__ = [
+    "Activity",
+    "ActivityParticipants",
+    "ActivityYear",
+    "ActualImport",
+    "ActualRow",
+    "AllowedCost",
+    "Application",
+    "ApplicationLine",
+    "Balance",
+    "Change",
+    "Entry",
+    "Expenditure",
+    "Frame",
+    "FrameLine",
+    "FundingPart",
+    "Grant",
+    "InformationRequest",
+    "LineVersion",
+    "NumberSeries",
+    "PeriodClosing",
+    "Pool",
+    "PositionShare",
+    "Posting",
+    "PostingTotal",
+    "Qualification",
+    "RequiredQualification",
+    "Zero",
+]

@@ -1,0 +1,213 @@
+"""Pools with their conditions, their frames by year, and the lines of a frame."""
+
+from decimal import Decimal
+
+from django.contrib.contenttypes.fields import GenericForeignKey
+from django.contrib.contenttypes.models import ContentType
+from django.db import models
+from django.db.models import F, Q
+from django.db.models.functions import Now
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from clusters.models import Centre
+from htk_workforce.collation import danish
+from htk_workforce.money import MoneyField
+from htk_workforce.money.hundredths import HundredthsField
+from pools.enums import (
+    CostType,
+    LineKind,
+    OtherCosts,
+    Party,
+    PoolKind,
+    PoolOrigin,
+    Principle,
+    VersionStatus,
+)
+
+
+class Pool(models.Model):
+    """A sum set aside for a purpose, year after year, with its conditions as data."""
+
+    code = models.CharField(
+        _("forkortelse"), max_length=5, unique=True, help_text=_("Står foran ansøgningens nummer.")
+    )
+    name = models.CharField(_("navn"), max_length=200, unique=True)
+    kind = models.CharField(_("type"), max_length=20, choices=PoolKind)
+    owner = models.ForeignKey(Centre, models.PROTECT, related_name="pools", verbose_name=_("ejer"))
+    origin = models.CharField(_("oprindelse"), max_length=20, choices=PoolOrigin)
+    legal_basis = models.CharField(_("grundlag"), max_length=300)
+    condition_text = models.TextField(_("vilkår"), blank=True)
+    principle = models.CharField(_("fordeling"), max_length=20, choices=Principle)
+    welfare_only = models.BooleanField(_("kun velfærdsområder"), default=False)
+    above_target_only = models.BooleanField(_("kun over sygefraværsmåltal"), default=False)
+    other_costs = models.CharField(
+        _("andre udgiftstyper"), max_length=15, choices=OtherCosts, default=OtherCosts.REFUSED
+    )
+    carry_over_allowed = models.BooleanField(_("må overføres mellem år"), default=False)
+    theme_day_from = MoneyField(_("temadag, laveste pris"), null=True, blank=True)
+    theme_day_to = MoneyField(_("temadag, højeste pris"), null=True, blank=True)
+    hr_approval_limit = MoneyField(
+        _("HR må godkende op til"), null=True, blank=True, help_text=_("Tom: kun en direktør godkender.")
+    )
+
+    class Meta:
+        verbose_name = _("pulje")
+        verbose_name_plural = _("puljer")
+        ordering = [danish("name")]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(hr_approval_limit__isnull=True) | Q(hr_approval_limit__gte=Decimal(0)),
+                name="approval_limit_not_negative",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class AllowedCost(models.Model):
+    """A cost type the pool pays."""
+
+    pool = models.ForeignKey(Pool, models.CASCADE, related_name="allowed_costs")
+    cost_type = models.CharField(_("udgiftstype"), max_length=20, choices=CostType)
+
+    class Meta:
+        verbose_name = _("tilladt udgiftstype")
+        verbose_name_plural = _("tilladte udgiftstyper")
+        constraints = [models.UniqueConstraint(fields=["pool", "cost_type"], name="cost_type_once_per_pool")]
+
+    def __str__(self) -> str:
+        return self.get_cost_type_display()
+
+
+class RequiredQualification(models.Model):
+    """A party that must have looked at an application before it can be approved."""
+
+    pool = models.ForeignKey(Pool, models.CASCADE, related_name="required_qualifications")
+    party = models.CharField(_("hvem"), max_length=15, choices=Party)
+
+    class Meta:
+        verbose_name = _("krævet kvalificering")
+        verbose_name_plural = _("krævede kvalificeringer")
+        constraints = [models.UniqueConstraint(fields=["pool", "party"], name="party_once_per_pool")]
+
+    def __str__(self) -> str:
+        return self.get_party_display()
+
+
+class PositionShare(models.Model):
+    """How large a share of a position's pay the pool may carry, from a day on: leaders 0,85, plus-pedagogues 1,00."""
+
+    pool = models.ForeignKey(Pool, models.CASCADE, related_name="position_shares")
+    cost_type = models.CharField(_("stilling"), max_length=20, choices=CostType)
+    share = HundredthsField(_("andel"))
+    valid_from = models.DateField(_("gælder fra"))
+    valid_to = models.DateField(_("gælder til og med"), null=True, blank=True)
+    source = models.CharField(_("kilde"), max_length=300)
+
+    class Meta:
+        verbose_name = _("stillingsandel")
+        verbose_name_plural = _("stillingsandele")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["pool", "cost_type", "valid_from"], name="one_share_per_position_and_day"
+            ),
+            models.CheckConstraint(
+                condition=Q(share__gt=Decimal(0), share__lte=Decimal(1)), name="share_between_zero_and_one"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_cost_type_display()}: {self.share}"
+
+
+class Frame(models.Model):
+    """A pool in one budget year, in one price level."""
+
+    pool = models.ForeignKey(Pool, models.PROTECT, related_name="frames", verbose_name=_("pulje"))
+    year = models.PositiveSmallIntegerField(_("budgetår"))
+    price_level = models.PositiveSmallIntegerField(_("pris- og lønniveau"))
+
+    class Meta:
+        verbose_name = _("ramme")
+        verbose_name_plural = _("rammer")
+        ordering = ["-year", danish("pool__name")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["pool", "year"],
+                name="one_frame_per_pool_and_year",
+                violation_error_message=_("Puljen har allerede en ramme for året."),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.pool.name} {self.year}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("frame_detail", args=[self.pk])
+
+
+class FrameLine(models.Model):
+    """A named line under a frame. Keeps its identity when name, purpose or amount change; see LineVersion.
+
+    A heading holds no money; it groups the lines below it.
+    """
+
+    frame = models.ForeignKey(Frame, models.PROTECT, related_name="lines", verbose_name=_("ramme"))
+    parent = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="children", verbose_name=_("under")
+    )
+    kind = models.CharField(_("art"), max_length=15, choices=LineKind, default=LineKind.ALLOCATION)
+    order = models.PositiveSmallIntegerField(_("rækkefølge"))
+    name = models.CharField(_("navn"), max_length=200)
+    purpose = models.TextField(_("formål"), blank=True)
+    opens_on = models.DateField(_("åben for ansøgninger fra"), null=True, blank=True)
+    closes_on = models.DateField(_("åben for ansøgninger til og med"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("linje")
+        verbose_name_plural = _("linjer")
+        ordering = ["frame", "order"]
+        constraints = [
+            models.UniqueConstraint(fields=["frame", "order"], name="line_order_unique_in_frame"),
+            models.UniqueConstraint(
+                fields=["frame"],
+                condition=Q(kind=LineKind.UNDISTRIBUTED),
+                name="one_undistributed_line_per_frame",
+                violation_error_message=_("Rammen har allerede en linje til ikke fordelte midler."),
+            ),
+            models.CheckConstraint(
+                condition=Q(closes_on__isnull=True) | Q(opens_on__isnull=False, closes_on__gte=F("opens_on")),
+                name="line_closes_after_it_opens",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.frame}: {self.name}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("line_detail", args=[self.pk])
+
+
+class LineVersion(models.Model):
+    """What a line was called and was to hold from a day on, and which proposal or decision said so. Append-only."""
+
+    line = models.ForeignKey(FrameLine, models.PROTECT, related_name="versions")
+    status = models.CharField(_("status"), max_length=10, choices=VersionStatus)
+    name = models.CharField(_("navn"), max_length=200)
+    amount = MoneyField(_("beløb"))
+    on = models.DateField(_("dato"))
+    content_type = models.ForeignKey(ContentType, models.PROTECT, null=True, related_name="+")
+    object_id = models.PositiveBigIntegerField(null=True)
+    origin = GenericForeignKey()
+    origin_label = models.CharField(_("kilde"), max_length=300)
+    recorded_at = models.DateTimeField(_("registreret"), db_default=Now())
+
+    class Meta:
+        verbose_name = _("linjens historik")
+        verbose_name_plural = _("linjers historik")
+        ordering = ["line", "on", "id"]
+
+    def __str__(self) -> str:
+        return f"{self.line}: {self.name}"
