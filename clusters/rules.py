@@ -2,6 +2,13 @@
 
 from decimal import Decimal
 
+LEADER_SHARE = Decimal("0.85")
+"""How much of a leader counts as pedagogical staff, and how much of a leader's pay a pool for such staff may carry.
+
+Source: dagtilbudsloven's statistic of the staffing ratio [L7], and HTK, Byrådet 14-12-2021: 85 %, so that 15 %
+needs another source (AT02, AT43).
+"""
+
 SMALLEST_SHOWN_HEADCOUNT = 10
 """Employees a unit must have before its sickness figure is shown.
 

@@ -1,4 +1,5 @@
-"""The database's own refusal of a posting whose entries do not sum to zero, on SQLite and PostgreSQL alike.
+"""The database's own refusals, on SQLite and PostgreSQL alike: a posting whose entries do not sum to zero, and an
+entry in a closed period.
 
 SQLite has no deferred triggers, but it has deferred foreign keys. So a trigger adds every entry to
 `PostingTotal.total`, and that column is a deferred foreign key to a table whose only row is 0:
@@ -8,13 +9,20 @@ while the legs are being written any sum will do, at commit only zero will.
 from typing import Any
 
 from htk_workforce.audit.append_only import Guard, guards
-from pools.models import Entry, Posting, PostingTotal, Zero
+from pools.models import Entry, FrameLine, PeriodClosing, Posting, PostingTotal, Zero
 
-TRIGGER = "pools_entry_adds_to_total"
 ENTRY, TOTAL, ZERO = Entry._meta.db_table, PostingTotal._meta.db_table, Zero._meta.db_table
+LINE, CLOSING, POSTING = FrameLine._meta.db_table, PeriodClosing._meta.db_table, Posting._meta.db_table
+ADDS, CHECKS = "pools_entry_adds_to_total", "pools_entry_checks_period"
+
 ADD = (
     f"INSERT INTO {TOTAL} (posting_id, total_id) VALUES (NEW.posting_id, NEW.amount) "  # noqa: S608 our own table names
     f"ON CONFLICT (posting_id) DO UPDATE SET total_id = {TOTAL}.total_id + EXCLUDED.total_id;"
+)
+IN_CLOSED_PERIOD = (
+    f"EXISTS (SELECT 1 FROM {CLOSING} c JOIN {LINE} l ON l.frame_id = c.frame_id "  # noqa: S608
+    f"JOIN {POSTING} p ON p.id = NEW.posting_id "
+    'WHERE l.id = NEW.line_id AND c.reopened_at IS NULL AND c.through_on >= p."on")'
 )
 
 
@@ -22,22 +30,31 @@ def install(connection: Any) -> None:
     with connection.cursor() as cursor:
         cursor.execute(f"INSERT INTO {ZERO} (id) VALUES (0) ON CONFLICT DO NOTHING")  # noqa: S608
         if connection.vendor == "postgresql":
-            cursor.execute(
-                f"CREATE OR REPLACE FUNCTION {TRIGGER}() RETURNS trigger LANGUAGE plpgsql AS $$ "
-                f"BEGIN {ADD} RETURN NEW; END $$"
+            refuse = (
+                f"IF {IN_CLOSED_PERIOD} THEN RAISE EXCEPTION 'closed period' USING ERRCODE = '23000'; END IF;"
             )
-            cursor.execute(
-                f"CREATE OR REPLACE TRIGGER {TRIGGER} AFTER INSERT ON {ENTRY} "
-                f"FOR EACH ROW EXECUTE FUNCTION {TRIGGER}()"
-            )
+            for name, moment, body in ((ADDS, "AFTER", ADD), (CHECKS, "BEFORE", refuse)):
+                cursor.execute(
+                    f"CREATE OR REPLACE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$ "
+                    f"BEGIN {body} RETURN NEW; END $$"
+                )
+                cursor.execute(
+                    f"CREATE OR REPLACE TRIGGER {name} {moment} INSERT ON {ENTRY} "
+                    f"FOR EACH ROW EXECUTE FUNCTION {name}()"
+                )
         else:
-            cursor.execute(f"CREATE TRIGGER IF NOT EXISTS {TRIGGER} AFTER INSERT ON {ENTRY} BEGIN {ADD} END")
+            cursor.execute(f"CREATE TRIGGER IF NOT EXISTS {ADDS} AFTER INSERT ON {ENTRY} BEGIN {ADD} END")
+            cursor.execute(
+                f"CREATE TRIGGER IF NOT EXISTS {CHECKS} BEFORE INSERT ON {ENTRY} WHEN {IN_CLOSED_PERIOD} "
+                "BEGIN SELECT RAISE(ABORT, 'closed period'); END"
+            )
 
 
 def remove(connection: Any) -> None:
     suffix = f" ON {ENTRY}" if connection.vendor == "postgresql" else ""
     with connection.cursor() as cursor:
-        cursor.execute(f"DROP TRIGGER IF EXISTS {TRIGGER}{suffix}")
+        for name in (ADDS, CHECKS):
+            cursor.execute(f"DROP TRIGGER IF EXISTS {name}{suffix}")
 
 
 def register() -> None:

@@ -27,9 +27,10 @@ from django.db.models import F, Sum
 from django.utils.translation import gettext as _
 
 from htk_workforce.accounts.models import User
+from htk_workforce.dates import format_date
 from htk_workforce.money import format_kr, kroner
 from pools.enums import Bucket, LineKind, PostingKind
-from pools.models import Balance, Entry, FrameLine, Posting, PostingTotal
+from pools.models import Balance, Entry, FrameLine, PeriodClosing, Posting, PostingTotal
 
 
 class LedgerRefusal(Exception):
@@ -70,6 +71,20 @@ class KeyReused(LedgerRefusal):
 
     def __init__(self, key: str) -> None:
         super().__init__(_("Nøglen »%(key)s« er allerede brugt til en anden postering.") % {"key": key})
+
+
+class PeriodClosed(LedgerRefusal):
+    """The books of a frame are closed for the day of the posting."""
+
+    def __init__(self, closing: PeriodClosing, on: date) -> None:
+        self.closing = closing
+        super().__init__(
+            _(
+                "%(frame)s er lukket til og med %(through)s, og der kan ikke bogføres på %(on)s. "
+                "Brug en senere dato, eller bed Økonomi om at åbne perioden igen."
+            )
+            % {"frame": closing.frame, "through": format_date(closing.through_on), "on": format_date(on)}
+        )
 
 
 class AlreadyReversed(LedgerRefusal):
@@ -203,6 +218,7 @@ def _write(
             raise LineHoldsNoMoney(account.line)
     earlier = Posting.objects.filter(key=why.key).first()
     if earlier is None:
+        _require_open_period(changes, why.on)
         if reverses is not None and Posting.objects.filter(reverses=reverses).exists():
             raise AlreadyReversed(reverses)
         try:
@@ -222,6 +238,14 @@ def _write(
     )
     _move_balances(changes)
     return posting
+
+
+def _require_open_period(changes: Mapping[Account, Decimal], on: date) -> None:
+    frames = {account.line.frame_id for account in changes}
+    closings = PeriodClosing.objects.filter(frame__in=frames, reopened_at=None, through_on__gte=on)
+    closing = closings.select_related("frame__pool").first()
+    if closing is not None:
+        raise PeriodClosed(closing, on)
 
 
 def _new_posting(kind: PostingKind, why: Why, reverses: Posting | None) -> Posting:

@@ -23,36 +23,66 @@ class Move:
     needs_reason: bool = False
 
 
+S = State
+MANAGE = frozenset({Role.HR, Role.DIRECTOR})
+OPEN = frozenset({S.RECEIVED, S.WAITING_LIST, S.INFORMATION_REQUESTED, S.QUALIFIED})
+HOLDS_RESERVATION = frozenset({S.RECEIVED, S.INFORMATION_REQUESTED, S.QUALIFIED})
+GRANTED = frozenset({S.APPROVED, S.PARTLY_APPROVED})
+
 MOVES: dict[str, Move] = {
     move.verb: move
     for move in (
-        Move("receive", _("Send ansøgning"), frozenset({State.DRAFT}), State.RECEIVED, frozenset({Role.HR})),
+        Move("receive", _("Send ansøgning"), frozenset({S.DRAFT}), S.RECEIVED, frozenset({Role.HR})),
+        # The waiting list moves up by itself when money is released; nobody has a button for these two.
+        Move("queue", _("Sæt på venteliste"), frozenset({S.DRAFT}), S.WAITING_LIST, frozenset()),
+        Move("admit", _("Tag ind fra venteliste"), frozenset({S.WAITING_LIST}), S.RECEIVED, frozenset()),
+        Move("qualify", _("Kvalificér"), frozenset({S.RECEIVED}), S.QUALIFIED, frozenset({Role.HR})),
         Move(
-            "approve",
-            _("Godkend"),
-            frozenset({State.RECEIVED}),
-            State.APPROVED,
-            frozenset({Role.HR, Role.DIRECTOR}),
-        ),
-        Move(
-            "reject",
-            _("Giv afslag"),
-            frozenset({State.RECEIVED}),
-            State.REJECTED,
-            frozenset({Role.HR, Role.DIRECTOR}),
+            "ask",
+            _("Bed om flere oplysninger"),
+            frozenset({S.RECEIVED, S.QUALIFIED}),
+            S.INFORMATION_REQUESTED,
+            frozenset({Role.HR}),
             needs_reason=True,
         ),
         Move(
-            "withdraw",
-            _("Træk tilbage"),
-            frozenset({State.DRAFT, State.RECEIVED}),
-            State.WITHDRAWN,
+            "answer",
+            _("Svar på spørgsmålet"),
+            frozenset({S.INFORMATION_REQUESTED}),
+            S.RECEIVED,
             frozenset({Role.HR, Role.LEADER}),
+            needs_reason=True,
+        ),
+        Move("approve", _("Godkend"), frozenset({S.RECEIVED, S.QUALIFIED}), S.APPROVED, MANAGE),
+        Move(
+            "approve_partly",
+            _("Godkend en del"),
+            frozenset({S.RECEIVED, S.QUALIFIED}),
+            S.PARTLY_APPROVED,
+            MANAGE,
+            needs_reason=True,
+        ),
+        Move("reject", _("Giv afslag"), OPEN, S.REJECTED, MANAGE, needs_reason=True),
+        Move("withdraw", _("Træk tilbage"), OPEN | {S.DRAFT}, S.WITHDRAWN, frozenset({Role.HR, Role.LEADER})),
+        Move(
+            "report",
+            _("Indsend regnskab"),
+            GRANTED,
+            S.REPORTED,
+            frozenset({Role.HR, Role.LEADER}),
+            needs_reason=True,
+        ),
+        Move(
+            "close",
+            _("Godkend regnskab og afslut"),
+            frozenset({S.REPORTED}),
+            S.CLOSED,
+            frozenset({Role.HR, Role.FINANCE}),
         ),
     )
 }
 
 
 def moves_from(state: str) -> list[Move]:
-    """The moves that exist from a state, in the order of the table."""
-    return [move for move in MOVES.values() if state in move.sources]
+    """The moves a person can make from a state, in the order of the table."""
+    return [move for move in MOVES.values() if state in move.sources and move.roles]

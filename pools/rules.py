@@ -1,0 +1,93 @@
+"""Numbers and formulas of the pools that are fixed by law or decision. Pure Python: Decimal kroner in and out."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal
+
+INFORMAL_TRAINING_CAP = Decimal("0.10")
+"""The most of a year's upskilling grant that may go to informal training.
+
+Source: domain research L13, L14 (the national upskilling pool); acceptance test AT22.
+"""
+
+ØRE = Decimal("0.01")
+ZERO = Decimal("0.00")
+
+
+def informal_cap(grant: Decimal) -> Decimal:
+    """The most informal training a grant allows: 512.000 gives 51.200. A part of an øre is not allowed money."""
+    return (grant * INFORMAL_TRAINING_CAP).quantize(ØRE, ROUND_DOWN)
+
+
+def exceeds_informal_cap(informal: Decimal, grant: Decimal) -> bool:
+    """Is there more informal training than the grant allows? Exactly the cap is allowed (AT22)."""
+    return informal > informal_cap(grant)
+
+
+def pool_part(amount: Decimal, share: Decimal) -> Decimal:
+    """What the pool carries of a pay, half up to a whole øre; the rest is `amount` less this, so they add up.
+
+    Source: HTK, Byrådet 14-12-2021: 85 % of a leader's pay may be financed by the minimum-staffing pool (AT02).
+    """
+    return (amount * share).quantize(ØRE, ROUND_HALF_UP)
+
+
+def waterfall(total: Decimal, limits: Sequence[Decimal | None]) -> tuple[list[Decimal], Decimal]:
+    """What each source pays, used in order up to its limit (None: as much as needed), and what nobody covers.
+
+    Source: HTK, Direktionen 23-01-2023 item 6: underspend first, then the Direktion's pool, then the council's account.
+    """
+    parts, left = [], total
+    for limit in limits:
+        part = left if limit is None else min(left, limit)
+        parts.append(part)
+        left -= part
+    return parts, left
+
+
+def theme_days(amount: Decimal, lowest_price: Decimal, highest_price: Decimal) -> tuple[int, int]:
+    """How many whole theme days an amount pays at the highest and at the lowest price: 600.000 is 15 to 20 (AT18).
+
+    Raises:
+        ValueError: a price is not above zero, or the lowest is above the highest.
+    """
+    if not 0 < lowest_price <= highest_price:
+        raise ValueError("prices must be above zero and in order")
+    return int(amount // highest_price), int(amount // lowest_price)
+
+
+@dataclass(frozen=True)
+class CoverageYear:
+    """One year of a plan against its money. Kroner.
+
+    `granted` counts as certain, `assumed` does not; `balance` is carried to the next year, negative when the plan
+    has outrun the money; `uncovered` is the part of this year's plan that no money covers.
+    """
+
+    year: int
+    granted: Decimal
+    assumed: Decimal
+    planned: Decimal
+    balance: Decimal
+    uncovered: Decimal
+
+
+def coverage(
+    years: Sequence[int],
+    granted: Mapping[int, Decimal],
+    planned: Mapping[int, Decimal],
+    assumed: Mapping[int, Decimal] | None = None,
+) -> list[CoverageYear]:
+    """A plan against its grants, year by year with carry-over; `assumed` is money counted on but not promised.
+
+    Source: domain research A3.6 and X33: spending planned to 2027 on grants promised to 2025 (AT08, AT20).
+    """
+    rows, balance = [], ZERO
+    for year in sorted(years):
+        new = granted.get(year, ZERO)
+        hoped = (assumed or {}).get(year, ZERO)
+        plan = planned.get(year, ZERO)
+        before = max(balance, ZERO) + new + hoped
+        balance += new + hoped - plan
+        rows.append(CoverageYear(year, new, hoped, plan, balance, uncovered=max(plan - before, ZERO)))
+    return rows
