@@ -9,11 +9,12 @@ from htk_workforce.accounts.models import User
 from htk_workforce.accounts.roles import Role
 from htk_workforce.accounts.verdict import ALLOWED, Verdict, refused
 from htk_workforce.money import format_kr
-from pools.workflow import MOVES
+from pools.enums import ApplicationState, ChangeState
+from pools.workflow import GRANTED, MOVES
 
 if TYPE_CHECKING:
     from clusters.models import Workplace
-    from pools.models import Application
+    from pools.models import Application, Change
 
 SEES_ALL_APPLICATIONS = (Role.HR, Role.SECRETARIAT, Role.DIRECTOR, Role.FINANCE, Role.READER)
 EXPORTS = (Role.HR, Role.SECRETARIAT, Role.DIRECTOR, Role.FINANCE, Role.READER)
@@ -47,9 +48,9 @@ def can_edit_application(user: User, application: "Application") -> Verdict:
 
 
 def can_move(user: User, application: "Application", verb: str, amount: Decimal | None = None) -> Verdict:
-    """May this person make the move, given the state, the role, four eyes and the delegation?
+    """May this person make the move, given the state, the role, four eyes, qualification and the delegation?
 
-    `amount` is the application's total in kroner; counted here when not given.
+    `amount` is what would be approved, in kroner; the application's total when not given.
     """
     move = MOVES[verb]
     if application.state not in move.sources:
@@ -60,28 +61,73 @@ def can_move(user: User, application: "Application", verb: str, amount: Decimal 
     if not user.has_role(*move.roles):
         roles = ", ".join(str(role.label) for role in Role if role in move.roles)
         return refused(_("Det kan kun disse roller: %(roles)s.") % {"roles": roles})
-    if verb in ("receive", "withdraw"):
+    if verb in ("receive", "withdraw", "answer", "report"):
         return can_enter_for(user, application.workplace)
-    if application.entered_by_id == user.pk:
+    if verb == "close" and application.reported_by_id == user.pk:
+        return refused(_("Du har selv indsendt regnskabet. En kollega skal godkende det."))
+    if verb in ("approve", "approve_partly", "reject") and application.entered_by_id == user.pk:
         return refused(_("Du har selv indtastet ansøgningen. En kollega skal afgøre den."))
-    if verb == "approve" and not user.has_role(Role.DIRECTOR):
-        return _within_delegation(application, application.total if amount is None else amount)
+    if verb in ("approve", "approve_partly"):
+        return _qualified(application) and _within_delegation(
+            user, application, application.total if amount is None else amount
+        )
     return ALLOWED
 
 
-def _within_delegation(application: "Application", amount: Decimal) -> Verdict:
+def _qualified(application: "Application") -> Verdict:
+    pool = application.line.frame.pool
+    asked = {row.party: str(row) for row in pool.required_qualifications.all()}
+    answered = {row.party for row in application.qualifications.all()}
+    missing = [label for party, label in asked.items() if party not in answered]
+    if not missing:
+        return ALLOWED
+    return refused(_("Ansøgningen mangler kvalificering af: %(parties)s.") % {"parties": ", ".join(missing)})
+
+
+def _within_delegation(user: User, application: "Application", amount: Decimal) -> Verdict:
     limit = application.line.frame.pool.hr_approval_limit
-    if limit is not None and amount <= limit:
+    if user.has_role(Role.DIRECTOR) or (limit is not None and amount <= limit):
         return ALLOWED
     if limit is None:
         return refused(_("I denne pulje er det en direktør, der godkender."))
     return refused(
         _(
             "HR kan godkende op til %(limit)s i denne pulje. "
-            "Ansøgningen er på %(amount)s, så en direktør skal godkende."
+            "Det drejer sig om %(amount)s, så en direktør skal godkende."
         )
         % {"limit": format_kr(limit), "amount": format_kr(amount)}
     )
+
+
+def can_request_change(user: User, application: "Application") -> Verdict:
+    """May this person ask for a change after approval?"""
+    if application.state not in GRANTED:
+        return refused(_("Kun en bevilget ansøgning kan ændres, og kun før regnskabet er indsendt."))
+    if application.changes.filter(state=ChangeState.REQUESTED).exists():
+        return refused(_("Der venter allerede en ændring på svar."))
+    if not user.has_role(Role.HR, Role.LEADER):
+        return refused(_("Kun HR-konsulenter og ledere kan bede om en ændring."))
+    return can_enter_for(user, application.workplace)
+
+
+def can_decide_change(user: User, change: "Change", amount: Decimal | None) -> Verdict:
+    """May this person decide a change? `amount` is the new total in kroner, None when it is refused."""
+    if change.state != ChangeState.REQUESTED:
+        return refused(_("Ændringen er allerede »%(state)s«.") % {"state": change.get_state_display()})
+    if not user.has_role(Role.HR, Role.DIRECTOR):
+        return refused(_("Kun HR-konsulenter og direktører afgør ændringer."))
+    if user.pk == change.requested_by_id:
+        return refused(_("Du har selv bedt om ændringen. En kollega skal afgøre den."))
+    return ALLOWED if amount is None else _within_delegation(user, change.application, amount)
+
+
+def can_register_expenditure(user: User, application: "Application") -> Verdict:
+    """May this person book expenditure on the application?"""
+    if application.state not in GRANTED | {ApplicationState.REPORTED}:
+        return refused(_("Forbrug kan kun registreres på en bevilget ansøgning, der ikke er afsluttet."))
+    if not user.has_role(Role.FINANCE):
+        return refused(_("Kun Økonomi registrerer forbrug."))
+    return ALLOWED
 
 
 def can_appropriate(user: User) -> Verdict:
@@ -92,3 +138,16 @@ def can_export(user: User) -> Verdict:
     if user.has_role(*EXPORTS):
         return ALLOWED
     return refused(_("Din rolle giver ikke adgang til at hente budgettabeller og sagsnotater."))
+
+
+def can_close_period(user: User) -> Verdict:
+    return ALLOWED if user.has_role(Role.FINANCE) else refused(_("Kun Økonomi lukker og åbner perioder."))
+
+
+def can_import_actuals(user: User) -> Verdict:
+    return ALLOWED if user.has_role(Role.FINANCE) else refused(_("Kun Økonomi indlæser forbrug."))
+
+
+def can_plan(user: User) -> Verdict:
+    """May this person change grants and activity plans?"""
+    return ALLOWED if user.has_role(Role.FINANCE, Role.HR) else refused(_("Kun Økonomi og HR ændrer planen."))

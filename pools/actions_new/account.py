@@ -1,0 +1,96 @@
+"""After approval: actual expenditure, the final account, and the release of what was not used."""
+
+from datetime import date
+from decimal import Decimal
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from htk_workforce.accounts.models import User
+from htk_workforce.accounts.verdict import require
+from htk_workforce.audit.log import record
+from htk_workforce.money import format_kr
+from pools import ledger
+from pools.actions.application import advance_waiting_list
+from pools.actions.refusals import Refusal, required
+from pools.actions.state import change_state, locked, why
+from pools.models import ActualRow, Application, Expenditure
+from pools.permissions import can_move, can_register_expenditure
+from pools.queries import committed_of, spent_on
+
+
+@transaction.atomic
+def register_expenditure(
+    *, application: Application, amount: Decimal, on: date, text: str, by: User, row: ActualRow | None = None
+) -> Expenditure:
+    """Book actual expenditure against an approved application: the pool pays first, then the other sources.
+
+    Raises:
+        PermissionDenied: wrong role or state.
+        Refusal: more than is left of what was approved.
+    """
+    application = locked(application)
+    require(can_register_expenditure(by, application))
+    if amount <= 0:
+        raise ledger.NotAnAmount
+    accounts = committed_of(application)
+    left = sum(accounts.values(), Decimal("0.00")) - spent_on(application)
+    if amount > left:
+        raise Refusal(
+            _("Der er %(left)s tilbage af bevillingen, og forbruget er %(amount)s. Bed om en ændring først.")
+            % {"left": format_kr(left), "amount": format_kr(amount)}
+        )
+    expenditure = Expenditure.objects.create(
+        application=application, amount=amount, on=on, text=text, row=row, by=by
+    )
+    already, rest = spent_on(application) - amount, amount
+    for number, (line, committed) in enumerate(accounts.items()):
+        free = max(committed - already, Decimal("0.00"))
+        already = max(already - committed, Decimal("0.00"))
+        part = min(rest, free)
+        if part and line is not None:
+            reason = why(application, "report", by=by, on=on, detail=f":spend-{expenditure.pk}-{number}")
+            ledger.spend(line, part, reason)
+        rest -= part
+    record("expenditure", application, by=by, reason=text, amount=str(amount))
+    return expenditure
+
+
+@transaction.atomic
+def report_account(*, application: Application, reason: str, by: User, on: date) -> Application:
+    """Hand in the final account: what was done with the money.
+
+    Raises:
+        ReasonMissing: there is no account.
+    """
+    application = locked(application)
+    require(can_move(by, application, "report"))
+    application.final_account, application.reported_by = required(reason), by
+    application.save(update_fields=["final_account", "reported_by"])
+    change_state(application, "report", by=by, reason=application.final_account)
+    return application
+
+
+@transaction.atomic
+def close_account(*, application: Application, by: User, on: date) -> Application:
+    """Accept the final account: what was committed but not spent is released, and the waiting list moves up.
+
+    Raises:
+        PermissionDenied: wrong role or state, or the person handed the account in.
+    """
+    application = locked(application)
+    require(can_move(by, application, "close"))
+    spent = spent_on(application)
+    change_state(application, "close", by=by)
+    for number, (line, committed) in enumerate(committed_of(application).items()):
+        unspent = max(committed - spent, Decimal("0.00"))
+        spent = max(spent - committed, Decimal("0.00"))
+        if unspent and line is not None:
+            ledger.release(
+                line,
+                unspent,
+                why(application, "close", by=by, on=on, detail=f":release-{number}"),
+                bucket=ledger.Bucket.COMMITTED,
+            )
+            advance_waiting_list(line, by=by, on=on)
+    return application

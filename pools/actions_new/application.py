@@ -1,0 +1,254 @@
+"""An application from draft to the waiting decision: saved, received, queued, qualified, asked about, withdrawn."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from django.db import transaction
+from django.db.models.functions import Now
+from django.utils.translation import gettext as _
+
+from clusters.models import Workplace
+from htk_workforce.accounts.models import User
+from htk_workforce.accounts.verdict import require
+from htk_workforce.audit.log import record
+from pools import ledger
+from pools.actions.refusals import NotEligible, Refusal, required
+from pools.actions.state import (
+    change_state,
+    is_reserved,
+    locked,
+    next_number,
+    release_reserved,
+    reserves,
+    why,
+)
+from pools.enums import ApplicationState
+from pools.models import (
+    Application,
+    ApplicationLine,
+    FrameLine,
+    FundingPart,
+    InformationRequest,
+    Qualification,
+)
+from pools.permissions import can_edit_application, can_enter_for, can_move
+from pools.queries import eligibility, funding_of, missing_parties
+
+
+@dataclass(frozen=True)
+class Cost:
+    """One cost line as typed: `unit_price` in kroner."""
+
+    cost_type: str
+    description: str
+    quantity: int
+    unit_price: Decimal
+    exception_reason: str = ""
+
+
+@dataclass(frozen=True)
+class Funding:
+    """A source of what the pool does not pay, in the order used; `limit` in kroner, None for all the rest."""
+
+    source: str
+    line: FrameLine | None = None
+    limit: Decimal | None = None
+    note: str = ""
+
+
+@transaction.atomic
+def save_draft(
+    *,
+    application: Application | None,
+    line: FrameLine,
+    workplace: Workplace,
+    costs: Sequence[Cost],
+    by: User,
+    funding: Sequence[Funding] = (),
+    **texts: object,
+) -> Application:
+    """Create or change a draft with its cost lines and sources; `texts` are the other fields of Application.
+
+    Raises:
+        PermissionDenied: not this person's workplace, or the application is already sent.
+    """
+    require(can_enter_for(by, workplace))
+    if application is None:
+        application = Application(entered_by=by)
+    else:
+        application = locked(application)
+        require(can_edit_application(by, application))
+    application.line, application.workplace = line, workplace
+    for field, value in texts.items():
+        setattr(application, field, value)
+    is_new = application.pk is None
+    application.save()
+    application.lines.all().delete()
+    ApplicationLine.objects.bulk_create(
+        ApplicationLine(
+            application=application,
+            order=order,
+            cost_type=cost.cost_type,
+            description=cost.description,
+            quantity=cost.quantity,
+            unit_price=cost.unit_price,
+            exception_reason=cost.exception_reason,
+        )
+        for order, cost in enumerate(costs, 1)
+    )
+    application.funding_parts.all().delete()
+    FundingPart.objects.bulk_create(
+        FundingPart(
+            application=application,
+            order=order,
+            source=part.source,
+            line=part.line,
+            limit=part.limit,
+            note=part.note,
+        )
+        for order, part in enumerate(funding, 1)
+    )
+    if is_new:
+        record("draft", application, by=by, to_state=application.state)
+    return application
+
+
+@transaction.atomic
+def receive_application(*, application: Application, by: User, on: date) -> Application:
+    """Send a draft: it gets its number, its place in the queue and, in a first-come pool, its money reserved.
+
+    In a first-come pool where less is left, or where others already wait, it goes on the waiting list instead
+    (AT17): strictly by time of receipt, nobody overtakes.
+
+    Raises:
+        PermissionDenied: wrong state, role or workplace.
+        NotEligible: a condition of the pool is not met; nothing is sent.
+    """
+    application = locked(application)
+    require(can_move(by, application, "receive"))
+    blocking = [f.text for f in eligibility(application, on=on) if f.blocks]
+    if blocking:
+        raise NotEligible(blocking)
+    frame = application.line.frame
+    application.queue_number = next_number(f"queue-{frame.pk}")
+    application.number = (
+        f"{frame.pool.code}-{frame.year}-{next_number(f'{frame.pool.code}-{frame.year}'):04d}"
+    )
+    # The database's clock, not the web server's: several servers share one queue.
+    Application.objects.filter(pk=application.pk).update(
+        number=application.number, queue_number=application.queue_number, received_at=Now()
+    )
+    application.refresh_from_db()
+    if not reserves(application):
+        change_state(application, "receive", by=by)
+    elif _waiting(application.line).exists() or not _reserve(application, by=by, on=on):
+        change_state(application, "queue", by=by)
+    else:
+        change_state(application, "receive", by=by)
+    return application
+
+
+def _waiting(line: FrameLine):  # type: ignore[no-untyped-def]
+    return Application.objects.filter(line=line, state=ApplicationState.WAITING_LIST).order_by("queue_number")
+
+
+def _reserve(application: Application, *, by: User, on: date) -> bool:
+    """Hold the money; False, with nothing moved, when less is left."""
+    try:
+        ledger.reserve(
+            application.line,
+            funding_of(application, on=on).pool_part,
+            why(application, "receive", by=by, on=on),
+        )
+    except ledger.PoolOverdrawn:
+        return False
+    return True
+
+
+def advance_waiting_list(line: FrameLine, *, by: User, on: date) -> list[Application]:
+    """Take in from the waiting list while the money lasts, first received first; the first that does not fit stops it.
+
+    Called inside the transaction that released the money, so that nobody else can take it in between.
+    """
+    admitted = []
+    for application in (
+        _waiting(line).select_for_update(of=("self",)).select_related("line__frame__pool", "workplace")
+    ):
+        if not _reserve(application, by=by, on=on):
+            break
+        change_state(application, "admit", by=by)
+        admitted.append(application)
+    return admitted
+
+
+@transaction.atomic
+def qualify_application(
+    *, application: Application, party: str, remark: str, by: User, on: date
+) -> Application:
+    """Write down that a party at the workplace has looked at the application; with the last one it is qualified.
+
+    Raises:
+        PermissionDenied: wrong state or role.
+        Refusal: the pool does not ask that party, or it has answered already.
+    """
+    application = locked(application)
+    require(can_move(by, application, "qualify"))
+    if party not in {str(p) for p in missing_parties(application)}:
+        raise Refusal(_("Den part har allerede svaret, eller puljen beder ikke om den."))
+    Qualification.objects.create(application=application, party=party, remark=remark.strip(), by=by, on=on)
+    record("qualification", application, by=by, reason=remark.strip(), party=party)
+    _qualified_when_complete(application, by=by)
+    return application
+
+
+def _qualified_when_complete(application: Application, *, by: User) -> None:
+    pool = application.line.frame.pool
+    if pool.required_qualifications.exists() and not missing_parties(application):
+        change_state(application, "qualify", by=by)
+
+
+@transaction.atomic
+def ask_question(*, application: Application, reason: str, by: User, on: date) -> Application:
+    """Ask the workplace for more; the place in the queue and the reserved money stay.
+
+    Raises:
+        ReasonMissing: there is no question.
+    """
+    application = locked(application)
+    require(can_move(by, application, "ask"))
+    InformationRequest.objects.create(application=application, question=required(reason), asked_by=by)
+    change_state(application, "ask", by=by, reason=reason.strip())
+    return application
+
+
+@transaction.atomic
+def answer_question(*, application: Application, reason: str, by: User, on: date) -> Application:
+    """Answer the open question; the application goes on from where it was.
+
+    Raises:
+        ReasonMissing: there is no answer.
+    """
+    application = locked(application)
+    require(can_move(by, application, "answer"))
+    answer = required(reason)
+    application.information_requests.filter(answered_at=None).update(
+        answer=answer, answered_by=by, answered_at=Now()
+    )
+    change_state(application, "answer", by=by, reason=answer)
+    _qualified_when_complete(application, by=by)
+    return application
+
+
+@transaction.atomic
+def withdraw_application(*, application: Application, by: User, on: date) -> Application:
+    """Take an open application back; reserved money is released and the waiting list moves up."""
+    application = locked(application)
+    require(can_move(by, application, "withdraw"))
+    reserved = is_reserved(application)
+    change_state(application, "withdraw", by=by)
+    if reserved:
+        release_reserved(application, "withdraw", funding_of(application, on=on).pool_part, by=by, on=on)
+        advance_waiting_list(application.line, by=by, on=on)
+    return application

@@ -1,0 +1,125 @@
+"""A change after approval: asked for, kept apart with before and after, decided by somebody else."""
+
+from collections.abc import Mapping
+from datetime import date
+from decimal import Decimal
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from htk_workforce.accounts.models import User
+from htk_workforce.accounts.verdict import require
+from htk_workforce.audit.log import record
+from pools import ledger
+from pools.actions.application import advance_waiting_list
+from pools.actions.refusals import Refusal, required
+from pools.actions.state import locked, why
+from pools.enums import ApplicationState, ChangeState
+from pools.models import Application, Change
+from pools.permissions import can_decide_change, can_request_change
+from pools.queries import funding_of, spent_on
+
+
+@transaction.atomic
+def request_change(
+    *, application: Application, amounts: Mapping[int, Decimal], reason: str, by: User
+) -> Change:
+    """Ask that cost lines get other amounts (`amounts` in kroner by the line's id); nothing moves yet.
+
+    Raises:
+        ReasonMissing: a change has a reason.
+        Refusal: nothing is changed, an amount is negative, or another change waits already.
+    """
+    application = locked(application)
+    require(can_request_change(by, application))
+    before = {cost.pk: cost.approved_amount or Decimal("0.00") for cost in application.lines.all()}
+    after = before | {pk: amount for pk, amount in amounts.items() if pk in before}
+    if after == before:
+        raise Refusal(_("Ret mindst ét beløb, før du beder om en ændring."))
+    if min(after.values()) < 0 or not any(after.values()):
+        raise Refusal(_("Beløbene må ikke være negative, og mindst ét skal være større end nul."))
+    change = Change.objects.create(
+        application=application,
+        reason=required(reason),
+        before={str(pk): str(amount) for pk, amount in before.items()},
+        after={str(pk): str(amount) for pk, amount in after.items()},
+        requested_by=by,
+    )
+    record(
+        "request_change", application, by=by, reason=change.reason, before=change.before, after=change.after
+    )
+    return change
+
+
+@transaction.atomic
+def approve_change(*, change: Change, by: User, on: date) -> Change:
+    """Put the change into force: more is committed from what is available, less is released.
+
+    Raises:
+        PermissionDenied: not open, wrong role, above the delegation, or own wish.
+        Refusal: others wait for the money first, or less than what is already spent.
+        PoolOverdrawn: less is left than the increase.
+    """
+    application, change = locked(change.application), Change.objects.select_for_update().get(pk=change.pk)
+    after = {int(pk): Decimal(amount) for pk, amount in change.after.items()}
+    require(can_decide_change(by, change, sum(after.values(), Decimal("0.00"))))
+    before = funding_of(application, on=on, approved=True)
+    for cost in application.lines.all():
+        cost.approved_amount = after[cost.pk]
+        cost.save(update_fields=["approved_amount"])
+    funding = funding_of(application, on=on, approved=True)
+    if funding.pool_part + sum((amount for _part, amount in funding.parts), Decimal("0.00")) < spent_on(
+        application
+    ):
+        raise Refusal(_("Der er allerede brugt mere end det nye beløb."))
+    _move(application, change, application.line, funding.pool_part - before.pool_part, "pool", by=by, on=on)
+    previous = {part.pk: amount for part, amount in before.parts}
+    for part, amount in funding.parts:
+        part.committed_amount = amount
+        part.save(update_fields=["committed_amount"])
+        if part.line is not None:
+            _move(
+                application,
+                change,
+                part.line,
+                amount - previous.get(part.pk, 0),
+                f"source-{part.order}",
+                by=by,
+                on=on,
+            )
+    _finish(change, ChangeState.APPROVED, "", by=by, on=on)
+    return change
+
+
+@transaction.atomic
+def reject_change(*, change: Change, reason: str, by: User, on: date) -> Change:
+    """Leave the application as it is, with a reason.
+
+    Raises:
+        ReasonMissing: the workplace must be able to read why.
+    """
+    locked(change.application)
+    change = Change.objects.select_for_update().get(pk=change.pk)
+    require(can_decide_change(by, change, None))
+    _finish(change, ChangeState.REJECTED, required(reason), by=by, on=on)
+    return change
+
+
+def _move(application, change, line, difference, detail, *, by, on):  # type: ignore[no-untyped-def]
+    reason = why(application, "approve", by=by, on=on, detail=f":change-{change.pk}-{detail}")
+    if difference > 0:
+        waits = Application.objects.filter(line=line, state=ApplicationState.WAITING_LIST).exists()
+        if waits:  # an increase goes to the back of the queue, and the queue has no money left
+            raise Refusal(
+                _("Andre står på venteliste til pengene. Forhøjelsen kan først gives, når de har fået.")
+            )
+        ledger.commit(line, difference, reason, bucket=ledger.Bucket.AVAILABLE)
+    elif difference < 0:
+        ledger.release(line, -difference, reason, bucket=ledger.Bucket.COMMITTED)
+        advance_waiting_list(line, by=by, on=on)
+
+
+def _finish(change: Change, state: ChangeState, reason: str, *, by: User, on: date) -> None:
+    change.state, change.decided_by, change.decided_on, change.decision_reason = state, by, on, reason
+    change.save(update_fields=["state", "decided_by", "decided_on", "decision_reason"])
+    record(f"change_{state}", change.application, by=by, reason=reason, change=change.pk)

@@ -1,0 +1,132 @@
+"""The decision on an application: the whole, a part per line, or a refusal. Never by the one who entered it."""
+
+from collections.abc import Mapping
+from datetime import date
+from decimal import Decimal
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from htk_workforce.accounts.models import User
+from htk_workforce.accounts.verdict import require
+from htk_workforce.money import format_kr
+from pools import ledger
+from pools.actions.application import advance_waiting_list
+from pools.actions.refusals import NotEligible, Refusal, required
+from pools.actions.state import change_state, is_reserved, locked, release_reserved, why
+from pools.models import Application
+from pools.permissions import can_move
+from pools.queries import eligibility, funding_of
+
+
+@transaction.atomic
+def approve_application(*, application: Application, by: User, on: date) -> Application:
+    """Approve the whole amount: the money is committed.
+
+    Raises:
+        PermissionDenied: wrong state or role, own entry, above the delegation, or a qualification is missing.
+        NotEligible: a warning has no written reason, or a part of the pay has no source.
+        PoolOverdrawn: less is left than applied for on the pool's line or on another source.
+    """
+    application = locked(application)
+    require(can_move(by, application, "approve"))
+    return _approve(
+        application, "approve", {cost.pk: cost.amount for cost in application.lines.all()}, by=by, on=on
+    )
+
+
+@transaction.atomic
+def approve_partly(
+    *, application: Application, amounts: Mapping[int, Decimal], reason: str, by: User, on: date
+) -> Application:
+    """Approve a part per cost line (`amounts` in kroner by the line's id); the rest is released.
+
+    Raises:
+        ReasonMissing: a decision that is not fully favourable has a reason (forvaltningsloven § 22).
+        Refusal: nothing is approved, everything is, or a line gets more than it asked for.
+        PermissionDenied, NotEligible, PoolOverdrawn: as approve_application.
+    """
+    application = locked(application)
+    approved = sum(amounts.values(), Decimal("0.00"))
+    require(can_move(by, application, "approve_partly", approved))
+    application.decision_reason = required(reason)
+    costs = list(application.lines.all())
+    for cost in costs:
+        given = amounts.get(cost.pk, Decimal("0.00"))
+        if not 0 <= given <= cost.amount:
+            raise Refusal(
+                _("»%(cost)s« kan få fra 0 kr. til %(most)s, ikke %(given)s.")
+                % {"cost": cost.description, "most": format_kr(cost.amount), "given": format_kr(given)}
+            )
+    if not 0 < approved < application.total:
+        raise Refusal(
+            _(
+                "En delvis bevilling er større end nul og mindre end det ansøgte. Brug ellers Godkend eller Giv afslag."
+            )
+        )
+    return _approve(application, "approve_partly", amounts, by=by, on=on)
+
+
+@transaction.atomic
+def reject_application(*, application: Application, reason: str, by: User, on: date) -> Application:
+    """Refuse with a reason; reserved money is released and the waiting list moves up.
+
+    Raises:
+        ReasonMissing: the workplace must be able to read why (forvaltningsloven § 22).
+        PermissionDenied: wrong state or role, or own entry.
+    """
+    application = locked(application)
+    require(can_move(by, application, "reject"))
+    application.decision_reason = required(reason)
+    reserved = is_reserved(application)
+    _decide(application, "reject", by=by, on=on)
+    if reserved:
+        release_reserved(application, "reject", funding_of(application, on=on).pool_part, by=by, on=on)
+        advance_waiting_list(application.line, by=by, on=on)
+    return application
+
+
+def _approve(
+    application: Application, verb: str, amounts: Mapping[int, Decimal], *, by: User, on: date
+) -> Application:
+    blocking = [
+        f.text
+        for f in eligibility(application, on=application_day(application))
+        if f.blocks or f.lacks_reason
+    ]
+    if blocking:
+        raise NotEligible(blocking)
+    reserved = funding_of(application, on=on).pool_part if is_reserved(application) else None
+    for cost in application.lines.all():
+        cost.approved_amount = amounts.get(cost.pk, Decimal("0.00"))
+        cost.save(update_fields=["approved_amount"])
+    funding = funding_of(application, on=on, approved=True)
+    _decide(application, verb, by=by, on=on)
+    bucket = ledger.Bucket.AVAILABLE if reserved is None else ledger.Bucket.RESERVED
+    ledger.commit(application.line, funding.pool_part, why(application, verb, by=by, on=on), bucket=bucket)
+    for part, amount in funding.parts:
+        part.committed_amount = amount
+        part.save(update_fields=["committed_amount"])
+        if part.line is not None and amount:
+            detail = f":source-{part.order}"
+            ledger.commit(
+                part.line,
+                amount,
+                why(application, verb, by=by, on=on, detail=detail),
+                bucket=ledger.Bucket.AVAILABLE,
+            )
+    if reserved is not None and reserved > funding.pool_part:
+        release_reserved(application, verb, reserved - funding.pool_part, by=by, on=on)
+        advance_waiting_list(application.line, by=by, on=on)
+    return application
+
+
+def application_day(application: Application) -> date:
+    """The day the conditions are judged by: the day of receipt, not the day somebody got round to it."""
+    return application.received_at.date()
+
+
+def _decide(application: Application, verb: str, *, by: User, on: date) -> None:
+    application.decided_by, application.decided_on = by, on
+    application.save(update_fields=["decided_by", "decided_on", "decision_reason"])
+    change_state(application, verb, by=by, reason=application.decision_reason)

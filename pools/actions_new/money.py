@@ -1,0 +1,54 @@
+from datetime import date
+from decimal import Decimal
+
+from django.db import models, transaction
+
+from htk_workforce.accounts.models import User
+from htk_workforce.accounts.verdict import require
+from htk_workforce.audit.log import record
+from htk_workforce.money import format_kr
+from pools import ledger
+from pools.enums import VersionStatus
+from pools.ledger import Why
+from pools.models import FrameLine, LineVersion, Posting
+from pools.permissions import can_appropriate
+
+
+def appropriate_to_line(
+    *, line: FrameLine, amount: Decimal, reason: str, by: User, on: date, key: str
+) -> Posting:
+    """Set money off on a line.
+
+    Raises:
+        PermissionDenied: only finance appropriates.
+        LedgerRefusal: the ledger's own reasons.
+    """
+    require(can_appropriate(by))
+    with transaction.atomic():
+        posting = ledger.appropriate(
+            line, amount, Why(by=by, on=on, reason=reason, key=key, origin_label=reason)
+        )
+        record("appropriate", posting, by=by, reason=reason, label=f"{line}: {format_kr(amount)}")
+    return posting
+
+
+def record_line_version(
+    *,
+    line: FrameLine,
+    status: VersionStatus,
+    name: str,
+    amount: Decimal,
+    on: date,
+    origin: models.Model,
+    origin_label: str,
+) -> LineVersion:
+    """Write down what a proposal or a decision calls a line and gives it. A decision also renames the line."""
+    if status == VersionStatus.DECIDED and line.name != name:
+        line.name = name
+        line.save(update_fields=["name"])
+    version = LineVersion(
+        line=line, status=status, name=name, amount=amount, on=on, origin_label=origin_label[:300]
+    )
+    version.origin = origin
+    version.save()
+    return version
