@@ -69,6 +69,10 @@ class BudgetTable:
     undistributed: Decimal
 
     @property
+    def distributed(self) -> Decimal:
+        return self.total.budget - self.undistributed
+
+    @property
     def title(self) -> str:
         return f"{self.frame.pool.name} {self.frame.year}"
 
