@@ -93,6 +93,10 @@ class CostForm(forms.Form):
 
 
 class BaseCostFormSet(forms.BaseFormSet):
+    def get_form_kwargs(self, index: int | None) -> dict[str, Any]:
+        """An untouched row is no mistake: a draft needs no cost yet, and sending tells when there is none."""
+        return {**super().get_form_kwargs(index), "empty_permitted": True}
+
     def costs(self) -> list[Cost]:
         """The valid cost lines in the order of the page; untouched rows are left out."""
         return [Cost(**form.cleaned_data) for form in self.forms if form.has_changed() and form.is_valid()]
