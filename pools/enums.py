@@ -1,5 +1,6 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class PoolKind(models.TextChoices):
@@ -68,6 +69,6 @@ class CostType(models.TextChoices):
 class ApplicationState(models.TextChoices):
     DRAFT = "draft", _("Kladde")
     RECEIVED = "received", _("Modtaget")
-    APPROVED = "approved", _("Bevilget")
+    APPROVED = "approved", pgettext_lazy("ansøgning", "Bevilget")
     REJECTED = "rejected", _("Afslået")
     WITHDRAWN = "withdrawn", _("Trukket tilbage")

@@ -3,7 +3,7 @@ from decimal import Decimal
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from clusters.models import Workplace
@@ -159,5 +159,5 @@ class AppropriationForm(forms.Form):
     def clean_on(self) -> date:
         on: date = self.cleaned_data["on"]
         if not 2000 <= on.year <= 2100:
-            raise forms.ValidationError(_now("Året ser forkert ud. Skriv en dato som 01-01-2023."))
+            raise forms.ValidationError(gettext("Året ser forkert ud. Skriv en dato som 01-01-2023."))
         return on
