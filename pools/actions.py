@@ -218,7 +218,7 @@ def withdraw_application(*, application: Application, by: User, on: date) -> App
 
 def _locked(application: Application) -> Application:
     """The row as it stands now, locked until the transaction ends (SQLite: the whole file is)."""
-    # Locked first and read again after: PostgreSQL joins a row it waited for to the others as they were before.
+    # Locked first and then read again: PostgreSQL joins a row it waited for to the others as they were before.
     Application.objects.select_for_update().get(pk=application.pk)
     return Application.objects.select_related("line__frame__pool", "workplace").get(pk=application.pk)
 

@@ -203,8 +203,6 @@ def _write(
             raise LineHoldsNoMoney(account.line)
     earlier = Posting.objects.filter(key=why.key).first()
     if earlier is None:
-        if reverses is not None and Posting.objects.filter(reverses=reverses).exists():
-            raise AlreadyReversed(reverses)
         try:
             with transaction.atomic():  # two at once with the same key: the second waits here, then fails
                 posting = _new_posting(kind, why, reverses)
