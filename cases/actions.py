@@ -173,7 +173,9 @@ def check_answer(point: RecommendationPoint, answer: Answer | None) -> list[str]
     label = Outcome(answer.outcome).label
     problems = []
     allocations = list(point.allocations.all())
-    if needs_remark(answer.outcome) and not answer.remark.strip() and not allocations:
+    # Amended amounts tell what was amended; the check below asks for a remark when none were.
+    says_itself = allocations and answer.outcome == Outcome.APPROVED_AMENDED
+    if needs_remark(answer.outcome) and not answer.remark.strip() and not says_itself:
         problems.append(
             _("Skriv en bemærkning til punkt %(number)s: »%(outcome)s« siger ikke nok alene.")
             % {"number": point.order, "outcome": label}
