@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from django.db.models import Q, QuerySet, Sum
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from clusters.models import Workplace
@@ -132,8 +132,14 @@ def _budget_table(
 
 def available_on(line: FrameLine) -> Decimal:
     """What is left on a line, in kroner."""
-    balance = Balance.objects.filter(line=line, bucket=Bucket.AVAILABLE).first()
-    return balance.amount if balance else ZERO
+    return available_on_each([line])[line.pk]
+
+
+def available_on_each(lines: Iterable[FrameLine]) -> dict[int, Decimal]:
+    """What is left on several lines, in kroner by the line's id, in one query."""
+    wanted = [line.pk for line in lines]
+    balances = Balance.objects.filter(line__in=wanted, bucket=Bucket.AVAILABLE)
+    return dict.fromkeys(wanted, ZERO) | dict(balances.values_list("line", "amount"))
 
 
 def line_figures(line: FrameLine) -> Figures:
@@ -142,10 +148,18 @@ def line_figures(line: FrameLine) -> Figures:
     return Figures(**{balance.bucket: balance.amount for balance in balances})
 
 
-def available_after(line: FrameLine, posting: Posting) -> Decimal:
-    """What was left on a line right after a posting, in kroner. Never changes: the ledger only grows."""
-    entries = Entry.objects.filter(line=line, bucket=Bucket.AVAILABLE, posting__lte=posting.pk)
-    return entries.aggregate(total=Sum("amount"))["total"] or ZERO
+def available_after(moments: Iterable[tuple[FrameLine, Posting]]) -> list[Decimal]:
+    """What was left on each line right after its posting, in kroner, in one query.
+
+    Never changes: the ledger only grows.
+    """
+    moments = list(moments)
+    entries = Entry.objects.filter(line__in=[line for line, _posting in moments], bucket=Bucket.AVAILABLE)
+    changes = list(entries.values_list("line", "posting", "amount"))
+    return [
+        sum((amount for on, by, amount in changes if on == line.pk and by <= posting.pk), ZERO)
+        for line, posting in moments
+    ]
 
 
 # --- the way back from a figure -----------------------------------------------------------------------------
