@@ -173,7 +173,9 @@ def check_answer(point: RecommendationPoint, answer: Answer | None) -> list[str]
     label = Outcome(answer.outcome).label
     problems = []
     allocations = list(point.allocations.all())
-    if needs_remark(answer.outcome) and not answer.remark.strip() and not allocations:
+    # Amended amounts tell what was amended; the check below asks for a remark when none were.
+    says_itself = allocations and answer.outcome == Outcome.APPROVED_AMENDED
+    if needs_remark(answer.outcome) and not answer.remark.strip() and not says_itself:
         problems.append(
             _("Skriv en bemærkning til punkt %(number)s: »%(outcome)s« siger ikke nok alene.")
             % {"number": point.order, "outcome": label}
@@ -231,9 +233,11 @@ def _distribute(item: AgendaItem, point: RecommendationPoint, answer: Answer, *,
             amounts[allocation.line] = share.amount
     if not amounts:
         return None
+    # Everybody may read a posting, and it can never be changed: what a closed case says stays out of it.
+    reason = label if item.case.is_closed else point.text
     # The key is the point: however often the same decision is sent, its money moves once.
     why = ledger.Why(
-        by=by, on=on, reason=point.text[:500], key=f"point:{point.pk}", origin=point, origin_label=label
+        by=by, on=on, reason=reason[:500], key=f"point:{point.pk}", origin=point, origin_label=label
     )
     return ledger.transfer(point.from_line, amounts, why)
 
@@ -254,7 +258,7 @@ def _locked_item(item: AgendaItem) -> AgendaItem:
     Raises:
         ItemClosed: it is no longer pending.
     """
-    # Locked first and read again after: PostgreSQL joins a row it waited for to the others as they were before.
+    # Locked first and then read again: PostgreSQL joins a row it waited for to the others as they were before.
     AgendaItem.objects.select_for_update().get(pk=item.pk)
     item = AgendaItem.objects.select_related("case", "meeting__body", "closed_by").get(pk=item.pk)
     if item.state != ItemState.PENDING:

@@ -1,5 +1,6 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class BodyKind(models.TextChoices):
@@ -10,7 +11,7 @@ class BodyKind(models.TextChoices):
 class MeetingState(models.TextChoices):
     PLANNED = "planned", _("Planlagt")
     PUBLISHED = "published", _("Dagsorden udsendt")
-    HELD = "held", _("Afholdt")
+    HELD = "held", pgettext_lazy("møde", "Afholdt")
 
 
 class CaseKind(models.TextChoices):

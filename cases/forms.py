@@ -3,7 +3,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from cases.actions import Answer, check_answer
@@ -80,7 +80,8 @@ class DecisionForms:
     def __init__(self, item: AgendaItem, data: Any = None) -> None:
         self.item = item
         self.main = ItemForm(data)
-        self.parts = [self._part(point, data) for point in item.case.points.select_related("from_line")]
+        points = item.case.points.select_related("from_line__frame__pool")
+        self.parts = [self._part(point, data) for point in points.prefetch_related("allocations__line")]
 
     @staticmethod
     def _part(point: RecommendationPoint, data: Any) -> PointPart:
@@ -93,7 +94,7 @@ class DecisionForms:
                     initial={"name": allocation.proposed_name, "amount": allocation.proposed_amount},
                 ),
             )
-            for allocation in point.allocations.select_related("line")
+            for allocation in point.allocations.all()
         ]
         part = PointPart(point, PointForm(data, prefix=f"point-{point.pk}"), shares)
         part.effect = effect(point, part.valid_shares())
@@ -116,7 +117,7 @@ class DecisionForms:
             if part.moves_money and part.effect and part.effect.is_overdrawn:
                 part.form.add_error(
                     None,
-                    _now(
+                    gettext(
                         "Linjerne får tilsammen %(given)s, men der er kun %(left)s at fordele. Sæt et beløb ned."
                     )
                     % {

@@ -1,11 +1,11 @@
 """Answers about cases as frozen dataclasses: the same object for the screen, the PDF and the sheet."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from django.db.models import Q, QuerySet
+from django.db.models import Prefetch, Q, QuerySet, prefetch_related_objects
 
 from cases.enums import CaseState, ItemState, SectionKind
 from cases.models import (
@@ -20,7 +20,7 @@ from cases.models import (
 from cases.permissions import SEES_CLOSED, SEES_DRAFTS
 from htk_workforce.accounts.models import User
 from pools.models import FrameLine
-from pools.queries import ZERO, available_after, available_on
+from pools.queries import ZERO, available_after, available_on_each
 
 
 def visible_cases(user: User) -> QuerySet[CaseFile]:
@@ -109,12 +109,14 @@ def effect(point: RecommendationPoint, shares: Mapping[int, Share] | None = None
     """
     if point.from_line is None:
         return None
+    allocations = point.allocations.all()
+    before = available_on_each([point.from_line, *(allocation.line for allocation in allocations)])
     rows = []
-    for allocation in point.allocations.select_related("line").order_by("order"):
+    for allocation in allocations:
         proposal = Share(allocation.proposed_amount, allocation.proposed_name)
         share = (shares or {}).get(allocation.pk, proposal)
-        rows.append(EffectRow(allocation, share, before=available_on(allocation.line)))
-    return Effect(point.from_line, tuple(rows), available_on(point.from_line))
+        rows.append(EffectRow(allocation, share, before=before[allocation.line_id]))
+    return Effect(point.from_line, tuple(rows), before[point.from_line_id])
 
 
 # --- the case as it is read and printed ---------------------------------------------------------------------
@@ -186,31 +188,42 @@ class AllocationTable:
         return self.point.from_line.frame.price_level if self.point.from_line else None
 
 
-def allocation_table(point: RecommendationPoint) -> AllocationTable | None:
-    """The table of one point; None when it distributes no money."""
-    if point.from_line is None:
-        return None
-    allocations = point.allocations.select_related("line__parent").order_by("order")
-    posted = (
-        point.outcomes.filter(posting__isnull=False).select_related("posting", "item__meeting__body").first()
+def allocation_tables(points: Iterable[RecommendationPoint]) -> tuple[AllocationTable, ...]:
+    """The tables of the points that distribute money, in as many queries for one as for all."""
+    points = [point for point in points if point.from_line]
+    lines = AllocationLine.objects.select_related("line__parent").order_by("order")
+    posted = PointOutcome.objects.filter(posting__isnull=False).select_related(
+        "posting", "item__meeting__body"
     )
-    rows = tuple(
-        AllocationRow(
-            heading=a.line.parent.name if a.line.parent else "",
-            name=a.decided_name or a.proposed_name,
-            proposed=a.proposed_amount,
-            proposed_name=a.proposed_name,
-            proposed_on=a.proposed_on,
-            decided=a.decided_amount,
-            decided_on=a.decided_on,
-        )
-        for a in allocations
+    prefetch_related_objects(
+        points, Prefetch("allocations", lines), Prefetch("outcomes", posted, to_attr="posted")
     )
-    if posted is None or posted.posting is None:
-        return AllocationTable(point, rows, available_on(point.from_line), None, None)
-    left = available_after(point.from_line, posted.posting)
-    decided = sum((row.decided or ZERO for row in rows), ZERO)
-    return AllocationTable(point, rows, left + decided, left, posted)
+    decided = [point for point in points if point.posted]
+    moments = [(point.from_line, point.posted[0].posting) for point in decided]
+    left = dict(zip((point.pk for point in decided), available_after(moments), strict=True))
+    now = available_on_each(point.from_line for point in points)
+    tables = []
+    for point in points:
+        rows = tuple(_allocation_row(allocation) for allocation in point.allocations.all())
+        if point.posted:
+            to_distribute = left[point.pk] + sum((row.decided or ZERO for row in rows), ZERO)
+            table = AllocationTable(point, rows, to_distribute, left[point.pk], point.posted[0])
+        else:
+            table = AllocationTable(point, rows, now[point.from_line_id], None, None)
+        tables.append(table)
+    return tuple(tables)
+
+
+def _allocation_row(allocation: AllocationLine) -> AllocationRow:
+    return AllocationRow(
+        heading=allocation.line.parent.name if allocation.line.parent else "",
+        name=allocation.decided_name or allocation.proposed_name,
+        proposed=allocation.proposed_amount,
+        proposed_name=allocation.proposed_name,
+        proposed_on=allocation.proposed_on,
+        decided=allocation.decided_amount,
+        decided_on=allocation.decided_on,
+    )
 
 
 @dataclass(frozen=True)
@@ -248,7 +261,6 @@ def case_memo(case: CaseFile) -> CaseMemo:
         .prefetch_related("outcomes__point", "outcomes__posting")
         .order_by("meeting__on", "number")
     )
-    tables = (allocation_table(point) for point in points)
     return CaseMemo(
         case=case,
         background=tuple(s for s in sections if s.kind == SectionKind.BACKGROUND),
@@ -260,7 +272,7 @@ def case_memo(case: CaseFile) -> CaseMemo:
         ),
         presentation=tuple(s for s in sections if s.kind == SectionKind.PRESENTATION),
         economy=tuple(s for s in sections if s.kind == SectionKind.ECONOMY),
-        tables=tuple(table for table in tables if table),
+        tables=allocation_tables(points),
         pending=next((item for item in items if item.state == ItemState.PENDING), None),
     )
 

@@ -1,5 +1,6 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class PoolKind(models.TextChoices):
@@ -83,7 +84,7 @@ class ApplicationState(models.TextChoices):
     WAITING_LIST = "waiting_list", _("På venteliste")
     INFORMATION_REQUESTED = "information_requested", _("Afventer oplysninger")
     QUALIFIED = "qualified", _("Kvalificeret")
-    APPROVED = "approved", _("Bevilget")
+    APPROVED = "approved", pgettext_lazy("ansøgning", "Bevilget")
     PARTLY_APPROVED = "partly_approved", _("Delvist bevilget")
     REJECTED = "rejected", _("Afslået")
     WITHDRAWN = "withdrawn", _("Trukket tilbage")

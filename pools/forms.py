@@ -3,7 +3,7 @@ from decimal import Decimal
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from clusters.models import Workplace
@@ -93,6 +93,10 @@ class CostForm(forms.Form):
 
 
 class BaseCostFormSet(forms.BaseFormSet):
+    def get_form_kwargs(self, index: int | None) -> dict[str, Any]:
+        """An untouched row is no mistake: a draft needs no cost yet, and sending tells when there is none."""
+        return {**super().get_form_kwargs(index), "empty_permitted": True}
+
     def costs(self) -> list[Cost]:
         """The valid cost lines in the order of the page; untouched rows are left out."""
         return [Cost(**form.cleaned_data) for form in self.forms if form.has_changed() and form.is_valid()]
@@ -155,5 +159,5 @@ class AppropriationForm(forms.Form):
     def clean_on(self) -> date:
         on: date = self.cleaned_data["on"]
         if not 2000 <= on.year <= 2100:
-            raise forms.ValidationError(_now("Året ser forkert ud. Skriv en dato som 01-01-2023."))
+            raise forms.ValidationError(gettext("Året ser forkert ud. Skriv en dato som 01-01-2023."))
         return on

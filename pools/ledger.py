@@ -219,8 +219,6 @@ def _write(
     earlier = Posting.objects.filter(key=why.key).first()
     if earlier is None:
         _require_open_period(changes, why.on)
-        if reverses is not None and Posting.objects.filter(reverses=reverses).exists():
-            raise AlreadyReversed(reverses)
         try:
             with transaction.atomic():  # two at once with the same key: the second waits here, then fails
                 posting = _new_posting(kind, why, reverses)

@@ -65,7 +65,7 @@ def line_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "line": line,
         "statement": queries.line_statement(line),
         "figures": queries.line_figures(line),
-        "versions": line.versions.all(),
+        "versions": line.versions.prefetch_related("origin"),
     }
     return render(request, "pools/line_detail.html", context)
 

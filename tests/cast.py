@@ -1,17 +1,20 @@
 """The fixed cast and the small world that most tests play in. Amounts are kroner."""
 
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from cases.enums import BodyKind, MeetingState
-from cases.models import Body, CaseFile, Meeting
+from cases.actions import Proposal, finish_case, propose_allocation, put_on_agenda
+from cases.enums import BodyKind, ItemState, MeetingState
+from cases.models import AgendaItem, AllocationLine, Body, CaseFile, Meeting, RecommendationPoint
 from clusters.enums import AbsenceMeasure, WorkplaceKind
 from clusters.models import AbsenceFigure, AbsenceTarget, Centre, Workplace
 from htk_workforce.accounts.models import User
 from htk_workforce.accounts.roles import Role
 from pools import ledger
+from pools.actions import Cost, save_draft
 from pools.enums import CostType, LineKind, PoolKind, PoolOrigin, Principle
-from pools.models import AllowedCost, Frame, FrameLine, Pool
+from pools.models import AllowedCost, Application, Frame, FrameLine, Pool
 
 DAY = date(2023, 2, 1)
 
@@ -55,7 +58,7 @@ def recruitment_frame(year: int = 2023) -> tuple[Frame, FrameLine, list[FrameLin
 
 
 def sickness_line(year: int = 2023) -> FrameLine:
-    """An open line of a first-come pool for workplaces above their sickness target; HR approves up to 100.000 kr."""
+    """An open line of a first-come pool for workplaces above their target; HR approves up to 100.000 kr."""
     pool = Pool.objects.create(
         code="SYG",
         name="Sygefraværspulje",
@@ -115,3 +118,54 @@ def case(author: User, number: str = "22/21670", **fields: object) -> CaseFile:
     return CaseFile.objects.create(
         number=number, title="Fordeling af rekrutteringspuljen", centre=centre(), author=author, **fields
     )
+
+
+def draft(line: FrameLine, place: Workplace, *, by: User, amount: int | str = 40_000) -> Application:
+    """A saved draft that asks for one consultant at `amount`."""
+    cost = Cost(CostType.CONSULTANT, "Konsulent", 1, Decimal(amount))
+    return save_draft(application=None, line=line, workplace=place, costs=[cost], by=by)
+
+
+@dataclass(frozen=True)
+class RecruitmentCase:
+    """The recruitment case on the agenda of 23-01-2023, before the decision (domain research A3.2)."""
+
+    case: CaseFile
+    point: RecommendationPoint
+    undistributed: FrameLine
+    allocations: list[AllocationLine]
+
+    @property
+    def pending(self) -> AgendaItem:
+        return self.case.items.get(state=ItemState.PENDING)
+
+
+def recruitment_case(
+    *, author: User, finance: User, secretary: User, on_agenda: bool = True
+) -> RecruitmentCase:
+    """4.000.000 kr. proposed on five lines; `on_agenda=False` leaves the case ready."""
+    frame, undistributed, (video, adverts) = recruitment_frame()
+    fill(undistributed, 4_000_000, by=finance)
+    skills = FrameLine.objects.create(frame=frame, kind=LineKind.HEADING, order=4, name="Kompetenceudvikling")
+    lines = [
+        FrameLine.objects.create(frame=frame, parent=parent, order=order, name=name)
+        for order, parent, name in (
+            (5, skills, "Dagtilbud"),
+            (6, skills, "Pulje"),
+            (7, None, "Attraktiv arbejdsplads"),
+        )
+    ]
+    amounts = zip([*lines, video, adverts], (1_000_000,) * 3 + (500_000,) * 2, strict=True)
+    recruitment = case(author)
+    point = recruitment.points.create(order=1, text="At puljen fordeles på fem linjer")
+    allocations = propose_allocation(
+        point=point,
+        from_line=undistributed,
+        proposals=[Proposal(line, Decimal(amount)) for line, amount in amounts],
+        by=author,
+        on=date(2023, 1, 9),
+    )
+    finish_case(case=recruitment, by=author)
+    if on_agenda:
+        put_on_agenda(case=recruitment, meeting=meeting(), by=secretary)
+    return RecruitmentCase(recruitment, point, undistributed, allocations)

@@ -1,6 +1,13 @@
 from django.contrib import admin
+from django.contrib.auth import REDIRECT_FIELD_NAME
 from django.contrib.auth.admin import UserAdmin
+from django.contrib.auth.decorators import login_not_required
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import PermissionDenied
+from django.urls import reverse
+from django.utils.decorators import method_decorator
 from django.utils.translation import gettext_lazy as _
+from django.views.decorators.cache import never_cache
 
 from htk_workforce.accounts.models import RoleAssignment, User
 from htk_workforce.accounts.roles import Role
@@ -14,6 +21,18 @@ class SetupSite(admin.AdminSite):
 
     def has_permission(self, request):
         return bool(request.user.is_active and Role.ADMINISTRATOR in getattr(request.user, "roles", ()))
+
+    @method_decorator(never_cache)
+    @login_not_required
+    def login(self, request, extra_context=None):
+        """The site has one login page. Django's own here would ask for `is_staff`, which roles do not set.
+
+        Raises:
+            PermissionDenied: for one who is logged in but is no administrator.
+        """
+        if request.user.is_authenticated and not self.has_permission(request):
+            raise PermissionDenied(_("Kun en administrator kan åbne opsætningen."))
+        return redirect_to_login(request.GET.get(REDIRECT_FIELD_NAME) or reverse("admin:index"))
 
 
 setup_site = SetupSite(name="admin")

@@ -39,6 +39,5 @@ def record(
 
 def events_of(target: Model) -> QuerySet[AuditEvent]:
     """What happened to one thing, newest first."""
-    return AuditEvent.objects.filter(
-        content_type=ContentType.objects.get_for_model(target), object_id=target.pk
-    )
+    events = AuditEvent.objects.select_related("content_type")  # AuditEvent.what asks it for the states
+    return events.filter(content_type=ContentType.objects.get_for_model(target), object_id=target.pk)

@@ -1,0 +1,70 @@
+"""Answers built from several tables, as frozen dataclasses; one file for each noun."""
+
+from pools.queries.application import (
+    Finding,
+    Outlook,
+    conditions,
+    eligibility,
+    is_open,
+    open_lines,
+    outlook,
+    queue_position,
+    visible_applications,
+)
+from pools.queries.budget import (
+    ZERO,
+    BudgetRow,
+    BudgetTable,
+    Figures,
+    available_after,
+    available_on,
+    available_on_each,
+    budget_table,
+    budget_tables,
+    line_figures,
+)
+from pools.queries.funding import (
+    FundingOf,
+    committed_of,
+    funding_of,
+    missing_parties,
+    position_shares,
+    spent_on,
+)
+from pools.queries.grant import GrantPlan, YearAccount, grant_plan, year_account
+from pools.queries.statement import StatementRow, entries_of_frames, line_statement
+
+__all__ = [
+    "ZERO",
+    "BudgetRow",
+    "BudgetTable",
+    "Figures",
+    "Finding",
+    "FundingOf",
+    "GrantPlan",
+    "Outlook",
+    "StatementRow",
+    "YearAccount",
+    "available_after",
+    "available_on",
+    "available_on_each",
+    "budget_table",
+    "budget_tables",
+    "committed_of",
+    "conditions",
+    "eligibility",
+    "entries_of_frames",
+    "funding_of",
+    "grant_plan",
+    "is_open",
+    "line_figures",
+    "line_statement",
+    "missing_parties",
+    "open_lines",
+    "outlook",
+    "position_shares",
+    "queue_position",
+    "spent_on",
+    "visible_applications",
+    "year_account",
+]

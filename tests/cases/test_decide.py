@@ -1,0 +1,329 @@
+"""Deciding: outcomes, money, the lines' names, the case's state and the log, all or nothing."""
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+from django.core.exceptions import PermissionDenied
+from django.db import DatabaseError, transaction
+
+from cases import actions
+from cases.actions import Answer
+from cases.enums import CaseState, ItemState, Outcome
+from cases.models import AgendaItem, AllocationLine, CaseFile, PointOutcome
+from cases.queries import Share, case_memo, effect
+from cases.rules import ALLOCATING_OUTCOMES, REMARK_OUTCOMES, allocates, needs_remark
+from htk_workforce.accounts.roles import Role
+from htk_workforce.audit.models import AuditEvent
+from pools import ledger
+from pools.models import Balance, FrameLine, LineVersion, Posting
+from pools.queries import available_on
+from tests import cast
+
+pytestmark = pytest.mark.django_db
+
+PROPOSED_ON, DECIDED_ON = date(2023, 1, 9), date(2023, 1, 23)
+VIDEO, ADVERTS = "Målrettet dagtilbud og skole", "Rekrutteringsproces generelt"
+
+
+@pytest.fixture
+def finance():
+    return cast.person("finans", Role.FINANCE)
+
+
+@pytest.fixture
+def author():
+    return cast.person("hanne", Role.HR)
+
+
+@pytest.fixture
+def secretary():
+    return cast.person("sif", Role.SECRETARIAT)
+
+
+@pytest.fixture
+def director():
+    return cast.person("dorte", Role.DIRECTOR)
+
+
+@pytest.fixture
+def real(author, finance, secretary):
+    return cast.recruitment_case(author=author, finance=finance, secretary=secretary)
+
+
+def decided_shares(real: cast.RecruitmentCase) -> dict[int, Share]:
+    """What was decided on 23-01-2023: the last two lines halved and renamed (A3.2)."""
+    video, adverts = real.allocations[-2:]
+    return {video.pk: Share(Decimal(250_000), VIDEO), adverts.pk: Share(Decimal(250_000), ADVERTS)}
+
+
+def amended(real: cast.RecruitmentCase) -> dict[int, Answer]:
+    return {real.point.pk: Answer(Outcome.APPROVED_AMENDED, shares=decided_shares(real))}
+
+
+def decide(real: cast.RecruitmentCase, answers: dict[int, Answer], by) -> AgendaItem:
+    return actions.decide_item(item=real.pending, answers=answers, decision="Som besluttet.", by=by)
+
+
+def everything() -> tuple:
+    """All that a decision could leave behind."""
+    return (
+        list(CaseFile.objects.values()),
+        list(AgendaItem.objects.order_by("pk").values()),
+        list(AllocationLine.objects.order_by("pk").values()),
+        list(FrameLine.objects.order_by("pk").values_list("pk", "name")),
+        list(Balance.objects.order_by("pk").values_list("line", "bucket", "amount")),
+        *(model.objects.count() for model in (PointOutcome, LineVersion, Posting, AuditEvent)),
+    )
+
+
+# --- the real case ------------------------------------------------------------------------------------------
+
+
+def test_at15_four_million_proposed_three_and_a_half_decided_half_a_million_left(real, director):
+    item = decide(real, amended(real), director)
+    table = case_memo(real.case).tables[0]
+    assert (table.proposed, table.decided, table.undistributed) == (
+        Decimal(4_000_000),
+        Decimal(3_500_000),
+        Decimal(500_000),
+    )
+    assert [(row.name, int(row.proposed), int(row.decided), int(row.change)) for row in table.rows] == [
+        ("Dagtilbud", 1_000_000, 1_000_000, 0),
+        ("Pulje", 1_000_000, 1_000_000, 0),
+        ("Attraktiv arbejdsplads", 1_000_000, 1_000_000, 0),
+        (VIDEO, 500_000, 250_000, -250_000),
+        (ADVERTS, 500_000, 250_000, -250_000),
+    ]
+    assert {(row.proposed_on, row.decided_on) for row in table.rows} == {(PROPOSED_ON, DECIDED_ON)}
+    assert [row.proposed_name for row in table.rows if row.is_renamed] == ["Video og billeder", "Jobannoncer"]
+    assert available_on(real.undistributed) == Decimal(500_000)
+    assert [int(available_on(a.line)) for a in real.allocations] == [1_000_000] * 3 + [250_000] * 2
+    assert (item.state, item.case.state, item.closed_by) == (ItemState.DECIDED, CaseState.DECIDED, director)
+    assert ledger.verify() == []
+
+
+def test_a_renamed_line_keeps_both_versions_with_their_dates_and_origin(real, director):
+    decide(real, amended(real), director)
+    line = real.allocations[3].line
+    line.refresh_from_db()
+    assert line.name == VIDEO
+    assert [(v.status, v.name, int(v.amount), v.on, v.origin) for v in line.versions.all()] == [
+        ("proposed", "Video og billeder", 500_000, PROPOSED_ON, real.point),
+        ("decided", VIDEO, 250_000, DECIDED_ON, real.point),
+    ]
+
+
+def test_the_posting_leads_back_to_the_point_and_bears_the_date_of_the_meeting(real, director):
+    item = decide(real, amended(real), director)
+    posting = item.outcomes.get().posting
+    assert (posting.origin, posting.on, posting.by) == (real.point, DECIDED_ON, director)
+    assert real.case.number in posting.origin_label
+
+
+def test_the_printed_case_keeps_what_was_left_when_more_is_distributed_later(real, director, finance):
+    decide(real, amended(real), director)
+    why = ledger.Why(by=finance, on=date(2023, 3, 1), reason="Resten", key="later")
+    ledger.transfer(real.undistributed, {real.allocations[0].line: Decimal(500_000)}, why)
+    assert available_on(real.undistributed) == 0
+    assert case_memo(real.case).tables[0].undistributed == Decimal(500_000)
+
+
+def test_approving_as_proposed_distributes_everything_under_the_old_names(real, director):
+    decide(real, {real.point.pk: Answer(Outcome.APPROVED)}, director)
+    table = case_memo(real.case).tables[0]
+    assert (table.decided, table.undistributed) == (Decimal(4_000_000), Decimal(0))
+    assert not any(row.is_renamed or row.change for row in table.rows)
+
+
+def test_the_effect_shown_before_is_what_happens_after(real, director):
+    shown = effect(real.point, decided_shares(real))
+    decide(real, amended(real), director)
+    assert [row.after for row in shown.rows] == [available_on(a.line) for a in real.allocations]
+    assert shown.undistributed_after == available_on(real.undistributed)
+    assert shown.is_amended and not shown.is_overdrawn
+
+
+def test_the_log_says_who_decided_and_from_which_state(real, director):
+    decide(real, amended(real), director)
+    event = AuditEvent.objects.get(verb="decide")
+    assert (event.actor, event.target, event.from_state, event.to_state) == (
+        director,
+        real.case,
+        CaseState.ON_AGENDA,
+        CaseState.DECIDED,
+    )
+
+
+def test_a_line_that_gets_nothing_is_decided_at_zero_and_has_no_posting(real, director):
+    video = real.allocations[3]
+    shares = {video.pk: Share(Decimal(0), video.proposed_name)}
+    decide(real, {real.point.pk: Answer(Outcome.APPROVED_AMENDED, shares=shares)}, director)
+    video.refresh_from_db()
+    assert (video.decided_amount, video.decided_on) == (Decimal(0), DECIDED_ON)
+    assert not video.line.entries.exists()
+    assert available_on(real.undistributed) == Decimal(500_000)
+
+
+def test_giving_every_line_nothing_is_a_decision_without_a_posting(real, director):
+    shares = {a.pk: Share(Decimal(0), a.proposed_name) for a in real.allocations}
+    item = decide(real, {real.point.pk: Answer(Outcome.APPROVED_AMENDED, shares=shares)}, director)
+    assert item.outcomes.get().posting is None
+    assert available_on(real.undistributed) == Decimal(4_000_000)
+
+
+@pytest.mark.parametrize("outcome", [o for o in Outcome if o not in ALLOCATING_OUTCOMES])
+def test_an_outcome_that_does_not_approve_distributes_nothing(real, director, outcome):
+    item = decide(real, {real.point.pk: Answer(outcome, remark="Fordi.")}, director)
+    assert item.outcomes.get().posting is None
+    assert available_on(real.undistributed) == Decimal(4_000_000)
+    assert LineVersion.objects.filter(status="decided").count() == 0
+    table = case_memo(real.case).tables[0]
+    assert (table.proposed, table.decided, table.undistributed) == (Decimal(4_000_000), None, None)
+
+
+# --- what is refused ----------------------------------------------------------------------------------------
+
+
+def test_more_than_is_left_is_refused_and_nothing_is_saved(real, director):
+    first = real.allocations[0]
+    shares = {first.pk: Share(Decimal("1000000.01"), first.proposed_name)}
+    before = everything()
+    with pytest.raises(ledger.PoolOverdrawn, match="4.000.000") as refusal, transaction.atomic():
+        decide(real, {real.point.pk: Answer(Outcome.APPROVED_AMENDED, shares=shares)}, director)
+    assert refusal.value.left == Decimal(4_000_000)
+    assert everything() == before
+
+
+@pytest.mark.parametrize("outcome", [Outcome.APPROVED, Outcome.APPROVED_WITH_REMARK])
+def test_changed_amounts_are_not_plainly_approved(real, director, outcome):
+    before = everything()
+    with pytest.raises(actions.AnswersIncomplete, match="Godkendt i ændret form"), transaction.atomic():
+        decide(real, {real.point.pk: Answer(outcome, "Ja", decided_shares(real))}, director)
+    assert everything() == before
+
+
+def test_amended_without_a_change_or_a_word_is_refused(real, director):
+    with pytest.raises(actions.AnswersIncomplete, match="intet er ændret"), transaction.atomic():
+        decide(real, {real.point.pk: Answer(Outcome.APPROVED_AMENDED)}, director)
+    decide(real, {real.point.pk: Answer(Outcome.APPROVED_AMENDED, remark="Rammen drøftes.")}, director)
+    assert available_on(real.undistributed) == 0
+
+
+def test_every_point_must_be_answered_and_the_ones_that_are_not_are_named(real, director):
+    second = real.case.points.create(order=2, text="At sagen forelægges")
+    before = everything()
+    with pytest.raises(actions.AnswersIncomplete) as refusal, transaction.atomic():
+        decide(real, {real.point.pk: Answer(Outcome.APPROVED)}, director)
+    assert refusal.value.by_point == {second.pk: ["Vælg, hvad der er besluttet om punkt 2."]}
+    assert everything() == before
+
+
+@pytest.mark.parametrize("outcome", ["", "ja", "pending"])
+def test_an_outcome_outside_the_vocabulary_is_no_answer(real, director, outcome):
+    with pytest.raises(actions.AnswersIncomplete, match="punkt 1"):
+        decide(real, {real.point.pk: Answer(outcome)}, director)
+
+
+@pytest.mark.parametrize("outcome", Outcome)
+def test_a_remark_is_required_where_the_outcome_says_too_little(real, outcome):
+    plain = real.case.points.create(order=2, text="Et punkt uden penge")
+    bare = actions.check_answer(plain, Answer(outcome))
+    assert bool(bare) == (outcome in REMARK_OUTCOMES)
+    assert all(str(outcome.label) in sentence for sentence in bare)
+    assert actions.check_answer(plain, Answer(outcome, remark="Fordi.")) == []
+
+
+@pytest.mark.parametrize("outcome", Outcome)
+def test_a_remark_is_required_of_a_point_with_money_too_unless_the_amounts_tell(real, outcome):
+    assert bool(actions.check_answer(real.point, Answer(outcome))) == (outcome in REMARK_OUTCOMES)
+    told = Answer(Outcome.APPROVED_AMENDED, shares=decided_shares(real))
+    assert actions.check_answer(real.point, told) == []
+
+
+def test_the_author_does_not_decide_the_own_case(finance, secretary):
+    author = cast.person("dan", Role.DIRECTOR)
+    real = cast.recruitment_case(author=author, finance=finance, secretary=secretary)
+    before = everything()
+    with pytest.raises(PermissionDenied, match="selv skrevet sagen"), transaction.atomic():
+        decide(real, amended(real), author)
+    assert everything() == before
+
+
+@pytest.mark.parametrize("role", [role for role in Role if role != Role.DIRECTOR])
+def test_only_a_director_decides(real, role):
+    before = (PointOutcome.objects.count(), Posting.objects.count())
+    with pytest.raises(PermissionDenied, match="Kun en direktør"), transaction.atomic():
+        decide(real, amended(real), cast.person("nogen", role))
+    assert (PointOutcome.objects.count(), Posting.objects.count()) == before
+
+
+def test_an_item_is_decided_once_and_the_second_reads_who_was_first(real, director):
+    item = decide(real, amended(real), director)
+    before = everything()
+    with pytest.raises(actions.ItemClosed, match="Dorte afsluttede punktet"), transaction.atomic():
+        actions.decide_item(item=item, answers=amended(real), decision="", by=director)
+    assert everything() == before
+
+
+def test_outcomes_are_never_changed_or_deleted(real, director):
+    outcome = decide(real, amended(real), director).outcomes.get()
+    with pytest.raises(DatabaseError, match="append-only"), transaction.atomic():
+        PointOutcome.objects.filter(pk=outcome.pk).update(remark="andet")
+    with pytest.raises(DatabaseError, match="append-only"), transaction.atomic():
+        outcome.delete()
+    outcome.refresh_from_db()
+    assert outcome.remark == ""
+
+
+# --- several meetings ---------------------------------------------------------------------------------------
+
+
+def test_at28_a_case_not_handled_comes_back_and_shows_both_handlings_in_date_order(
+    author, finance, secretary, director
+):
+    real = cast.recruitment_case(author=author, finance=finance, secretary=secretary, on_agenda=False)
+    # Made in the wrong order on purpose: the memo goes by date, not by row.
+    later, earlier = cast.meeting(DECIDED_ON), cast.meeting(date(2023, 1, 16))
+    actions.put_on_agenda(case=real.case, meeting=earlier, by=secretary)
+    actions.leave_unhandled(item=real.pending, by=secretary)
+    real.case.refresh_from_db()
+    assert real.case.state == CaseState.READY
+    assert available_on(real.undistributed) == Decimal(4_000_000)
+    actions.put_on_agenda(case=real.case, meeting=later, by=secretary)
+    assert case_memo(real.case).pending == real.pending
+    decide(real, amended(real), director)
+    memo = case_memo(real.case)
+    assert [(d.item.meeting.on, d.item.state) for d in memo.decisions] == [
+        (date(2023, 1, 16), ItemState.NOT_HANDLED),
+        (DECIDED_ON, ItemState.DECIDED),
+    ]
+    assert [[o.outcome for o in d.outcomes] for d in memo.decisions] == [
+        [Outcome.NOT_HANDLED],
+        [Outcome.APPROVED_AMENDED],
+    ]
+    assert memo.pending is None
+    assert memo.tables[0].undistributed == Decimal(500_000)
+    verbs = AuditEvent.objects.filter(object_id=real.case.pk, verb__in=["not_handled", "decide"])
+    assert sorted(verbs.values_list("verb", flat=True)) == ["decide", "not_handled"]
+
+
+def test_an_item_left_unhandled_cannot_be_decided_afterwards(real, secretary, director):
+    item = actions.leave_unhandled(item=real.pending, by=secretary)
+    with pytest.raises(actions.ItemClosed, match="Ikke behandlet"), transaction.atomic():
+        actions.decide_item(item=item, answers=amended(real), decision="", by=director)
+    assert available_on(real.undistributed) == Decimal(4_000_000)
+
+
+@pytest.mark.parametrize("outcome", Outcome)
+def test_what_an_outcome_means_for_money_and_words(outcome):
+    moves_money = {"approved", "approved_with_remark", "approved_amended"}
+    must_be_explained = {
+        "approved_with_remark",
+        "approved_amended",
+        "sent_on",
+        "not_followed",
+        "changed_to_notice",
+    }
+    assert allocates(outcome) == (outcome in moves_money)
+    assert needs_remark(outcome) == (outcome in must_be_explained)

@@ -1,0 +1,158 @@
+"""The other end of tests/race.py: `python -m tests.racer` reads rounds from stdin and writes outcomes.
+
+A round is a list of jobs. Each job gets a process and a database connection of its own, prepares itself,
+waits until all the others are ready too, and goes.
+"""
+
+import json
+import multiprocessing
+import sys
+import time
+import traceback
+from collections.abc import Callable
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+import django
+
+django.setup()  # before the models below can be imported
+
+from django.core.exceptions import PermissionDenied  # noqa: E402
+from django.db import connection, transaction  # noqa: E402
+
+from cases import actions as case_actions  # noqa: E402
+from cases.models import AgendaItem, CaseFile, Meeting  # noqa: E402
+from htk_workforce.accounts.models import User  # noqa: E402
+from pools import actions, ledger  # noqa: E402
+from pools.models import Application, FrameLine, Posting  # noqa: E402
+
+PATIENCE = 60  # seconds until a process that does not come back is given up
+# Processes and not threads, as under a web server with several workers. Django is loaded once and then forked
+# (a server with a preloaded application does the same), for loading it sixteen times takes half a minute.
+fork = multiprocessing.get_context("fork")
+
+Go = Callable[[], Any]
+
+
+def reserve(line: int, amount: str, key: str, by: int, on: str) -> Go:
+    account, why = FrameLine.objects.get(pk=line), _why(by, key, on)
+    return lambda: ledger.reserve(account, Decimal(amount), why).pk
+
+
+def transfer(line: int, to: list[int], amount: str, key: str, by: int, on: str) -> Go:
+    source, why = FrameLine.objects.get(pk=line), _why(by, key, on)
+    shares = {FrameLine.objects.get(pk=pk): Decimal(amount) for pk in to}
+    return lambda: ledger.transfer(source, shares, why).pk
+
+
+def reverse(posting: int, key: str, by: int, on: str) -> Go:
+    wrong, why = Posting.objects.get(pk=posting), _why(by, key, on)
+    return lambda: ledger.reverse(wrong, why).pk
+
+
+def receive(application: int, by: int, on: str) -> Go:
+    draft, user, day = Application.objects.get(pk=application), _user(by), date.fromisoformat(on)
+    return lambda: actions.receive_application(application=draft, by=user, on=day).number
+
+
+def approve(application: int, by: int, on: str) -> Go:
+    waiting, user, day = Application.objects.get(pk=application), _user(by), date.fromisoformat(on)
+    return lambda: actions.approve_application(application=waiting, by=user, on=day).decided_by_id
+
+
+def change_line(application: int, line: int, by: int, pause: float) -> Go:
+    """Save a draft with another line, and hold the transaction open for `pause` seconds."""
+    draft = Application.objects.select_related("workplace").get(pk=application)
+    user, target = _user(by), FrameLine.objects.get(pk=line)
+    costs = [actions.Cost(c.cost_type, c.description, c.quantity, c.unit_price) for c in draft.lines.all()]
+
+    @transaction.atomic
+    def go() -> int:
+        actions.save_draft(application=draft, line=target, workplace=draft.workplace, costs=costs, by=user)
+        time.sleep(pause)
+        return draft.pk
+
+    return go
+
+
+def decide(item: int, answers: dict[str, str], by: int) -> Go:
+    pending, user = AgendaItem.objects.get(pk=item), _user(by)
+    given = {int(point): case_actions.Answer(outcome) for point, outcome in answers.items()}
+    return lambda: case_actions.decide_item(item=pending, answers=given, decision="", by=user).closed_by_id
+
+
+def put_on_agenda(case: int, meeting: int, by: int) -> Go:
+    ready, day, user = CaseFile.objects.get(pk=case), Meeting.objects.get(pk=meeting), _user(by)
+    return lambda: case_actions.put_on_agenda(case=ready, meeting=day, by=user).number
+
+
+JOBS = {
+    job.__name__: job
+    for job in (reserve, transfer, reverse, receive, approve, change_line, decide, put_on_agenda)
+}
+
+
+def _user(pk: int) -> User:
+    user = User.objects.get(pk=pk)
+    assert user.roles  # read now, as when the request came in
+    return user
+
+
+def _why(by: int, key: str, on: str) -> ledger.Why:
+    return ledger.Why(by=_user(by), on=date.fromisoformat(on), reason="Kapløb", key=key)
+
+
+def _perform(job: dict[str, Any], barrier: Any, answer: Any) -> None:
+    """Do one job and send what came of it; the exceptions named here are refusals, any other is a fault.
+
+    A job may start some seconds `after` the others.
+    """
+    try:
+        head_start = job.pop("after", 0)
+        go = JOBS[job.pop("job")](**job)
+        barrier.wait(PATIENCE)
+        time.sleep(head_start)
+        answer.send({"done": go()})
+    except (ledger.LedgerRefusal, actions.Refusal, PermissionDenied) as refusal:
+        left = getattr(refusal, "left", None)
+        answer.send(
+            {
+                "refused": type(refusal).__name__,
+                "says": str(refusal),
+                "left": None if left is None else str(left),
+            }
+        )
+    except BaseException:  # whatever it is, the test must show it
+        barrier.abort()
+        answer.send({"fault": traceback.format_exc()})
+    finally:
+        connection.close()
+
+
+def _round(jobs: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    barrier = fork.Barrier(len(jobs))
+    runners = []
+    for job in jobs:
+        here, there = fork.Pipe(duplex=False)
+        process = fork.Process(target=_perform, args=(job, barrier, there))
+        process.start()
+        there.close()  # so that a process that dies without a word is seen as the end of its pipe
+        runners.append((process, here))
+    return [_outcome(process, answer) for process, answer in runners]
+
+
+def _outcome(process: Any, answer: Any) -> dict[str, Any]:
+    try:
+        outcome = answer.recv() if answer.poll(PATIENCE) else {"fault": "kom ikke tilbage"}
+    except EOFError:
+        outcome = {"fault": "døde uden et ord"}
+    process.join(1)
+    if process.is_alive():
+        process.kill()
+    return outcome
+
+
+if __name__ == "__main__":
+    for line in sys.stdin:
+        print(json.dumps(_round(json.loads(line))), flush=True)

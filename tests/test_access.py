@@ -1,0 +1,374 @@
+"""Who may open what: every address of the site against every role, in one table.
+
+200 and 403 and 405 are the answers as such. "login" is a redirect to the login page, "home" one to the
+overview, "done" one after something was done, and "told" one to a page that says why it was not done.
+"""
+
+import io
+import zipfile
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+import pytest
+from django.contrib.messages import WARNING, get_messages
+from django.db import transaction
+from django.urls import get_resolver, reverse
+
+from cases.actions import Answer, Proposal, decide_item, finish_case, propose_allocation, put_on_agenda
+from cases.enums import Outcome
+from htk_workforce.accounts.models import User
+from htk_workforce.accounts.roles import Role
+from pools.actions import receive_application
+from tests import cast
+from tests.pages import text
+
+pytestmark = [
+    pytest.mark.django_db,
+    # WeasyPrint leaves its own colour profile to the garbage collector.
+    pytest.mark.filterwarnings("ignore:unclosed file .*sRGB2014.icc:ResourceWarning"),
+]
+
+COLUMNS = {
+    "hr": Role.HR,
+    "sek": Role.SECRETARIAT,
+    "dir": Role.DIRECTOR,
+    "øko": Role.FINANCE,
+    "led": Role.LEADER,
+    "læs": Role.READER,
+    "adm": Role.ADMINISTRATOR,
+    "ingen": None,
+}
+# What "own" and "other" mean: the application of the leader's own workplace, and of another one. A case
+# is written by a colleague, unless it is "mine": then by the person of the column hr.
+TABLE = """
+address            how   what            hr    sek   dir   øko   led   læs   adm   ingen
+
+overview           GET   -               200   200   200   200   200   200   200   login
+pool_list          GET   -               200   200   200   200   200   200   200   login
+frame_detail       GET   frame           200   200   200   200   200   200   200   login
+line_detail        GET   line            200   200   200   200   200   200   200   login
+posting_detail     GET   posting         200   200   200   200   200   200   200   login
+appropriate        GET   frame           403   403   403   200   403   403   403   login
+appropriate        POST  frame           403   403   403   done  403   403   403   login
+
+application_list   GET   -               200   200   200   200   200   200   200   login
+application_new    GET   -               200   403   403   403   200   403   403   login
+application_new    POST  -               done  403   403   403   done  403   403   login
+application_check  POST  -               200   403   403   403   200   403   403   login
+application_check  GET   -               405   405   405   405   405   405   405   login
+application_detail GET   own_draft       200   200   200   200   200   200   403   login
+application_detail GET   own_received    200   200   200   200   200   200   403   login
+application_detail GET   other_draft     200   200   200   200   403   200   403   login
+application_detail GET   other_received  200   200   200   200   403   200   403   login
+application_edit   GET   own_draft       200   403   403   403   200   403   403   login
+application_edit   POST  own_draft       done  403   403   403   done  403   403   login
+application_edit   GET   other_draft     200   403   403   403   403   403   403   login
+application_edit   GET   own_received    403   403   403   403   403   403   403   login
+application_move   GET   receive_own     405   405   405   405   405   405   405   login
+application_move   POST  receive_own     done  told  told  told  told  told  403   login
+application_move   POST  receive_other   done  told  told  told  403   told  403   login
+application_move   POST  approve_own     done  told  done  told  told  told  403   login
+application_move   POST  approve_other   done  told  done  told  403   told  403   login
+application_move   POST  reject_other    done  told  done  told  403   told  403   login
+application_move   POST  withdraw_own    done  told  told  told  done  told  403   login
+application_move   POST  withdraw_other  done  told  told  told  403   told  403   login
+
+case_list          GET   -               200   200   200   200   200   200   200   login
+case_detail        GET   open            200   200   200   200   200   200   200   login
+case_detail        GET   closed          403   200   200   403   403   403   403   login
+case_detail        GET   closed_mine     200   200   200   403   403   403   403   login
+case_detail        GET   draft           200   200   200   200   403   403   403   login
+case_detail        GET   closed_draft    403   200   200   403   403   403   403   login
+meeting_list       GET   -               200   200   200   200   200   200   200   login
+meeting_detail     GET   meeting         200   200   200   200   200   200   200   login
+decide             GET   open_item       403   403   200   403   403   403   403   login
+decide             POST  open_item       403   403   200   403   403   403   403   login
+decide             GET   closed_item     403   403   200   403   403   403   403   login
+decide             GET   decided_item    403   told  told  403   403   403   403   login
+decision_effect    POST  open_item       403   403   200   403   403   403   403   login
+decision_effect    POST  closed_item     403   403   200   403   403   403   403   login
+decision_effect    GET   open_item       405   405   405   405   405   405   405   login
+
+case_memo_pdf      GET   open            200   200   200   200   403   200   403   login
+case_memo_pdf      GET   closed          403   200   200   403   403   403   403   login
+case_memo_pdf      GET   closed_mine     200   200   200   403   403   403   403   login
+case_memo_pdf      GET   draft           200   200   200   200   403   403   403   login
+frame_budget_xlsx  GET   frame           200   200   200   200   403   200   403   login
+year_budget_xlsx   GET   year            200   200   200   200   403   200   403   login
+
+login              GET   -               home  home  home  home  home  home  home  200
+logout             POST  -               login login login login login login login login
+set_language       POST  -               done  done  done  done  done  done  done  done
+admin:index        GET   -               403   403   403   403   403   403   200   login
+"""
+ROWS = [tuple(line.split()) for line in TABLE.strip().splitlines()[1:] if line.strip()]
+SECRET = "Fortroligt udbud"
+
+
+@dataclass(frozen=True)
+class World:
+    people: dict[str, User | None]
+    arguments: dict[str, list[object]]
+    data: dict[tuple[str, str], dict[str, object]]
+
+    def ask(self, client, address, how, what, column):
+        """One request by the person of a column; `address` is a URL name."""
+        person = self.people[column]
+        client.logout()
+        if person:
+            client.force_login(person)
+        url = reverse(address, args=self.arguments[what])
+        if how == "GET":
+            return client.get(url)
+        return client.post(url, self.data.get((address, what), {}))
+
+
+def closed_case(author, number, meeting, secretary):
+    case = cast.case(author, number, is_closed=True)
+    case.points.create(order=1, text=SECRET)
+    finish_case(case=case, by=author)
+    return case, put_on_agenda(case=case, meeting=meeting, by=secretary)
+
+
+def application(line, place, *, by, sent):
+    draft = cast.draft(line, place, by=by)
+    return receive_application(application=draft, by=by, on=cast.DAY) if sent else draft
+
+
+def decided_in_secret(author, people, meeting):
+    """A closed case that has moved money: what it says must not be read on the pool's pages."""
+    frame, undistributed, (line, _) = cast.recruitment_frame()
+    cast.fill(undistributed, 1_000_000, by=people["øko"])
+    case = cast.case(author, "23/6", is_closed=True)
+    point = case.points.create(order=1, text=SECRET)
+    proposals = [Proposal(line, Decimal(400_000))]
+    propose_allocation(
+        point=point, from_line=undistributed, proposals=proposals, by=author, on=date(2023, 1, 9)
+    )
+    finish_case(case=case, by=author)
+    item = put_on_agenda(case=case, meeting=meeting, by=people["sek"])
+    answers = {point.pk: Answer(Outcome.APPROVED)}
+    decide_item(item=item, answers=answers, decision=SECRET, by=people["dir"])
+    return item, frame, undistributed, point.outcomes.get().posting
+
+
+@pytest.fixture(scope="module")
+def world(django_db_setup, django_db_blocker):
+    """Built once; every request below is undone, and all of it at the end of the module."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield build_world()
+        transaction.set_rollback(True)
+
+
+def build_world() -> World:
+    people = {name: cast.person(name, role) if role else None for name, role in COLUMNS.items()}
+    colleague = cast.person("kollega", Role.HR)
+    line = cast.sickness_line()
+    cast.fill(line, 600_000, by=people["øko"])
+    own, other = cast.workplace("Egen", absence="7"), cast.workplace("Anden", absence="7")
+    own.leaders.add(people["led"])
+    applications = {
+        "own_draft": application(line, own, by=people["led"], sent=False),
+        "own_received": application(line, own, by=colleague, sent=True),
+        "other_draft": application(line, other, by=colleague, sent=False),
+        "other_received": application(line, other, by=colleague, sent=True),
+    }
+    meeting = cast.meeting()
+    opened = cast.case(colleague, "23/1")
+    opened.points.create(order=1, text="Godkender kalenderen")
+    finish_case(case=opened, by=colleague)
+    open_item = put_on_agenda(case=opened, meeting=meeting, by=people["sek"])
+    closed, closed_item = closed_case(colleague, "23/2", meeting, people["sek"])
+    mine, _ = closed_case(people["hr"], "23/3", meeting, people["sek"])
+    draft = cast.case(colleague, "23/4")
+    closed_draft = cast.case(colleague, "23/5", is_closed=True)
+    decided, frame, undistributed, posting = decided_in_secret(colleague, people, meeting)
+    things = {
+        **applications,
+        "open": opened,
+        "closed": closed,
+        "closed_mine": mine,
+        "draft": draft,
+        "closed_draft": closed_draft,
+        "open_item": open_item,
+        "closed_item": closed_item,
+        "decided_item": decided,
+        "meeting": meeting,
+        "frame": frame,
+        "line": undistributed,
+        "posting": posting,
+    }
+    typed = {
+        "line": line.pk,
+        "workplace": own.pk,
+        "costs-TOTAL_FORMS": 0,
+        "costs-INITIAL_FORMS": 0,
+        "action": "draft",
+    }
+    return World(
+        people=people,
+        arguments={
+            **{name: [thing.pk] for name, thing in things.items()},
+            "-": [],
+            "year": [2023],
+            "receive_own": [applications["own_draft"].pk, "receive"],
+            "receive_other": [applications["other_draft"].pk, "receive"],
+            **{
+                f"{verb}_{whose}": [applications[f"{whose}_received"].pk, verb]
+                for verb in ("approve", "reject", "withdraw")
+                for whose in ("own", "other")
+            },
+        },
+        data={
+            ("appropriate", "frame"): {
+                "line": undistributed.pk,
+                "amount": "1.000",
+                "on": "01-02-2023",
+                "reason": "Prøve",
+                "key": "k",
+            },
+            ("application_new", "-"): typed,
+            ("application_edit", "own_draft"): typed,
+            ("application_check", "-"): typed,
+            ("application_move", "reject_other"): {"reason": "Puljen er til andet"},
+            ("set_language", "-"): {"language": "en-gb", "next": "/"},
+        },
+    )
+
+
+def answer(client, response) -> str:
+    """One of the words of the table."""
+    if response.status_code != 302:
+        return str(response.status_code)
+    target = response.headers["Location"]
+    if target.startswith(reverse("admin:login")):  # Django's admin sends everybody there first
+        return answer(client, client.get(target))
+    if target.startswith(reverse("login")):
+        return "login"
+    if any(message.level >= WARNING for message in get_messages(response.wsgi_request)):
+        return "told"
+    return "home" if target == reverse("overview") and response.wsgi_request.method == "GET" else "done"
+
+
+@pytest.mark.parametrize("row", ROWS, ids=lambda row: "-".join(row[:3]))
+def test_the_table(world, client, row):
+    address, how, what, *expected = row
+    given = {}
+    for column in COLUMNS:
+        with transaction.atomic():
+            given[column] = answer(client, world.ask(client, address, how, what, column))
+            transaction.set_rollback(True)
+    assert given == dict(zip(COLUMNS, expected, strict=True))
+
+
+@pytest.mark.parametrize("row", [row for row in ROWS if "403" in row], ids=lambda row: "-".join(row[:3]))
+def test_every_refusal_says_why_on_a_page_of_the_site(world, client, row):
+    address, how, what, *expected = row
+    refused = [column for column, word in zip(COLUMNS, expected, strict=True) if word == "403"]
+    for column in refused:
+        response = world.ask(client, address, how, what, column)
+        if response.status_code == 302:
+            response = client.get(response.headers["Location"])
+        reason = str(response.context["exception"])
+        assert response.status_code == 403
+        assert reason.endswith(".") and reason in text(response), (column, reason)
+        assert "Gå til overblikket" in text(response)
+
+
+def names_of_addresses(resolver=None, space=""):
+    for pattern in (resolver or get_resolver()).url_patterns:
+        if not hasattr(pattern, "url_patterns"):
+            yield f"{space}{pattern.name}"
+        elif pattern.namespace == "admin":
+            yield "admin:index"
+        else:
+            yield from names_of_addresses(pattern, f"{pattern.namespace}:" if pattern.namespace else space)
+
+
+def test_every_address_of_the_site_stands_in_the_table():
+    assert set(names_of_addresses()) == {row[0] for row in ROWS}
+
+
+@pytest.mark.parametrize(
+    ("column", "numbers"),
+    [
+        ("hr", {"23/1", "23/3", "23/4"}),
+        ("sek", {"23/1", "23/2", "23/3", "23/4", "23/5", "23/6"}),
+        ("dir", {"23/1", "23/2", "23/3", "23/4", "23/5", "23/6"}),
+        ("øko", {"23/1", "23/4"}),
+        ("led", {"23/1"}),
+        ("læs", {"23/1"}),
+        ("adm", {"23/1"}),
+    ],
+)
+def test_the_list_of_cases_holds_what_may_be_opened_and_nothing_else(world, client, column, numbers):
+    response = world.ask(client, "case_list", "GET", "-", column)
+    assert {row.record.number for row in response.context["table"].rows} == numbers
+
+
+@pytest.mark.parametrize(
+    ("column", "seen"),
+    [("hr", 4), ("sek", 4), ("dir", 4), ("øko", 4), ("led", 2), ("læs", 4), ("adm", 0)],
+)
+def test_the_list_of_applications_holds_what_may_be_opened_and_nothing_else(world, client, column, seen):
+    response = world.ask(client, "application_list", "GET", "-", column)
+    assert len(response.context["table"].rows) == seen
+    workplaces = {row.record.workplace.name for row in response.context["table"].rows}
+    assert column != "led" or workplaces == {"Egen"}
+
+
+@pytest.mark.parametrize("column", ["øko", "led", "læs", "adm"])
+def test_no_page_or_file_tells_what_a_closed_case_says(world, client, column):
+    for address, how, what, *expected in ROWS:
+        if how != "GET" or dict(zip(COLUMNS, expected, strict=True))[column] != "200":
+            continue
+        response = world.ask(client, address, how, what, column)
+        assert SECRET not in readable(response), (address, what)
+    assert SECRET in text(world.ask(client, "case_detail", "GET", "closed", "dir"))
+
+
+def readable(response) -> str:
+    """The text of a page, or of the parts of a workbook. A PDF is left to the table: it is one case's own."""
+    if "spreadsheet" not in response.headers["Content-Type"]:
+        return response.content.decode(errors="ignore")
+    with zipfile.ZipFile(io.BytesIO(response.content)) as parts:
+        return "".join(parts.read(name).decode(errors="ignore") for name in parts.namelist())
+
+
+def test_an_agenda_shows_a_closed_item_without_its_title(world, client):
+    page = text(world.ask(client, "meeting_detail", "GET", "meeting", "led"))
+    assert page.count("Lukket punkt") == 3
+    assert "23/2" not in page and "23/1" in page
+    assert "Lukket punkt" not in text(world.ask(client, "meeting_detail", "GET", "meeting", "dir"))
+
+
+def test_somebody_without_a_role_is_refused_in_words(client, world):
+    client.force_login(cast.person("ny"))
+    response = client.get(reverse("year_budget_xlsx", args=[2023]))
+    assert response.status_code == 403
+    assert "Din rolle giver ikke adgang" in text(response)
+
+
+def test_the_setup_pages_use_the_login_page_of_the_site(world, client):
+    setup = reverse("admin:index")
+    first = client.get(setup, follow=True)
+    assert first.redirect_chain[-1][0] == f"{reverse('login')}?next={setup}"
+    login = {"username": "adm", "password": "demo", "next": setup}
+    done = client.post(reverse("login"), login, follow=True)
+    assert (done.status_code, done.request["PATH_INFO"]) == (200, setup)
+    assert not world.people["adm"].is_staff
+
+
+@pytest.mark.parametrize("verb", ["drop", "draft"])
+def test_an_unknown_move_is_not_found(client, world, verb):
+    client.force_login(world.people["hr"])
+    number = world.arguments["own_draft"][0]
+    assert client.post(reverse("application_move", args=[number, verb])).status_code == 404
+
+
+def test_a_year_without_pools_and_a_thing_that_is_not_there_are_not_found(client, world):
+    client.force_login(world.people["dir"])
+    assert client.get(reverse("year_budget_xlsx", args=[1999])).status_code == 404
+    for name in ("case_detail", "case_memo_pdf", "frame_detail", "application_detail", "decide"):
+        assert client.get(reverse(name, args=[987_654])).status_code == 404

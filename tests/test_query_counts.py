@@ -1,0 +1,165 @@
+"""How many questions each page asks the database: the same number however long the page is."""
+
+from datetime import date, timedelta
+from decimal import Decimal
+
+import pytest
+from django.db import transaction
+from django.urls import reverse
+
+from cases.actions import (
+    Answer,
+    Proposal,
+    decide_item,
+    finish_case,
+    leave_unhandled,
+    propose_allocation,
+    put_on_agenda,
+)
+from cases.enums import Outcome
+from htk_workforce.accounts.roles import Role
+from pools.actions import receive_application
+from pools.enums import LineKind
+from pools.models import Frame, FrameLine, Pool
+from tests import cast
+
+pytestmark = pytest.mark.django_db
+
+# Three of them are the session, the person and the roles.
+QUERIES = {
+    "overview": 12,
+    "pool_list": 10,
+    "frame_detail": 11,
+    "frame_detail with applications": 12,
+    "line_detail": 9,
+    "application_list": 7,
+    "application_detail": 15,
+    "case_list": 5,
+    "case_detail": 15,
+    "meeting_list": 5,
+    "meeting_detail": 5,
+    "decide": 8,
+}
+
+
+PEOPLE = {
+    "hr": Role.HR,
+    "finans": Role.FINANCE,
+    "sekretariat": Role.SECRETARIAT,
+    "direktør": Role.DIRECTOR,
+}
+
+
+def pools(count, people):
+    """Pools with one frame each, and on each frame `count` lines under a heading, with money and history."""
+    frames = []
+    for number in range(count):
+        pool = Pool.objects.create(
+            code=f"P{number}",
+            name=f"Pulje {number}",
+            kind="other",
+            owner=cast.centre(),
+            origin="own_budget",
+            legal_basis="Budget",
+            principle="assessment",
+        )
+        pool.allowed_costs.create(cost_type="course")
+        frame = Frame.objects.create(pool=pool, year=2023, price_level=2023)
+        heading = FrameLine.objects.create(frame=frame, kind=LineKind.HEADING, order=1, name="Overskrift")
+        for order in range(count):
+            line = FrameLine.objects.create(frame=frame, parent=heading, order=10 + order, name=f"L{order}")
+            cast.fill(line, 100_000, by=people["finans"])
+        undistributed = FrameLine.objects.create(
+            frame=frame, kind=LineKind.UNDISTRIBUTED, order=99, name="Ikke fordelt"
+        )
+        cast.fill(undistributed, 500_000, by=people["finans"])
+        frames.append(frame)
+    return frames
+
+
+def applications(count, people):
+    """On one line, at as many workplaces: drafts and received ones, with `count` costs' worth of postings."""
+    line = cast.sickness_line()
+    cast.fill(line, 600_000, by=people["finans"])
+    for number in range(count):
+        place = cast.workplace(f"Sted {number}", absence="7")
+        cast.draft(line, place, by=people["hr"])
+        received = cast.draft(line, place, by=people["hr"], amount=100)
+        receive_application(application=received, by=people["hr"], on=cast.DAY)
+    return line
+
+
+def cases(count, people, frame):
+    """One case with `count` points that each distribute money on every line, handled `count` times and decided;
+    and `count` more of one point each that wait on one meeting."""
+    undistributed = frame.lines.get(kind=LineKind.UNDISTRIBUTED)
+    lines = list(frame.lines.filter(kind=LineKind.ALLOCATION))
+
+    def case(number, points):
+        case = cast.case(people["hr"], number)
+        for order in range(1, points + 1):
+            point = case.points.create(order=order, text="Fordeles")
+            propose_allocation(
+                point=point,
+                from_line=undistributed,
+                proposals=[Proposal(line, Decimal(1_000)) for line in lines],
+                by=people["hr"],
+                on=date(2023, 1, 9),
+            )
+        case.sections.create(kind="background", order=1, body="<p>x</p>")
+        finish_case(case=case, by=people["hr"])
+        return case
+
+    decided = case("23/1", count)
+    for day in range(count):
+        meeting = cast.meeting(date(2023, 1, 1) + timedelta(day))
+        item = put_on_agenda(case=decided, meeting=meeting, by=people["sekretariat"])
+        if day < count - 1:
+            leave_unhandled(item=item, by=people["sekretariat"])
+    answers = {point.pk: Answer(Outcome.APPROVED) for point in decided.points.all()}
+    decide_item(item=item, answers=answers, decision="Godkendt", by=people["direktør"])
+    meeting = cast.meeting(date(2023, 3, 1))
+    waiting = [
+        put_on_agenda(case=case(f"23/{number}", 1), meeting=meeting, by=people["sekretariat"])
+        for number in range(2, 2 + count)
+    ]
+    return decided, waiting[0]
+
+
+@pytest.fixture(scope="module", params=[1, 3], ids=["1 row", "3 rows"])
+def addresses(request, django_db_setup, django_db_blocker):
+    """The addresses of pages with one and with three of everything, and a director to read them."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield build(request.param)
+        transaction.set_rollback(True)
+
+
+def build(count):
+    people = {name: cast.person(name, role) for name, role in PEOPLE.items()}
+    first, *_ = pools(count, people)
+    application_line = applications(count, people)
+    case, item = cases(count, people, first)
+    arguments = {
+        "frame_detail": [first.pk],
+        "frame_detail with applications": [application_line.frame_id],
+        "line_detail": [first.lines.filter(kind=LineKind.ALLOCATION)[0].pk],
+        "application_detail": [application_line.applications.exclude(number=None)[0].pk],
+        "case_detail": [case.pk],
+        "meeting_detail": [item.meeting_id],
+        "decide": [item.pk],
+    }
+    names = {name: name.partition(" ")[0] for name in QUERIES}
+    return people["direktør"], {
+        name: reverse(plain, args=arguments.get(name, [])) for name, plain in names.items()
+    }
+
+
+@pytest.mark.parametrize("name", QUERIES)
+def test_the_number_of_queries_does_not_grow_with_the_page(
+    name, addresses, client, django_assert_num_queries
+):
+    director, address = addresses
+    client.force_login(director)
+    assert client.get(address[name]).status_code == 200  # also fills the cache of content types
+    with django_assert_num_queries(QUERIES[name]):
+        client.get(address[name])
