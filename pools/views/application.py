@@ -1,4 +1,3 @@
-import secrets
 from datetime import date
 
 from django.contrib import messages
@@ -14,94 +13,15 @@ from django_tables2 import RequestConfig
 from htk_workforce.accounts.verdict import require
 from htk_workforce.audit.log import events_of
 from pools import actions, permissions, queries
-from pools.enums import ApplicationState, Bucket, LineKind
-from pools.filters import ApplicationFilter, FrameFilter
-from pools.forms import ApplicationForm, AppropriationForm, CostFormSet, ReasonForm, cost_rows
+from pools.enums import ApplicationState
+from pools.filters import ApplicationFilter
+from pools.forms.application import ApplicationForm, CostFormSet, ReasonForm, cost_rows
 from pools.ledger import LedgerRefusal
-from pools.models import Application, Frame, FrameLine, Posting
-from pools.tables import ApplicationTable, FrameTable
+from pools.models import Application, Posting
+from pools.tables import ApplicationTable
 from pools.workflow import MOVES, moves_from
 
 REFUSALS = (actions.Refusal, LedgerRefusal, PermissionDenied)
-
-
-# --- pools --------------------------------------------------------------------------------------------------
-
-
-def pool_list(request: HttpRequest) -> HttpResponse:
-    frames = FrameFilter(request.GET, Frame.objects.select_related("pool"))
-    table = FrameTable(queries.budget_tables(frames.qs))
-    RequestConfig(request, paginate={"per_page": 25}).configure(table)
-    context = {
-        "filter": frames,
-        "table": table,
-        "years": Frame.objects.order_by("-year").values_list("year", flat=True).distinct(),
-        "can_export": permissions.can_export(request.user),
-    }
-    return render(request, "pools/pool_list.html", context)
-
-
-def frame_detail(request: HttpRequest, pk: int) -> HttpResponse:
-    frame = get_object_or_404(Frame.objects.select_related("pool__owner"), pk=pk)
-    applications = queries.visible_applications(request.user).filter(line__frame=frame)
-    table = ApplicationTable(applications, caption=_("Ansøgninger til puljen. Beløb i kr."))
-    RequestConfig(request, paginate={"per_page": 10}).configure(table)
-    context = {
-        "frame": frame,
-        "budget": queries.budget_table(frame),
-        "table": table,
-        "can_appropriate": permissions.can_appropriate(request.user),
-        "can_export": permissions.can_export(request.user),
-        "other_years": frame.pool.frames.exclude(pk=frame.pk),
-    }
-    return render(request, "pools/frame_detail.html", context)
-
-
-def line_detail(request: HttpRequest, pk: int) -> HttpResponse:
-    line = get_object_or_404(FrameLine.objects.select_related("frame__pool"), pk=pk)
-    if line.kind == LineKind.HEADING:
-        return redirect(line.frame)
-    context = {
-        "line": line,
-        "statement": queries.line_statement(line),
-        "figures": queries.line_figures(line),
-        "versions": line.versions.prefetch_related("origin"),
-    }
-    return render(request, "pools/line_detail.html", context)
-
-
-def posting_detail(request: HttpRequest, pk: int) -> HttpResponse:
-    posting = get_object_or_404(Posting.objects.select_related("by", "reverses"), pk=pk)
-    entries = posting.entries.select_related("line__frame__pool").order_by("amount", "id")
-    context = {"posting": posting, "entries": entries, "source": Bucket.SOURCE}
-    return render(request, "pools/posting_detail.html", context)
-
-
-def appropriate(request: HttpRequest, pk: int) -> HttpResponse:
-    frame = get_object_or_404(Frame.objects.select_related("pool"), pk=pk)
-    require(permissions.can_appropriate(request.user))
-    # The key is made when the form is opened, so a double click on its button posts once.
-    form = AppropriationForm(request.POST or None, frame=frame, initial={"key": secrets.token_hex(8)})
-    if request.method == "POST" and form.is_valid():
-        values = form.cleaned_data
-        try:
-            posting = actions.appropriate_to_line(
-                line=values["line"],
-                amount=values["amount"],
-                reason=values["reason"],
-                by=request.user,
-                on=values["on"],
-                key=f"appropriation:{request.user.pk}:{values['key']}",
-            )
-        except REFUSALS as refusal:
-            form.add_error(None, str(refusal))
-        else:
-            messages.success(request, _("%(posting)s er skrevet.") % {"posting": posting})
-            return redirect(frame)
-    return render(request, "pools/appropriate.html", {"frame": frame, "form": form})
-
-
-# --- applications -------------------------------------------------------------------------------------------
 
 
 def application_list(request: HttpRequest) -> HttpResponse:
