@@ -10,6 +10,7 @@ from pools.models.application import (
     InformationRequest,
     NumberSeries,
     Qualification,
+    SavedView,
 )
 from pools.models.grant import Activity, ActivityParticipants, ActivityYear, Grant
 from pools.models.pool import (
@@ -50,5 +51,6 @@ __all__ = [
     "PostingTotal",
     "Qualification",
     "RequiredQualification",
+    "SavedView",
     "Zero",
 ]

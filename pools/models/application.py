@@ -11,6 +11,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from clusters.models import Workplace
+from htk_workforce.collation import danish
 from htk_workforce.money import MoneyField
 from pools.enums import ApplicationState, ChangeState, CostType, FundingSource, Party
 from pools.models.pool import FrameLine
@@ -60,6 +61,8 @@ class Application(models.Model):
     )
     final_account = models.TextField(_("afsluttende regnskab"), blank=True)
     reported_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    # Given by the form when it is opened: autosave, the button and a double click then save the same draft.
+    form_key = models.CharField(max_length=40, blank=True)
 
     class Meta:
         verbose_name = _("ansøgning")
@@ -82,6 +85,9 @@ class Application(models.Model):
                 condition=~Q(state=ApplicationState.REJECTED) | ~Q(decision_reason=""),
                 name="rejection_has_reason",
                 violation_error_message=_("Et afslag skal have en begrundelse, som arbejdspladsen kan læse."),
+            ),
+            models.UniqueConstraint(
+                fields=["entered_by", "form_key"], condition=~Q(form_key=""), name="one_draft_per_open_form"
             ),
             models.CheckConstraint(
                 condition=Q(decided_by__isnull=True) | ~Q(decided_by=F("entered_by")),
@@ -269,12 +275,41 @@ class Expenditure(models.Model):
     row = models.OneToOneField("pools.ActualRow", models.PROTECT, null=True, related_name="expenditure")
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     recorded_at = models.DateTimeField(_("registreret"), db_default=Now())
+    # Given by the form when it is opened, so that a double click books once.
+    form_key = models.CharField(max_length=40, blank=True)
 
     class Meta:
         verbose_name = _("forbrug")
         verbose_name_plural = _("forbrug")
         ordering = ["application", "on", "id"]
-        constraints = [models.CheckConstraint(condition=~Q(amount=Decimal(0)), name="expenditure_not_zero")]
+        constraints = [
+            models.CheckConstraint(condition=~Q(amount=Decimal(0)), name="expenditure_not_zero"),
+            models.UniqueConstraint(
+                fields=["application", "form_key"],
+                condition=~Q(form_key=""),
+                name="one_expenditure_per_open_form",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.text}: {self.amount}"
+
+
+class SavedView(models.Model):
+    """A person's own name for a selection of the list of applications. `query` is the address after the `?`."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="saved_views")
+    name = models.CharField(_("navn"), max_length=60)
+    query = models.CharField(max_length=500, blank=True)
+
+    class Meta:
+        verbose_name = _("gemt visning")
+        verbose_name_plural = _("gemte visninger")
+        ordering = [danish("name")]
+        constraints = [models.UniqueConstraint(fields=["user", "name"], name="saved_view_name_once_per_user")]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def get_absolute_url(self) -> str:
+        return f"{reverse('application_list')}?{self.query}"
