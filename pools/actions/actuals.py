@@ -1,13 +1,13 @@
 """Rows of the finance system: taken in once, matched to a commitment by proposal, booked when a person says so."""
 
 import hashlib
-import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models.functions import Now
 from django.utils.translation import gettext as _
@@ -15,14 +15,17 @@ from django.utils.translation import gettext as _
 from htk_workforce.accounts.models import User
 from htk_workforce.accounts.verdict import require
 from htk_workforce.audit.log import record
+from htk_workforce.money import exact
 from pools.actions.account import register_expenditure
 from pools.actions.refusals import Refusal, required
-from pools.enums import ApplicationState, RowState
-from pools.models import ActualImport, ActualRow, Application
+from pools.enums import RowState
+from pools.ledger import LedgerRefusal
+from pools.models import ActualImport, ActualRow, Application, Expenditure
 from pools.permissions import can_import_actuals
-from pools.queries import committed_of, spent_on
+from pools.queries import commitments, proposed_commitment, unmatched_rows
 
-NUMBER = re.compile(r"\b[A-ZÆØÅ]{2,5}-\d{4}-\d{4}\b")
+AT_A_TIME = 500
+"""Rows asked about or written in one statement: far below what either database takes."""
 
 
 @dataclass(frozen=True)
@@ -45,7 +48,6 @@ class Intake:
     known: int
 
 
-@transaction.atomic
 def take_in_actuals(*, file_name: str, checksum: str, rows: Sequence[BookedRow], by: User) -> Intake:
     """Keep the rows of a file; rows known from an earlier file are not taken in again.
 
@@ -54,67 +56,92 @@ def take_in_actuals(*, file_name: str, checksum: str, rows: Sequence[BookedRow],
         Refusal: the very same file was taken in before, or there are no rows.
     """
     require(can_import_actuals(by))
-    if not rows:
-        raise Refusal(_("Filen har ingen rækker med beløb."))
+    with transaction.atomic():
+        refuse_known_file(checksum)
+        if not rows:
+            raise Refusal(_("Filen har ingen rækker med beløb."))
+        intake = ActualImport.objects.create(file_name=file_name[:200], checksum=checksum, by=by)
+        prints = fingerprints(rows)
+        known = _known(prints)
+        candidates = commitments()
+        new = [
+            ActualRow(
+                actual_import=intake,
+                number=row.number,
+                account=row.account,
+                amount=row.amount,
+                text=row.text,
+                on=row.on,
+                fingerprint=fingerprint,
+                proposal=proposed_commitment(row.text, row.amount, candidates),
+            )
+            for row, fingerprint in zip(rows, prints, strict=True)
+            if fingerprint not in known
+        ]
+        ActualRow.objects.bulk_create(new, batch_size=AT_A_TIME)
+        record("import_actuals", intake, by=by, rows=len(new), known=len(known))
+    return Intake(intake, len(new), len(known))
+
+
+def refuse_known_file(checksum: str) -> None:
+    """
+    Raises:
+        Refusal: the very same file was taken in before.
+    """
     earlier = ActualImport.objects.filter(checksum=checksum).first()
     if earlier is not None:
         raise Refusal(
             _("Filen er allerede læst ind som »%(file)s«. Intet er talt med igen.") % {"file": earlier}
         )
-    intake = ActualImport.objects.create(file_name=file_name, checksum=checksum, by=by)
+
+
+def known_rows(rows: Sequence[BookedRow]) -> set[int]:
+    """The numbers of the rows that an earlier file already brought."""
     prints = fingerprints(rows)
-    known = set(ActualRow.objects.filter(fingerprint__in=prints).values_list("fingerprint", flat=True))
-    candidates = _candidates()
-    new = [
-        ActualRow(
-            actual_import=intake,
-            number=row.number,
-            account=row.account,
-            amount=row.amount,
-            text=row.text,
-            on=row.on,
-            fingerprint=fingerprint,
-            proposal=propose(row, candidates),
-        )
-        for row, fingerprint in zip(rows, prints, strict=True)
-        if fingerprint not in known
-    ]
-    ActualRow.objects.bulk_create(new)
-    record("import_actuals", intake, by=by, rows=len(new), known=len(rows) - len(new))
-    return Intake(intake, len(new), len(rows) - len(new))
+    known = _known(prints)
+    return {row.number for row, fingerprint in zip(rows, prints, strict=True) if fingerprint in known}
+
+
+def _known(prints: Sequence[str]) -> set[str]:
+    known: set[str] = set()
+    for start in range(0, len(prints), AT_A_TIME):
+        some = ActualRow.objects.filter(fingerprint__in=prints[start : start + AT_A_TIME])
+        known.update(some.values_list("fingerprint", flat=True))
+    return known
 
 
 def fingerprints(rows: Sequence[BookedRow]) -> list[str]:
-    """What makes a row the same row in another export: its content, and which of several alike in the file it is."""
-    seen: Counter[tuple[object, ...]] = Counter()
+    """What makes a row the same row in another export: its content, and which of several alike in the file it is.
+
+    So two alike in one file are two rows, and an export of a longer period brings only what is new. The number of
+    the row does not count, for it changes from export to export.
+    """
+    seen: Counter[tuple[str, ...]] = Counter()
     prints = []
     for row in rows:
-        content = (row.account, row.amount, row.text, row.on)
+        content = (row.account, str(exact(row.amount)), row.text, row.on.isoformat())
         seen[content] += 1
         prints.append(hashlib.sha256(repr((*content, seen[content])).encode()).hexdigest())
     return prints
 
 
-def _candidates() -> dict[Application, Decimal]:
-    """Granted applications with what is left of them, in kroner."""
-    granted = Application.objects.filter(
-        state__in=[ApplicationState.APPROVED, ApplicationState.PARTLY_APPROVED, ApplicationState.REPORTED]
-    ).select_related("line__frame__pool", "workplace")
-    return {a: sum(committed_of(a).values(), Decimal("0.00")) - spent_on(a) for a in granted}
+def propose_again(*, by: User) -> int:
+    """Look for a commitment for every row not handled yet, for new ones may have been granted; how many changed.
 
-
-def propose(row: BookedRow, candidates: dict[Application, Decimal]) -> Application | None:
-    """The commitment a row probably belongs to: by number in the text, else by workplace and amount if only one fits."""
-    numbers = set(NUMBER.findall(row.text.upper()))
-    by_number = [a for a in candidates if a.number in numbers]
-    if len(by_number) == 1:
-        return by_number[0]
-    named = [
-        a
-        for a, left in candidates.items()
-        if a.workplace.name.casefold() in row.text.casefold() and row.amount <= left
-    ]
-    return named[0] if len(named) == 1 and not numbers else None
+    Raises:
+        PermissionDenied: only finance.
+    """
+    require(can_import_actuals(by))
+    with transaction.atomic():
+        candidates = commitments()
+        changed = []
+        for row in unmatched_rows().select_for_update():
+            proposal = proposed_commitment(row.text, row.amount, candidates)
+            if row.proposal_id != (proposal and proposal.pk):
+                row.proposal = proposal
+                changed.append(row)
+        ActualRow.objects.bulk_update(changed, ["proposal"], batch_size=AT_A_TIME)
+    return len(changed)
 
 
 @transaction.atomic
@@ -124,6 +151,7 @@ def confirm_row(*, row: ActualRow, application: Application, by: User) -> Actual
     Raises:
         PermissionDenied: only finance books.
         Refusal: the row is already handled, is a credit, or is more than is left of the commitment.
+        PeriodClosed: the row is dated in a closed period.
     """
     require(can_import_actuals(by))
     row = _open_row(row)
@@ -133,9 +161,37 @@ def confirm_row(*, row: ActualRow, application: Application, by: User) -> Actual
                 "Rækken er en tilbagebetaling. Ret forbruget på ansøgningen, og læg rækken væk med en begrundelse."
             )
         )
-    register_expenditure(application=application, amount=row.amount, on=row.on, text=row.text, by=by, row=row)
+    longest = Expenditure._meta.get_field("text").max_length
+    text = (row.text or row.account)[:longest]
+    register_expenditure(application=application, amount=row.amount, on=row.on, text=text, by=by, row=row)
     _handle(row, RowState.CONFIRMED, by=by)
     return row
+
+
+@dataclass(frozen=True)
+class Confirmed:
+    """What became of several rows: how many were booked, and the sentence for each that was not."""
+
+    booked: int
+    refused: tuple[tuple[ActualRow, str], ...]
+
+
+def confirm_rows(*, pairs: Iterable[tuple[ActualRow, Application]], by: User) -> Confirmed:
+    """Book several rows, each on its own: one that cannot be booked does not hold up the others.
+
+    Raises:
+        PermissionDenied: only finance books.
+    """
+    require(can_import_actuals(by))
+    booked, refused = 0, []
+    for row, application in pairs:
+        try:
+            confirm_row(row=row, application=application, by=by)
+        except (Refusal, LedgerRefusal, PermissionDenied) as refusal:
+            refused.append((row, str(refusal)))
+        else:
+            booked += 1
+    return Confirmed(booked, tuple(refused))
 
 
 @transaction.atomic
@@ -143,12 +199,15 @@ def ignore_row(*, row: ActualRow, reason: str, by: User) -> ActualRow:
     """Put away a row that is not about the pools.
 
     Raises:
+        PermissionDenied: only finance.
         ReasonMissing: the reason stays in the log.
+        Refusal: the row is already handled.
     """
     require(can_import_actuals(by))
+    reason = required(reason)
     row = _open_row(row)
     _handle(row, RowState.IGNORED, by=by)
-    record("ignore_row", row, by=by, reason=required(reason))
+    record("ignore_row", row, by=by, reason=reason)
     return row
 
 
@@ -162,3 +221,4 @@ def _open_row(row: ActualRow) -> ActualRow:
 def _handle(row: ActualRow, state: RowState, *, by: User) -> None:
     row.state, row.handled_by, row.handled_at = state, by, Now()
     row.save(update_fields=["state", "handled_by", "handled_at"])
+    row.refresh_from_db(fields=["handled_at"])

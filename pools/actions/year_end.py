@@ -1,6 +1,7 @@
 """The year's end: close the books of a frame, carry over or give back what is left, and open next year's frame."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
@@ -11,27 +12,33 @@ from django.utils.translation import gettext as _
 
 from htk_workforce.accounts.models import User
 from htk_workforce.accounts.verdict import require
-from htk_workforce.audit.log import record
+from htk_workforce.audit.log import events_of, record
 from htk_workforce.dates import format_date
 from htk_workforce.money import format_kr
 from pools import ledger
+from pools.actions.application import advance_waiting_list
 from pools.actions.refusals import Refusal, required
-from pools.enums import LineKind
+from pools.enums import LineKind, Principle
 from pools.ledger import Why
 from pools.models import Frame, FrameLine, PeriodClosing, Posting
 from pools.permissions import can_close_period
+from pools.queries import year_end
+
+ZERO = Decimal("0.00")
 
 
 @transaction.atomic
-def close_period(*, frame: Frame, through_on: date, by: User) -> PeriodClosing:
+def close_period(*, frame: Frame, through_on: date, by: User, reason: str = "") -> PeriodClosing:
     """Freeze a frame: nothing is posted on it up to and including a day.
+
+    What was still unfinished, and the reason to close all the same, stay in the log.
 
     Raises:
         PermissionDenied: only finance closes.
         Refusal: it is already closed to that day or a later one.
     """
     require(can_close_period(by))
-    frame = Frame.objects.select_for_update(of=("self",)).select_related("pool").get(pk=frame.pk)
+    frame = _locked(frame)
     active = frame.closings.filter(reopened_at=None).first()
     if active is not None:
         if active.through_on >= through_on:
@@ -39,9 +46,19 @@ def close_period(*, frame: Frame, through_on: date, by: User) -> PeriodClosing:
                 _("%(frame)s er allerede lukket til og med %(day)s.")
                 % {"frame": frame, "day": format_date(active.through_on)}
             )
-        _reopen(active, _("Lukket til en senere dato"), by=by)
+        with translation.override("da"):
+            _reopen(active, _("Lukket til en senere dato"), by=by)
     closing = PeriodClosing.objects.create(frame=frame, through_on=through_on, closed_by=by)
-    record("close_period", frame, by=by, through_on=format_date(through_on))
+    with translation.override("da"):
+        unfinished = list(year_end(frame).in_the_way)
+    record(
+        "close_period",
+        frame,
+        by=by,
+        reason=reason.strip(),
+        through_on=format_date(through_on),
+        unfinished=unfinished,
+    )
     return closing
 
 
@@ -61,7 +78,13 @@ def reopen_period(*, closing: PeriodClosing, reason: str, by: User) -> PeriodClo
     if closing.reopened_at is not None:
         raise Refusal(_("Perioden er allerede åbnet igen."))
     _reopen(closing, required(reason), by=by)
-    record("reopen_period", closing.frame, by=by, reason=reason.strip())
+    record(
+        "reopen_period",
+        closing.frame,
+        by=by,
+        reason=closing.reason,
+        through_on=format_date(closing.through_on),
+    )
     return closing
 
 
@@ -71,24 +94,26 @@ def _reopen(closing: PeriodClosing, reason: str, *, by: User) -> None:
     closing.refresh_from_db()
 
 
+def _locked(frame: Frame) -> Frame:
+    """The frame, locked against two people closing it or opening the next one at once, and against postings."""
+    return Frame.objects.select_for_update(of=("self",)).select_related("pool").get(pk=frame.pk)
+
+
 @transaction.atomic
 def open_next_frame(*, frame: Frame, lines: Sequence[FrameLine], by: User) -> Frame:
-    """Open next year's frame with the chosen lines, the headings above them and an undistributed line, all empty.
+    """Open next year's frame, empty, with the chosen lines, all headings above them and the undistributed line.
 
     Raises:
         PermissionDenied: only finance opens a frame.
         Refusal: next year's frame exists already.
     """
     require(can_close_period(by))
-    year = frame.year + 1
+    frame, year = _locked(frame), frame.year + 1
     if Frame.objects.filter(pool=frame.pool, year=year).exists():
         raise Refusal(_("%(pool)s har allerede en ramme for %(year)s.") % {"pool": frame.pool, "year": year})
     new = Frame.objects.create(pool=frame.pool, year=year, price_level=year)
-    chosen = {line.pk for line in lines} | {line.parent_id for line in lines if line.parent_id}
     made: dict[int, FrameLine] = {}
-    for line in frame.lines.order_by("order"):
-        if line.pk not in chosen and line.kind != LineKind.UNDISTRIBUTED:
-            continue
+    for line in _parents_first(frame, {line.pk for line in lines}):
         made[line.pk] = FrameLine.objects.create(
             frame=new,
             kind=line.kind,
@@ -102,9 +127,27 @@ def open_next_frame(*, frame: Frame, lines: Sequence[FrameLine], by: User) -> Fr
     return new
 
 
+def _parents_first(frame: Frame, chosen: set[int]) -> Iterable[FrameLine]:
+    """The chosen lines, the undistributed one and every line above them, each after the one it stands under."""
+    lines = {line.pk: line for line in frame.lines.all()}
+    wanted = [pk for pk, line in lines.items() if pk in chosen or line.kind == LineKind.UNDISTRIBUTED]
+    paths = []
+    for pk in wanted:
+        path = [lines[pk]]
+        while path[0].parent_id:
+            path.insert(0, lines[path[0].parent_id])
+        paths += path
+    return dict.fromkeys(paths)
+
+
 @transaction.atomic
-def carry_over_line(*, line: FrameLine, to: FrameLine, amount: Decimal, by: User, on: date) -> Posting:
-    """Move what is available on a line to a line of the same pool's next frame.
+def carry_over_line(
+    *, line: FrameLine, to: FrameLine, amount: Decimal, by: User, on: date, key: str
+) -> Posting:
+    """Move what is available on a line to a line of the same pool's later frame; its waiting list moves up.
+
+    `key` belongs to one request of one person (a token made when the form is opened): with it a double click posts
+    once, and the same amount may still be carried over again on purpose.
 
     Raises:
         PermissionDenied: only finance carries over.
@@ -120,32 +163,83 @@ def carry_over_line(*, line: FrameLine, to: FrameLine, amount: Decimal, by: User
         )
     if to.frame.pool_id != pool.pk or to.frame.year <= line.frame.year:
         raise Refusal(_("Vælg en linje i samme pulje i et senere år."))
-    reason, key = _words(line, "carry_over", amount)
-    posting = ledger.carry_over(
-        line, to, amount, Why(by=by, on=on, reason=reason, key=key, origin_label=reason)
-    )
-    record("carry_over", posting, by=by, label=f"{line} → {to}: {format_kr(amount)}")
+    posting = ledger.carry_over(line, to, amount, _why(line, by=by, on=on, key=key))
+    is_new = _recorded_once("carry_over", posting, by=by, label=f"{line} → {to}: {format_kr(amount)}")
+    if is_new and pool.principle == Principle.FIRST_COME:
+        advance_waiting_list(to, by=by, on=on)
     return posting
 
 
 @transaction.atomic
-def give_back_line(*, line: FrameLine, amount: Decimal, by: User, on: date) -> Posting:
-    """Return what is available on a line to where it came from.
+def give_back_line(*, line: FrameLine, amount: Decimal, by: User, on: date, key: str) -> Posting:
+    """Return what is available on a line to where it came from. `key` as in carry_over_line.
 
     Raises:
         PermissionDenied: only finance gives back.
         PoolOverdrawn, PeriodClosed: the ledger's own reasons.
     """
     require(can_close_period(by))
-    reason, key = _words(line, "give_back", amount)
-    posting = ledger.give_back(line, amount, Why(by=by, on=on, reason=reason, key=key, origin_label=reason))
-    record("give_back", posting, by=by, label=f"{line}: {format_kr(amount)}")
+    posting = ledger.give_back(line, amount, _why(line, by=by, on=on, key=key))
+    _recorded_once("give_back", posting, by=by, label=f"{line}: {format_kr(amount)}")
     return posting
 
 
-@translation.override("da")
-def _words(line: FrameLine, verb: str, amount: Decimal) -> tuple[str, str]:
-    """The reason and the key of a year-end posting: the same line gives the same amount once per number of postings."""
-    before = line.entries.count()
-    reason = f"Årsafslutning {line.frame.year}: {line.frame.pool}, {line.name}"
-    return reason, f"year-end:{line.pk}:{verb}:{amount}:{before}"
+@dataclass(frozen=True)
+class Settlement:
+    """What happens to the money left on a line, in kroner. `to` is where the carried-over part goes."""
+
+    line: FrameLine
+    carried_over: Decimal = ZERO
+    to: FrameLine | None = None
+    given_back: Decimal = ZERO
+
+
+@transaction.atomic
+def settle_lines(*, settlements: Sequence[Settlement], by: User, on: date, key: str) -> list[Posting]:
+    """Carry over and give back on several lines, all of it or nothing. `key` as in carry_over_line.
+
+    Raises:
+        Refusal: nothing is to move, an amount has no line to go to, or a reason of carry_over_line.
+        PermissionDenied, PoolOverdrawn, PeriodClosed: as the two actions above.
+    """
+    postings = []
+    for settlement in settlements:
+        line, named = settlement.line, f"{key}:{settlement.line.pk}"
+        if settlement.carried_over:
+            if settlement.to is None:
+                raise Refusal(_("Vælg, hvilken linje »%(line)s« overføres til.") % {"line": line.name})
+            postings.append(
+                carry_over_line(
+                    line=line,
+                    to=settlement.to,
+                    amount=settlement.carried_over,
+                    by=by,
+                    on=on,
+                    key=f"{named}:over",
+                )
+            )
+        if settlement.given_back:
+            postings.append(
+                give_back_line(line=line, amount=settlement.given_back, by=by, on=on, key=f"{named}:back")
+            )
+    if not postings:
+        raise Refusal(_("Skriv mindst ét beløb, der skal overføres eller tilbageføres."))
+    return postings
+
+
+@translation.override("da")  # the ledger is a municipal record, whatever the language of the screen
+def _why(line: FrameLine, *, by: User, on: date, key: str) -> Why:
+    reason = _("Årsafslutning %(year)s: %(pool)s, %(line)s") % {
+        "year": line.frame.year,
+        "pool": line.frame.pool,
+        "line": line.name,
+    }
+    return Why(by=by, on=on, reason=reason, key=f"year-end:{by.pk}:{key}", origin_label=reason)
+
+
+def _recorded_once(verb: str, posting: Posting, *, by: User, label: str) -> bool:
+    """Write the event, unless this is the retry of a request that did; says whether it was written now."""
+    if events_of(posting).filter(verb=verb).exists():
+        return False
+    record(verb, posting, by=by, label=label)
+    return True

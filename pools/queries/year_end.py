@@ -1,0 +1,143 @@
+"""What is left to do with a frame before its year can be closed."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+
+from django.db.models import Count, Q
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from htk_workforce.money import format_kr
+from pools.enums import ApplicationState, LineKind
+from pools.models import Application, Frame, FrameLine, PeriodClosing
+from pools.queries.actuals import Commitment, commitments, unmatched_rows
+from pools.queries.budget import BudgetTable, available_on_each, budget_table
+from pools.queries.pool import active_closing
+from pools.workflow import GRANTED, OPEN
+
+
+@dataclass(frozen=True)
+class StateCount:
+    """How many applications of a frame are in a state."""
+
+    state: str
+    label: str
+    count: int
+
+
+@dataclass(frozen=True)
+class YearEnd:
+    """A frame at its year's end. `unmatched` are rows of the finance system that may be this frame's."""
+
+    frame: Frame
+    budget: BudgetTable
+    open_states: tuple[StateCount, ...]
+    drafts: int
+    granted: tuple[Commitment, ...]
+    reported: tuple[Commitment, ...]
+    unmatched: int
+    next_frame: Frame | None
+    closing: PeriodClosing | None
+
+    @property
+    def open_count(self) -> int:
+        return sum(state.count for state in self.open_states)
+
+    @property
+    def last_day(self) -> date:
+        return date(self.frame.year, 12, 31)
+
+    @property
+    def is_closed(self) -> bool:
+        """Is the whole year closed?"""
+        return self.closing is not None and self.closing.through_on >= self.last_day
+
+    @property
+    def in_the_way(self) -> tuple[str, ...]:
+        """What ought to be finished before the year is closed, as sentences in the order of the work."""
+        total = self.budget.total
+        sentences = [
+            ngettext(
+                "%(count)s ansøgning er ikke afgjort.",
+                "%(count)s ansøgninger er ikke afgjort.",
+                self.open_count,
+            )
+            % {"count": self.open_count}
+            if self.open_count
+            else "",
+            _("%(amount)s er reserveret.") % {"amount": format_kr(total.reserved)} if total.reserved else "",
+            ngettext(
+                "%(count)s række fra økonomisystemet er ikke fordelt.",
+                "%(count)s rækker fra økonomisystemet er ikke fordelt.",
+                self.unmatched,
+            )
+            % {"count": self.unmatched}
+            if self.unmatched
+            else "",
+            ngettext(
+                "%(count)s regnskab venter på at blive godkendt.",
+                "%(count)s regnskaber venter på at blive godkendt.",
+                len(self.reported),
+            )
+            % {"count": len(self.reported)}
+            if self.reported
+            else "",
+            _("%(amount)s er bevilget, men ikke afholdt.") % {"amount": format_kr(total.committed)}
+            if total.committed
+            else "",
+            _("%(amount)s er ledige og hverken overført eller tilbageført.")
+            % {"amount": format_kr(total.available)}
+            if total.available
+            else "",
+        ]
+        return tuple(sentence for sentence in sentences if sentence)
+
+
+def year_end(frame: Frame) -> YearEnd:
+    by_state = dict(
+        Application.objects.filter(line__frame=frame)
+        .order_by()
+        .values_list("state")
+        .annotate(count=Count("pk"))
+    )
+    committed = commitments(
+        Application.objects.filter(line__frame=frame, state__in=GRANTED | {ApplicationState.REPORTED})
+        .select_related("workplace")
+        .prefetch_related("lines")
+        .order_by("number")
+    )
+    rows = unmatched_rows().filter(Q(proposal__line__frame=frame) | Q(proposal=None, on__year=frame.year))
+    is_reported = ApplicationState.REPORTED
+    return YearEnd(
+        frame=frame,
+        budget=budget_table(frame),
+        open_states=tuple(
+            StateCount(state.value, str(state.label), by_state[state])
+            for state in ApplicationState
+            if state in OPEN and state in by_state
+        ),
+        drafts=by_state.get(ApplicationState.DRAFT, 0),
+        granted=tuple(c for c in committed if c.application.state != is_reported),
+        reported=tuple(c for c in committed if c.application.state == is_reported),
+        unmatched=rows.count(),
+        next_frame=Frame.objects.filter(pool=frame.pool_id, year=frame.year + 1)
+        .select_related("pool")
+        .first(),
+        closing=active_closing(frame),
+    )
+
+
+def settlement_day(frames: Sequence[Frame]) -> date:
+    """The first day from the end of the earliest year on that all the frames are open for postings."""
+    closings = PeriodClosing.objects.filter(frame__in=frames, reopened_at=None)
+    days = [closing.through_on + timedelta(days=1) for closing in closings]
+    return max([date(min(frame.year for frame in frames), 12, 31), *days])
+
+
+def lines_left(frame: Frame) -> list[tuple[FrameLine, Decimal]]:
+    """The lines of a frame with money left, and how much, in kroner."""
+    lines = list(frame.lines.exclude(kind=LineKind.HEADING).order_by("order"))
+    left = available_on_each(lines)
+    return [(line, left[line.pk]) for line in lines if left[line.pk]]
