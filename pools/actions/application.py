@@ -17,7 +17,6 @@ from pools import ledger
 from pools.actions.refusals import NotEligible, Refusal, required
 from pools.actions.state import (
     change_state,
-    is_reserved,
     locked,
     next_number,
     release_reserved,
@@ -34,7 +33,7 @@ from pools.models import (
     Qualification,
 )
 from pools.permissions import can_edit_application, can_enter_for, can_move
-from pools.queries import eligibility, funding_of, missing_parties
+from pools.queries import eligibility, funding_of, missing_parties, reserved_of
 
 
 @dataclass(frozen=True)
@@ -246,9 +245,9 @@ def withdraw_application(*, application: Application, by: User, on: date) -> App
     """Take an open application back; reserved money is released and the waiting list moves up."""
     application = locked(application)
     require(can_move(by, application, "withdraw"))
-    reserved = is_reserved(application)
+    reserved = reserved_of(application)
     change_state(application, "withdraw", by=by)
     if reserved:
-        release_reserved(application, "withdraw", funding_of(application, on=on).pool_part, by=by, on=on)
+        release_reserved(application, "withdraw", reserved, by=by, on=on)
         advance_waiting_list(application.line, by=by, on=on)
     return application

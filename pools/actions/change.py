@@ -17,7 +17,7 @@ from pools.actions.state import locked, why
 from pools.enums import ApplicationState, ChangeState
 from pools.models import Application, Change
 from pools.permissions import can_decide_change, can_request_change
-from pools.queries import funding_of, spent_on
+from pools.queries import funding_day, funding_of, spent_on
 
 
 @transaction.atomic
@@ -63,11 +63,13 @@ def approve_change(*, change: Change, by: User, on: date) -> Change:
     application, change = locked(change.application), Change.objects.select_for_update().get(pk=change.pk)
     after = {int(pk): Decimal(amount) for pk, amount in change.after.items()}
     require(can_decide_change(by, change, sum(after.values(), Decimal("0.00"))))
-    before = funding_of(application, on=on, approved=True)
+    # By the shares of the day of the decision, as committed_of reads them: a change of amounts is not one of shares.
+    day = funding_day(application)
+    before = funding_of(application, on=day, approved=True)
     for cost in application.lines.all():
         cost.approved_amount = after[cost.pk]
         cost.save(update_fields=["approved_amount"])
-    funding = funding_of(application, on=on, approved=True)
+    funding = funding_of(application, on=day, approved=True)
     if funding.pool_part + sum((amount for _part, amount in funding.parts), Decimal("0.00")) < spent_on(
         application
     ):

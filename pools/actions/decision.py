@@ -13,10 +13,10 @@ from htk_workforce.money import format_kr
 from pools import ledger
 from pools.actions.application import advance_waiting_list
 from pools.actions.refusals import NotEligible, Refusal, required
-from pools.actions.state import change_state, is_reserved, locked, release_reserved, why
+from pools.actions.state import change_state, locked, release_reserved, why
 from pools.models import Application
 from pools.permissions import can_move
-from pools.queries import eligibility, funding_of
+from pools.queries import eligibility, funding_of, received_on, reserved_of
 
 
 @transaction.atomic
@@ -78,10 +78,10 @@ def reject_application(*, application: Application, reason: str, by: User, on: d
     application = locked(application)
     require(can_move(by, application, "reject"))
     application.decision_reason = required(reason)
-    reserved = is_reserved(application)
+    reserved = reserved_of(application)
     _decide(application, "reject", by=by, on=on)
     if reserved:
-        release_reserved(application, "reject", funding_of(application, on=on).pool_part, by=by, on=on)
+        release_reserved(application, "reject", reserved, by=by, on=on)
         advance_waiting_list(application.line, by=by, on=on)
     return application
 
@@ -91,19 +91,18 @@ def _approve(
 ) -> Application:
     blocking = [
         f.text
-        for f in eligibility(application, on=application_day(application))
+        for f in eligibility(application, on=received_on(application))  # not the day somebody got round to it
         if f.blocks or f.lacks_reason
     ]
     if blocking:
         raise NotEligible(blocking)
-    reserved = funding_of(application, on=on).pool_part if is_reserved(application) else None
+    reserved = reserved_of(application)
     for cost in application.lines.all():
         cost.approved_amount = amounts.get(cost.pk, Decimal("0.00"))
         cost.save(update_fields=["approved_amount"])
     funding = funding_of(application, on=on, approved=True)
     _decide(application, verb, by=by, on=on)
-    bucket = ledger.Bucket.AVAILABLE if reserved is None else ledger.Bucket.RESERVED
-    ledger.commit(application.line, funding.pool_part, why(application, verb, by=by, on=on), bucket=bucket)
+    _commit(application, verb, funding.pool_part, reserved, by=by, on=on)
     for part, amount in funding.parts:
         part.committed_amount = amount
         part.save(update_fields=["committed_amount"])
@@ -115,15 +114,24 @@ def _approve(
                 why(application, verb, by=by, on=on, detail=detail),
                 bucket=ledger.Bucket.AVAILABLE,
             )
-    if reserved is not None and reserved > funding.pool_part:
+    if reserved > funding.pool_part:
         release_reserved(application, verb, reserved - funding.pool_part, by=by, on=on)
         advance_waiting_list(application.line, by=by, on=on)
     return application
 
 
-def application_day(application: Application) -> date:
-    """The day the conditions are judged by: the day of receipt, not the day somebody got round to it."""
-    return application.received_at.date()
+def _commit(
+    application: Application, verb: str, amount: Decimal, reserved: Decimal, *, by: User, on: date
+) -> None:
+    """From what is held for this application first; never from what is held for another."""
+    held = min(amount, reserved)
+    for bucket, part, detail in (
+        (ledger.Bucket.RESERVED, held, ""),
+        (ledger.Bucket.AVAILABLE, amount - held, ":more" if held else ""),
+    ):
+        if part:
+            reason = why(application, verb, by=by, on=on, detail=detail)
+            ledger.commit(application.line, part, reason, bucket=bucket)
 
 
 def _decide(application: Application, verb: str, *, by: User, on: date) -> None:

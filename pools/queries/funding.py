@@ -1,13 +1,16 @@
 """Who pays an application: the pool's part by position, the other sources in order, and what is spent of it."""
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from django.contrib.contenttypes.models import ContentType
 from django.db.models import Q, Sum
+from django.utils import timezone
 
-from pools.enums import Party
-from pools.models import Application, Expenditure, FrameLine, FundingPart, Pool
+from pools.enums import Bucket, Party
+from pools.models import Application, Entry, Expenditure, FrameLine, FundingPart, Pool
 from pools.rules import pool_part, waterfall
 
 ZERO = Decimal("0.00")
@@ -35,15 +38,49 @@ class FundingOf:
 
 def funding_of(application: Application, *, on: date, approved: bool = False) -> FundingOf:
     """The funding of what is applied for, or of what is approved."""
-    shares = position_shares(application.line.frame.pool, on)
+    costs = [
+        (cost.cost_type, (cost.approved_amount or ZERO) if approved else cost.amount)
+        for cost in application.lines.all()
+    ]
+    return funding_for(application.line.frame.pool, costs, sources_of(application), on=on)
+
+
+def sources_of(application: Application) -> list[FundingPart]:
+    """The sources of what the pool does not pay, in the order used."""
+    return list(application.funding_parts.select_related("line__frame__pool").order_by("order"))
+
+
+def funding_for(
+    pool: Pool, costs: Iterable[tuple[str, Decimal]], sources: Sequence[FundingPart], *, on: date
+) -> FundingOf:
+    """The funding of costs that need not be saved: pairs of cost type and kroner."""
+    shares = position_shares(pool, on)
     total = carried = ZERO
-    for cost in application.lines.all():
-        amount = (cost.approved_amount or ZERO) if approved else cost.amount
+    for cost_type, amount in costs:
         total += amount
-        carried += pool_part(amount, shares[cost.cost_type]) if cost.cost_type in shares else amount
-    sources = list(application.funding_parts.select_related("line__frame__pool").order_by("order"))
+        carried += pool_part(amount, shares[cost_type]) if cost_type in shares else amount
     paid, uncovered = waterfall(total - carried, [source.limit for source in sources])
     return FundingOf(total, carried, tuple(zip(sources, paid, strict=True)), uncovered)
+
+
+def received_on(application: Application) -> date:
+    """The day of receipt in local time; the moment is kept in UTC."""
+    return timezone.localdate(application.received_at)
+
+
+def funding_day(application: Application) -> date:
+    """The day whose shares hold: that of the decision, before it that of the receipt."""
+    return application.decided_on or received_on(application)
+
+
+def reserved_of(application: Application) -> Decimal:
+    """What is held for an application, in kroner: what was held and not let go, whatever the shares are today."""
+    entries = Entry.objects.filter(
+        bucket=Bucket.RESERVED,
+        posting__content_type=ContentType.objects.get_for_model(Application),
+        posting__object_id=application.pk,
+    )
+    return entries.aggregate(total=Sum("amount"))["total"] or ZERO
 
 
 def missing_parties(application: Application) -> list[Party]:
@@ -61,9 +98,7 @@ def spent_on(application: Application) -> Decimal:
 
 def committed_of(application: Application) -> dict[FrameLine | None, Decimal]:
     """What was committed where, the pool's line first; None gathers the sources outside the pools."""
-    # The day of the decision, not today: the shares of that day are what was committed.
-    on = application.decided_on or application.received_at.date()
-    funding = funding_of(application, on=on, approved=True)
+    funding = funding_of(application, on=funding_day(application), approved=True)
     accounts: dict[FrameLine | None, Decimal] = {application.line: funding.pool_part}
     for part, amount in funding.parts:
         accounts[part.line] = accounts.get(part.line, ZERO) + amount
