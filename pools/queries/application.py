@@ -1,8 +1,10 @@
 """Applications: who may see them, may they be sent, and where they stand in the queue."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import Protocol
 
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
@@ -12,11 +14,11 @@ from clusters.queries import absence_against_target
 from htk_workforce.accounts.models import User
 from htk_workforce.accounts.roles import Role
 from htk_workforce.money import format_kr
-from pools.enums import CostType, LineKind, OtherCosts, PoolKind
-from pools.models import Application, FrameLine
+from pools.enums import ApplicationState, CostType, LineKind, OtherCosts, PoolKind, Principle
+from pools.models import Application, FrameLine, Pool
 from pools.permissions import SEES_ALL_APPLICATIONS
 from pools.queries.budget import available_on
-from pools.queries.funding import funding_of
+from pools.queries.funding import FundingOf, funding_of
 from pools.workflow import OPEN
 
 
@@ -38,19 +40,51 @@ class Finding:
 
 def eligibility(application: Application, *, on: date) -> list[Finding]:
     """Does an application meet the conditions of its pool?"""
-    findings = conditions(application.line, application.workplace, on=on)
-    if not application.total:
+    return findings_for(
+        application.line,
+        application.workplace,
+        list(application.lines.all()),
+        funding_of(application, on=on),
+        application.warning_reason,
+        on=on,
+    )
+
+
+class AskedCost(Protocol):
+    """A cost line, saved or only typed so far. `amount` in kroner."""
+
+    cost_type: str
+    description: str
+    exception_reason: str
+
+    @property
+    def amount(self) -> Decimal: ...
+
+
+def findings_for(
+    line: FrameLine,
+    workplace: Workplace,
+    costs: Sequence[AskedCost],
+    funding: FundingOf,
+    warning_reason: str,
+    *,
+    on: date,
+) -> list[Finding]:
+    """The same answer for what is typed but not saved."""
+    findings = conditions(line, workplace, on=on)
+    if not funding.total:
         findings.append(Finding("error", _("Skriv mindst én udgift, før du sender.")))
-    return findings + _cost_findings(application) + _funding_findings(application, on=on)
+    findings += _cost_findings(line.frame.pool, costs)
+    findings += _source_findings(line, funding)
+    return findings + _contact_findings(line.frame.pool, costs, warning_reason)
 
 
-def _cost_findings(application: Application) -> list[Finding]:
+def _cost_findings(pool: Pool, costs: Sequence[AskedCost]) -> list[Finding]:
     """Cost types the pool does not name: refused, or allowed with a written reason (AT19)."""
-    pool = application.line.frame.pool
     allowed = {cost.cost_type for cost in pool.allowed_costs.all()}
     findings = []
-    for cost in application.lines.all():
-        names = {"type": cost.get_cost_type_display(), "description": cost.description}
+    for cost in costs:
+        names = {"type": CostType(cost.cost_type).label, "description": cost.description}
         if not allowed or cost.cost_type in allowed:
             continue
         if pool.other_costs == OtherCosts.REFUSED:
@@ -67,20 +101,28 @@ def _cost_findings(application: Application) -> list[Finding]:
     return findings
 
 
-def _funding_findings(application: Application, *, on: date) -> list[Finding]:
-    """Every part of a pay has a source (AT06), and money for staff with the children goes to leaders only with a reason.
-
-    Source: domain research X21 and L16; the unions objected on exactly this point in 2022. Advice, not a bar.
-    """
+def _source_findings(line: FrameLine, funding: FundingOf) -> list[Finding]:
+    """Every part of a pay has a source (AT06), and that is another pool than the one applied to."""
     findings = []
-    funding = funding_of(application, on=on)
+    if any(part.line and part.line.frame.pool_id == line.frame.pool_id for part, _amount in funding.parts):
+        text = _("Resten kan ikke komme fra den pulje, der søges. Vælg en anden pulje eller en anden kilde.")
+        findings.append(Finding("error", text))
     if funding.uncovered:
         text = _("Puljen betaler %(pool)s af %(total)s. Vælg, hvor de sidste %(rest)s kommer fra.")
         names = {"pool": format_kr(funding.pool_part), "total": format_kr(funding.total)}
         findings.append(Finding("error", text % (names | {"rest": format_kr(funding.uncovered)})))
-    is_leader_pay = any(cost.cost_type == CostType.LEADER_PAY for cost in application.lines.all())
-    if application.line.frame.pool.kind == PoolKind.MINIMUM_STAFFING and is_leader_pay:
-        reason = application.warning_reason.strip()
+    return findings
+
+
+def _contact_findings(pool: Pool, costs: Sequence[AskedCost], warning_reason: str) -> list[Finding]:
+    """Money for staff with the children goes to leaders only with a reason.
+
+    Source: domain research X21 and L16; the unions objected on exactly this point in 2022. Advice, not a bar.
+    """
+    findings = []
+    is_leader_pay = any(cost.cost_type == CostType.LEADER_PAY for cost in costs)
+    if pool.kind == PoolKind.MINIMUM_STAFFING and is_leader_pay:
+        reason = warning_reason.strip()
         text = _(
             "Puljen er til personale i direkte kontakt med børnene, og ansøgningen lønner en leder. "
             "Det kræver en skriftlig begrundelse."
@@ -209,14 +251,31 @@ def visible_applications(user: User) -> QuerySet[Application]:
     return everything.filter(own).distinct()
 
 
+def waiting_position(application: Application) -> int | None:
+    """The place on the waiting list of the line, 1 first; None when not on it."""
+    if application.state != ApplicationState.WAITING_LIST:
+        return None
+    ahead = Application.objects.filter(
+        line=application.line,
+        state=ApplicationState.WAITING_LIST,
+        queue_number__lt=application.queue_number,
+    )
+    return ahead.count() + 1
+
+
 @dataclass(frozen=True)
 class Outlook:
-    """What sending an application now would do: kroner before and after on the line, and the place in the queue."""
+    """What sending an application now would do: kroner before and after on the line, and the place in the queue.
+
+    `applied` is the pool's part; `waiting` is how many already stand on the waiting list of a first-come line.
+    """
 
     line: FrameLine
     applied: Decimal
     before: Decimal
     position: int
+    waiting: int
+    reserves: bool
 
     @property
     def after(self) -> Decimal:
@@ -226,8 +285,20 @@ class Outlook:
     def is_enough(self) -> bool:
         return self.after >= 0
 
+    @property
+    def will_wait(self) -> bool:
+        """Would the application go on the waiting list: too little is left, or others wait already (AT17)?"""
+        return self.reserves and (self.waiting > 0 or not self.is_enough)
+
 
 def outlook(line: FrameLine, applied: Decimal) -> Outlook:
-    """`applied` is the total of the cost lines in kroner."""
-    waiting = Application.objects.filter(line=line, state__in=OPEN).count()
-    return Outlook(line, applied, available_on(line), waiting + 1)
+    """`applied` is what the pool would pay, in kroner."""
+    states = list(Application.objects.filter(line=line, state__in=OPEN).values_list("state", flat=True))
+    return Outlook(
+        line,
+        applied,
+        available_on(line),
+        position=len(states) + 1,
+        waiting=states.count(ApplicationState.WAITING_LIST),
+        reserves=line.frame.pool.principle == Principle.FIRST_COME,
+    )
