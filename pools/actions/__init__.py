@@ -1,6 +1,17 @@
 """Everything that changes a pool, one file for each noun. One transaction each; who and when are arguments."""
 
 from pools.actions.account import close_account, register_expenditure, report_account
+from pools.actions.actuals import (
+    BookedRow,
+    Confirmed,
+    Intake,
+    confirm_row,
+    confirm_rows,
+    ignore_row,
+    known_rows,
+    propose_again,
+    take_in_actuals,
+)
 from pools.actions.application import (
     Cost,
     Funding,
@@ -8,37 +19,68 @@ from pools.actions.application import (
     answer_question,
     ask_question,
     qualify_application,
+    qualify_by_parties,
     receive_application,
     save_draft,
     withdraw_application,
 )
 from pools.actions.change import approve_change, reject_change, request_change
 from pools.actions.decision import approve_application, approve_partly, reject_application
+from pools.actions.grant import PlannedYear, save_activity, save_grant
 from pools.actions.money import appropriate_to_line, record_line_version
 from pools.actions.refusals import NotEligible, ReasonMissing, Refusal
+from pools.actions.year_end import (
+    Settlement,
+    carry_over_line,
+    close_period,
+    give_back_line,
+    open_next_frame,
+    reopen_period,
+    settle_lines,
+)
 
 __all__ = [
+    "BookedRow",
+    "Confirmed",
     "Cost",
     "Funding",
+    "Intake",
     "NotEligible",
+    "PlannedYear",
     "ReasonMissing",
     "Refusal",
+    "Settlement",
     "advance_waiting_list",
     "answer_question",
+    "appropriate_to_line",
     "approve_application",
     "approve_change",
     "approve_partly",
-    "appropriate_to_line",
     "ask_question",
+    "carry_over_line",
     "close_account",
+    "close_period",
+    "confirm_row",
+    "confirm_rows",
+    "give_back_line",
+    "ignore_row",
+    "known_rows",
+    "open_next_frame",
+    "propose_again",
     "qualify_application",
+    "qualify_by_parties",
     "receive_application",
     "record_line_version",
     "register_expenditure",
     "reject_application",
     "reject_change",
+    "reopen_period",
     "report_account",
     "request_change",
+    "save_activity",
     "save_draft",
+    "save_grant",
+    "settle_lines",
+    "take_in_actuals",
     "withdraw_application",
 ]

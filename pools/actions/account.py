@@ -21,9 +21,18 @@ from pools.queries import committed_of, spent_on
 
 @transaction.atomic
 def register_expenditure(
-    *, application: Application, amount: Decimal, on: date, text: str, by: User, row: ActualRow | None = None
+    *,
+    application: Application,
+    amount: Decimal,
+    on: date,
+    text: str,
+    by: User,
+    row: ActualRow | None = None,
+    form_key: str = "",
 ) -> Expenditure:
     """Book actual expenditure against an approved application: the pool pays first, then the other sources.
+
+    `form_key` is made when the form is opened: the same key books once, and a retry gets the first result.
 
     Raises:
         PermissionDenied: wrong role or state.
@@ -31,6 +40,9 @@ def register_expenditure(
     """
     application = locked(application)
     require(can_register_expenditure(by, application))
+    earlier = application.expenditures.filter(form_key=form_key).first() if form_key else None
+    if earlier is not None:
+        return earlier
     if amount <= 0:
         raise ledger.NotAnAmount
     accounts = committed_of(application)
@@ -41,7 +53,7 @@ def register_expenditure(
             % {"left": format_kr(left), "amount": format_kr(amount)}
         )
     expenditure = Expenditure.objects.create(
-        application=application, amount=amount, on=on, text=text, row=row, by=by
+        application=application, amount=amount, on=on, text=text, row=row, by=by, form_key=form_key
     )
     already, rest = spent_on(application) - amount, amount
     for number, (line, committed) in enumerate(accounts.items()):

@@ -1,6 +1,6 @@
 """An application from draft to the waiting decision: saved, received, queued, qualified, asked about, withdrawn."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -46,6 +46,10 @@ class Cost:
     unit_price: Decimal
     exception_reason: str = ""
 
+    @property
+    def amount(self) -> Decimal:
+        return self.quantity * self.unit_price
+
 
 @dataclass(frozen=True)
 class Funding:
@@ -66,23 +70,26 @@ def save_draft(
     costs: Sequence[Cost],
     by: User,
     funding: Sequence[Funding] = (),
+    form_key: str = "",
     **texts: object,
 ) -> Application:
     """Create or change a draft with its cost lines and sources; `texts` are the other fields of Application.
+
+    `form_key` is made when an empty form is opened: whatever is saved with the same key is the same draft.
 
     Raises:
         PermissionDenied: not this person's workplace, or the application is already sent.
     """
     require(can_enter_for(by, workplace))
+    is_new = False
     if application is None:
-        application = Application(entered_by=by)
-    else:
+        application, is_new = _draft_of_form(form_key, line=line, workplace=workplace, by=by)
+    if not is_new:
         application = locked(application)
         require(can_edit_application(by, application))
     application.line, application.workplace = line, workplace
     for field, value in texts.items():
         setattr(application, field, value)
-    is_new = application.pk is None
     application.save()
     application.lines.all().delete()
     ApplicationLine.objects.bulk_create(
@@ -112,6 +119,18 @@ def save_draft(
     if is_new:
         record("draft", application, by=by, to_state=application.state)
     return application
+
+
+def _draft_of_form(
+    form_key: str, *, line: FrameLine, workplace: Workplace, by: User
+) -> tuple[Application, bool]:
+    """The draft an open form has already saved, or a new one; and whether it is new."""
+    if not form_key:
+        return Application(entered_by=by), True
+    # Two requests at once: the database lets one of them make the draft, and the other gets it.
+    return Application.objects.get_or_create(
+        entered_by=by, form_key=form_key, defaults={"line": line, "workplace": workplace}
+    )
 
 
 @transaction.atomic
@@ -199,6 +218,22 @@ def qualify_application(
     Qualification.objects.create(application=application, party=party, remark=remark.strip(), by=by, on=on)
     record("qualification", application, by=by, reason=remark.strip(), party=party)
     _qualified_when_complete(application, by=by)
+    return application
+
+
+@transaction.atomic
+def qualify_by_parties(
+    *, application: Application, remarks: Mapping[str, str], by: User, on: date
+) -> Application:
+    """Write down several parties at once; `remarks` by party, empty where there is none.
+
+    Raises:
+        Refusal: no party is chosen; otherwise as qualify_application.
+    """
+    if not remarks:
+        raise Refusal(_("Sæt kryds ved mindst én, der har set ansøgningen."))
+    for party, remark in remarks.items():
+        application = qualify_application(application=application, party=party, remark=remark, by=by, on=on)
     return application
 
 
