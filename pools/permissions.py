@@ -47,6 +47,26 @@ def can_edit_application(user: User, application: "Application") -> Verdict:
     return can_enter_for(user, application.workplace)
 
 
+def can_read_letter(user: User, application: "Application") -> Verdict:
+    """May this person read the decision letter? Whoever sees the application may, once there is a decision."""
+    if application.decided_by_id is None:
+        return refused(_("Der er først et brev, når ansøgningen er afgjort."))
+    return can_see_application(user, application)
+
+
+def can_qualify(user: User) -> Verdict:
+    """May this person write down who has looked at applications?"""
+    roles = MOVES["qualify"].roles
+    return ALLOWED if user.has_role(*roles) else refused(_("Kun HR-konsulenter kvalificerer ansøgninger."))
+
+
+def can_export_applications(user: User) -> Verdict:
+    """Everybody who sees applications may take out the list of those; a leader gets only the own ones."""
+    if user.has_role(*EXPORTS, Role.LEADER):
+        return ALLOWED
+    return refused(_("Din rolle giver ikke adgang til at hente ansøgninger."))
+
+
 def can_move(user: User, application: "Application", verb: str, amount: Decimal | None = None) -> Verdict:
     """May this person make the move, given the state, the role, four eyes, qualification and the delegation?
 

@@ -33,8 +33,16 @@ from pools.queries.budget import (
     budget_tables,
     line_figures,
 )
+from pools.queries.decision import (
+    AmountTable,
+    DecisionEffect,
+    changed_amounts,
+    decided_amounts,
+    decision_effect,
+)
 from pools.queries.funding import (
     FundingOf,
+    accounts_of,
     committed_of,
     funding_day,
     funding_for,
@@ -45,6 +53,7 @@ from pools.queries.funding import (
     reserved_of,
     sources_of,
     spent_on,
+    unspent_of,
 )
 from pools.queries.grant import GrantPlan, YearAccount, grant_plan, year_account
 from pools.queries.pool import CarryOver, PoolTerms, active_closing, carry_over_of, pool_terms, waiting_counts
@@ -63,10 +72,12 @@ from pools.queries.year_end import YearEnd, lines_left, settlement_day, year_end
 
 __all__ = [
     "ZERO",
+    "AmountTable",
     "BudgetRow",
     "BudgetTable",
     "CarryOver",
     "Commitment",
+    "DecisionEffect",
     "Figures",
     "Finding",
     "FrameStatement",
@@ -80,6 +91,7 @@ __all__ = [
     "StatementRow",
     "YearAccount",
     "YearEnd",
+    "accounts_of",
     "active_closing",
     "available_after",
     "available_on",
@@ -88,9 +100,12 @@ __all__ = [
     "budget_table",
     "budget_tables",
     "carry_over_of",
+    "changed_amounts",
     "commitments",
     "committed_of",
     "conditions",
+    "decided_amounts",
+    "decision_effect",
     "eligibility",
     "findings_for",
     "entries_of_frames",
@@ -118,6 +133,7 @@ __all__ = [
     "sources_of",
     "spent_on",
     "unmatched_rows",
+    "unspent_of",
     "visible_applications",
     "waiting_position",
     "waiting_counts",
