@@ -71,14 +71,23 @@ class CoverageYear:
     balance: Decimal
     uncovered: Decimal
 
+    @property
+    def carried(self) -> Decimal:
+        """What was left of the year before; nothing when that year had outrun its money."""
+        return max(self.balance + self.planned - self.granted - self.assumed, ZERO)
+
 
 def coverage(
     years: Sequence[int],
     granted: Mapping[int, Decimal],
     planned: Mapping[int, Decimal],
     assumed: Mapping[int, Decimal] | None = None,
+    *,
+    carries_over: bool = True,
 ) -> list[CoverageYear]:
     """A plan against its grants, year by year with carry-over; `assumed` is money counted on but not promised.
+
+    `carries_over` False: what is left of a year is paid back and does not help the next one.
 
     Source: domain research A3.6 and X33: spending planned to 2027 on grants promised to 2025 (AT08, AT20).
     """
@@ -87,6 +96,8 @@ def coverage(
         new = granted.get(year, ZERO)
         hoped = (assumed or {}).get(year, ZERO)
         plan = planned.get(year, ZERO)
+        if not carries_over:
+            balance = min(balance, ZERO)
         before = max(balance, ZERO) + new + hoped
         balance += new + hoped - plan
         rows.append(CoverageYear(year, new, hoped, plan, balance, uncovered=max(plan - before, ZERO)))

@@ -13,7 +13,7 @@ from htk_workforce.accounts.models import User
 from htk_workforce.accounts.roles import Role
 from pools import ledger
 from pools.actions import Cost, save_draft
-from pools.enums import CostType, LineKind, PoolKind, PoolOrigin, Principle
+from pools.enums import ActivityType, CostType, GrantStatus, LineKind, PoolKind, PoolOrigin, Principle
 from pools.models import AllowedCost, Application, Frame, FrameLine, Pool
 
 DAY = date(2023, 2, 1)
@@ -75,6 +75,52 @@ def sickness_line(year: int = 2023) -> FrameLine:
         AllowedCost.objects.create(pool=pool, cost_type=cost_type)
     frame = Frame.objects.create(pool=pool, year=year, price_level=year)
     return FrameLine.objects.create(frame=frame, order=1, name="Ekstern bistand", opens_on=date(year, 1, 1))
+
+
+def upskilling_pool(*, first_year: int = 2023) -> Pool:
+    """Ishøj's state grant and its plan, in kroner, with a frame for each of the two first years (A2.11, A3.6)."""
+    pool = Pool.objects.create(
+        code="OPK",
+        name="Opkvalificeringspulje",
+        kind=PoolKind.UPSKILLING,
+        owner=centre(),
+        origin=PoolOrigin.STATE_GRANT,
+        legal_basis="Finansloven 2023",
+        principle=Principle.FIXED,
+        carry_over_allowed=True,
+    )
+    for year, amount in ((0, 280_000), (1, 512_000), (2, 512_000)):
+        pool.grants.create(
+            year=first_year + year,
+            amount=Decimal(amount),
+            status=GrantStatus.CONDITIONAL if year else GrantStatus.PAID,
+            reservation="Med forbehold for de kommende finanslove." if year else "",
+        )
+    merit, responsibility, icdp = (
+        pool.activities.create(order=order, name=name, type=type)
+        for order, (name, type) in enumerate(
+            [
+                ("Merituddannelse til pædagog", ActivityType.FORMAL),
+                ("Ansvar og følgeskab i pædagogikken", ActivityType.FORMAL),
+                ("ICDP", ActivityType.INFORMAL),
+            ],
+            1,
+        )
+    )
+    for activity, amount, years in ((merit, 462_000, 4), (responsibility, 280_000, 1), (icdp, 50_000, 3)):
+        for year in range(first_year + 1, first_year + 1 + years):
+            activity.years.create(year=year, planned=Decimal(amount))
+    places = zip(
+        ("Dagplejen", "Femkanten", "Firkløveren", "Piletræet", "Regnbuen", "Trækronerne"),
+        (1, 1, 1, 2, 1, 2),
+        strict=True,
+    )
+    for name, count in places:
+        merit.participants.create(workplace=workplace(name), count=count)
+    for year in (first_year, first_year + 1):
+        frame = Frame.objects.create(pool=pool, year=year, price_level=year)
+        FrameLine.objects.create(frame=frame, order=1, name="Opkvalificering")
+    return pool
 
 
 def workplace(

@@ -10,6 +10,16 @@ VERB_LABELS = {
     "draft": _("Oprettet"),
     "propose_allocation": _("Fordeling foreslået"),
     "export": _("Hentet som fil"),
+    "expenditure": _("Forbrug bogført"),
+    "close_period": _("Periode lukket"),
+    "reopen_period": _("Periode åbnet igen"),
+    "open_frame": _("Ramme åbnet"),
+    "carry_over": _("Overført mellem år"),
+    "give_back": _("Tilbageført"),
+    "import_actuals": _("Forbrug indlæst"),
+    "ignore_row": _("Forbrugsrække lagt væk"),
+    "save_grant": _("Tilskud gemt"),
+    "save_activity": _("Aktivitet gemt"),
 }
 
 

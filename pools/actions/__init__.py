@@ -10,6 +10,7 @@ from pools.actions.actuals import (
     ignore_row,
     known_rows,
     propose_again,
+    refuse_known_file,
     take_in_actuals,
 )
 from pools.actions.application import (
@@ -67,6 +68,7 @@ __all__ = [
     "known_rows",
     "open_next_frame",
     "propose_again",
+    "refuse_known_file",
     "qualify_application",
     "qualify_by_parties",
     "receive_application",

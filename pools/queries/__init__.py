@@ -18,6 +18,7 @@ from pools.queries.application import (
     open_lines,
     outlook,
     queue_position,
+    source_lines,
     visible_applications,
     waiting_position,
 )
@@ -130,6 +131,7 @@ __all__ = [
     "received_on",
     "reserved_of",
     "settlement_day",
+    "source_lines",
     "sources_of",
     "spent_on",
     "unmatched_rows",

@@ -1,8 +1,12 @@
 """A state-paid pool's plan against its grants, year by year, and the account of a year."""
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
+from django.utils.translation import gettext as _
+
+from htk_workforce.money import format_kr, round_half_up
 from pools.enums import ActivityType, GrantStatus
 from pools.models import Activity, Grant, Pool
 from pools.rules import CoverageYear, coverage, exceeds_informal_cap, informal_cap
@@ -16,10 +20,24 @@ class PlanRow:
 
     activity: Activity
     by_year: tuple[Decimal | None, ...]
+    participants: int = 0
 
     @property
     def total(self) -> Decimal:
         return sum((amount for amount in self.by_year if amount is not None), ZERO)
+
+    @property
+    def per_participant(self) -> Decimal | None:
+        """Kroner per participant over all the years, half up to a whole øre; None when nobody is counted."""
+        return round_half_up(self.total / self.participants, 2) if self.participants else None
+
+    @property
+    def per_participant_year(self) -> Decimal | None:
+        """Kroner per participant and budget year with money: 1.848.000 on 8 students in 4 years is 57.750."""
+        years = sum(1 for amount in self.by_year if amount)
+        return (
+            round_half_up(self.total / self.participants / years, 2) if self.participants and years else None
+        )
 
 
 @dataclass(frozen=True)
@@ -33,8 +51,54 @@ class CapCheck:
 
 
 @dataclass(frozen=True)
+class Note:
+    """A reservation as it is printed under the table, and the mark that points at it from the figures."""
+
+    mark: str
+    years: tuple[int, ...]
+    text: str
+
+    def __str__(self) -> str:
+        return f"{self.mark} {self.text}"
+
+
+@dataclass(frozen=True)
+class RegisterCell:
+    """Kroner, None where nothing stands; `mark` points at a note."""
+
+    amount: Decimal | None
+    mark: str = ""
+
+
+@dataclass(frozen=True)
+class RegisterRow:
+    """One row of the plan as it is printed. `kind` is grant, activity, spend, balance or uncovered."""
+
+    kind: str
+    label: str
+    cells: tuple[RegisterCell, ...]
+    total: Decimal | None
+
+
+@dataclass(frozen=True)
+class ComparedYear:
+    """One year in both readings, and the mark of its grant's reservation."""
+
+    promised: CoverageYear
+    continued: CoverageYear
+    mark: str
+
+    @property
+    def year(self) -> int:
+        return self.promised.year
+
+
+@dataclass(frozen=True)
 class GrantPlan:
-    """The whole plan. `promised_only` and `if_continued` are the two readings of the same plan (AT20)."""
+    """The whole plan. `promised_only` and `if_continued` are the two readings of the same plan (AT20).
+
+    `grants` holds all, also those paid back; a grant paid back counts in neither reading.
+    """
 
     pool: Pool
     years: tuple[int, ...]
@@ -43,6 +107,10 @@ class GrantPlan:
     promised_only: tuple[CoverageYear, ...]
     if_continued: tuple[CoverageYear, ...]
     caps: tuple[CapCheck, ...]
+
+    @property
+    def counted(self) -> list[Grant]:
+        return [grant for grant in self.grants if grant.status != GrantStatus.REPAID]
 
     @property
     def uncovered(self) -> list[CoverageYear]:
@@ -55,96 +123,298 @@ class GrantPlan:
         return [grant for grant in self.grants if grant.status == GrantStatus.CONDITIONAL]
 
     @property
+    def notes(self) -> list[Note]:
+        """One note for each different reservation, in the order of the years."""
+        years: dict[str, list[int]] = {}
+        for grant in self.reservations:
+            years.setdefault(grant.reservation.strip(), []).append(grant.year)
+        return [
+            Note(
+                f"{number})",
+                tuple(of),
+                _("Betinget tilsagn %(years)s: %(text)s") % {"years": _listed(of), "text": text},
+            )
+            for number, (text, of) in enumerate(years.items(), 1)
+        ]
+
+    @property
     def spend(self) -> tuple[Decimal, ...]:
         return tuple(row.planned for row in self.promised_only)
+
+    @property
+    def assumption(self) -> str:
+        """What the second reading takes for granted, in words; empty when every year has its grant."""
+        if not any(row.assumed for row in self.if_continued):
+            return ""
+        last = self.counted[-1]
+        return _("»Hvis tilskuddet fortsætter« regner med %(amount)s om året også efter %(year)s.") % {
+            "amount": format_kr(last.amount),
+            "year": last.year,
+        }
+
+    @property
+    def comparison(self) -> list[ComparedYear]:
+        """The two readings side by side."""
+        marks = self._marks
+        return [
+            ComparedYear(promised, continued, marks.get(promised.year, ""))
+            for promised, continued in zip(self.promised_only, self.if_continued, strict=True)
+        ]
+
+    @property
+    def register(self) -> list[RegisterRow]:
+        """The plan as one table: grants, activities, spend and the balances (domain research A3.6)."""
+        marks = self._marks
+        granted = {grant.year: grant.amount for grant in self.counted}
+        grants = tuple(RegisterCell(granted.get(year), marks.get(year, "")) for year in self.years)
+        rows = [RegisterRow("grant", _("Tilskud"), grants, sum(granted.values(), ZERO))]
+        rows += [
+            RegisterRow("activity", row.activity.name, tuple(map(RegisterCell, row.by_year)), row.total)
+            for row in self.rows
+        ]
+        spend = tuple(map(RegisterCell, self.spend))
+        rows.append(RegisterRow("spend", _("Forbrug i alt"), spend, sum(self.spend, ZERO)))
+        for label, uncovered, coverages in (
+            (_("Saldo, kun tilsagn"), _("Udækket, kun tilsagn"), self.promised_only),
+            (
+                _("Saldo, hvis tilskuddet fortsætter"),
+                _("Udækket, hvis tilskuddet fortsætter"),
+                self.if_continued,
+            ),
+        ):
+            balances = tuple(RegisterCell(row.balance) for row in coverages)
+            rows.append(RegisterRow("balance", label, balances, None))
+            if any(row.uncovered for row in coverages):
+                cells = tuple(RegisterCell(row.uncovered or None) for row in coverages)
+                total = sum((row.uncovered for row in coverages), ZERO)
+                rows.append(RegisterRow("uncovered", uncovered, cells, total))
+        return rows
+
+    @property
+    def warnings(self) -> list[str]:
+        """Whole sentences about what the plan lacks; advice, nothing is barred (AT08, AT22)."""
+        found = []
+        if self.uncovered:
+            missing = ", ".join(f"{row.year}: {format_kr(-row.uncovered)}" for row in self.uncovered)
+            found.append(
+                _(
+                    "Planen har udgifter i år, som der ikke er givet tilsagn til: %(missing)s "
+                    "En varig udgift på et tidsbegrænset eller betinget tilskud skal have en anden "
+                    "finansiering, når tilskuddet stopper."
+                )
+                % {"missing": missing}
+            )
+        for cap in self.caps:
+            if cap.exceeds:
+                found.append(
+                    _(
+                        "Uformel oplæring i %(year)s er planlagt til %(informal)s "
+                        "Loftet er 10 %% af tilskuddet, og det er %(cap)s"
+                    )
+                    % {
+                        "year": cap.year,
+                        "informal": format_kr(cap.informal),
+                        "cap": format_kr(cap.cap),
+                    }
+                )
+        return found
+
+    @property
+    def _marks(self) -> dict[int, str]:
+        return {year: note.mark for note in self.notes for year in note.years}
 
 
 def grant_plan(pool: Pool) -> GrantPlan:
     """The plan of a pool against its grants.
 
     Conditional grants count in `promised_only` as what the state has granted so far; years after the last grant are
-    uncovered there, and get the last grant's amount again in `if_continued`.
+    uncovered there, and get the last grant's amount again in `if_continued`. A year in between is in the plan even
+    when nothing stands in it.
     """
-    grants = tuple(g for g in pool.grants.order_by("year") if g.status != GrantStatus.REPAID)
-    activities = list(pool.activities.prefetch_related("years").order_by("order"))
+    grants = tuple(pool.grants.order_by("year"))
+    counted = [grant for grant in grants if grant.status != GrantStatus.REPAID]
+    activities = list(pool.activities.prefetch_related("years", "participants").order_by("order", "id"))
     planned = {(a.pk, y.year): y.planned for a in activities for y in a.years.all()}
-    years = tuple(sorted({g.year for g in grants} | {year for _pk, year in planned}))
-    granted = {g.year: g.amount for g in grants}
-    spend: dict[int, Decimal] = {year: ZERO for year in years}
-    informal: dict[int, Decimal] = {year: ZERO for year in years}
-    for activity in activities:
-        for year in years:
-            spend[year] += planned.get((activity.pk, year), ZERO)
-            if activity.type == ActivityType.INFORMAL:
-                informal[year] += planned.get((activity.pk, year), ZERO)
-    last = grants[-1] if grants else None
+    years = _whole({grant.year for grant in grants} | {year for _pk, year in planned})
+    granted = {grant.year: grant.amount for grant in counted}
+    spend = _per_year(years, activities, planned)
+    informal = _per_year(years, [a for a in activities if a.type == ActivityType.INFORMAL], planned)
+    last = counted[-1] if counted else None
     assumed = {year: last.amount for year in years if last and year > last.year}
-    caps = tuple(
-        CapCheck(
-            year,
-            informal[year],
-            informal_cap(granted[year]),
-            exceeds_informal_cap(informal[year], granted[year]),
-        )
-        for year in years
-        if year in granted
-    )
+    carries = pool.carry_over_allowed
     return GrantPlan(
         pool=pool,
         years=years,
         grants=grants,
-        rows=tuple(PlanRow(a, tuple(planned.get((a.pk, year)) for year in years)) for a in activities),
-        promised_only=tuple(coverage(years, granted, spend)),
-        if_continued=tuple(coverage(years, granted, spend, assumed)),
-        caps=caps,
+        rows=tuple(
+            PlanRow(
+                activity,
+                tuple(planned.get((activity.pk, year)) for year in years),
+                sum(row.count for row in activity.participants.all()),
+            )
+            for activity in activities
+        ),
+        promised_only=tuple(coverage(years, granted, spend, carries_over=carries)),
+        if_continued=tuple(coverage(years, granted, spend, assumed, carries_over=carries)),
+        caps=tuple(_cap(year, informal[year], granted[year]) for year in years if year in granted),
     )
+
+
+def _whole(years: Iterable[int]) -> tuple[int, ...]:
+    known = set(years)
+    return tuple(range(min(known), max(known) + 1)) if known else ()
+
+
+def _per_year(
+    years: Iterable[int], activities: list[Activity], planned: Mapping[tuple[int, int], Decimal]
+) -> dict[int, Decimal]:
+    return {year: sum((planned.get((a.pk, year), ZERO) for a in activities), ZERO) for year in years}
+
+
+def _cap(year: int, informal: Decimal, grant: Decimal) -> CapCheck:
+    return CapCheck(year, informal, informal_cap(grant), exceeds_informal_cap(informal, grant))
+
+
+def _listed(years: list[int]) -> str:
+    *first, last = map(str, years)
+    return _("%(first)s og %(last)s") % {"first": ", ".join(first), "last": last} if first else last
+
+
+@dataclass(frozen=True)
+class AccountRow:
+    """One activity in the account of a year, in kroner. `actual` is None where it is not known yet."""
+
+    activity: Activity
+    planned: Decimal
+    actual: Decimal | None
+    participants: int
+
+    @property
+    def deviation(self) -> Decimal | None:
+        """Actual less planned: below zero when less was used."""
+        return None if self.actual is None else self.actual - self.planned
 
 
 @dataclass(frozen=True)
 class YearAccount:
-    """The yearly account of a grant to the state, in kroner. `actual` is None where it is not known yet."""
+    """The yearly account of a grant to the state, in kroner.
+
+    `carried_in_from_plan` names the earlier years whose actual figures are not known, so that the plan stands in
+    their place.
+    """
 
     pool: Pool
     year: int
     grant: Grant | None
     carried_in: Decimal
-    rows: tuple[tuple[Activity, Decimal, Decimal | None], ...]
-    participants: int
+    carried_in_from_plan: tuple[int, ...]
+    rows: tuple[AccountRow, ...]
+    places: tuple[tuple[str, int], ...]
+    notes: tuple[Note, ...]
+
+    @property
+    def participants(self) -> int:
+        return sum(row.participants for row in self.rows)
 
     @property
     def planned(self) -> Decimal:
-        return sum((planned for _activity, planned, _actual in self.rows), ZERO)
+        return sum((row.planned for row in self.rows), ZERO)
+
+    @property
+    def missing(self) -> list[Activity]:
+        """The activities whose actual figures are not known yet; the account is not finished before they are."""
+        return [row.activity for row in self.rows if row.actual is None]
 
     @property
     def actual(self) -> Decimal | None:
-        known = [actual for _activity, _planned, actual in self.rows if actual is not None]
-        return sum(known, ZERO) if known else None
+        """What is known of the actual expenditure; None when nothing is."""
+        known = [row.actual for row in self.rows if row.actual is not None]
+        return sum(known, ZERO) if known or not self.rows else None
+
+    @property
+    def deviation(self) -> Decimal | None:
+        return self.actual - self.planned if self.actual is not None and not self.missing else None
 
     @property
     def received(self) -> Decimal:
-        return self.grant.amount if self.grant else ZERO
+        is_kept = self.grant is not None and self.grant.status != GrantStatus.REPAID
+        return self.grant.amount if is_kept else ZERO
+
+    @property
+    def disposable(self) -> Decimal:
+        return self.carried_in + self.received
+
+    @property
+    def left(self) -> Decimal | None:
+        """What is left when the account is finished; below zero when more was used than there was."""
+        return self.disposable - self.actual if self.actual is not None and not self.missing else None
 
     @property
     def carried_out(self) -> Decimal | None:
-        return None if self.actual is None else self.carried_in + self.received - self.actual
+        """What goes on to the next year: all that is left where the pool allows it, else nothing."""
+        if self.left is None:
+            return None
+        return max(self.left, ZERO) if self.pool.carry_over_allowed else ZERO
+
+    @property
+    def paid_back(self) -> Decimal | None:
+        return None if self.left is None else max(self.left, ZERO) - self.carried_out
+
+    @property
+    def overspent(self) -> Decimal | None:
+        """What the municipality pays itself."""
+        return None if self.left is None else max(-self.left, ZERO)
+
+    @property
+    def cap(self) -> CapCheck | None:
+        """Informal training of the year against the cap: actual where it is known, else planned."""
+        if not self.received:
+            return None
+        informal = (row for row in self.rows if row.activity.type == ActivityType.INFORMAL)
+        used = sum((row.planned if row.actual is None else row.actual for row in informal), ZERO)
+        return _cap(self.year, used, self.received)
+
+    @property
+    def following_year(self) -> int:
+        return self.year + 1
 
 
 def year_account(pool: Pool, year: int) -> YearAccount:
     """The account of one year: what was carried in, granted, planned and used, activity by activity."""
     plan = grant_plan(pool)
-    before = [row for row in plan.promised_only if row.year < year]
-    rows = []
-    participants = 0
-    for activity in pool.activities.prefetch_related("years", "participants").order_by("order"):
+    activities = list(
+        pool.activities.prefetch_related("years", "participants__workplace").order_by("order", "id")
+    )
+    granted = {grant.year: grant.amount for grant in plan.counted}
+    carried, unknown = ZERO, []
+    for earlier in (y for y in plan.years if y < year):
+        used, is_known = _used(activities, earlier)
+        if not is_known:
+            unknown.append(earlier)
+        carried = max(carried + granted.get(earlier, ZERO) - used, ZERO) if pool.carry_over_allowed else ZERO
+    rows, places = [], {}
+    for activity in activities:
         in_year = next((y for y in activity.years.all() if y.year == year), None)
-        if in_year is not None:
-            rows.append((activity, in_year.planned, in_year.actual))
-            participants += sum(p.count for p in activity.participants.all())
+        if in_year is None:
+            continue
+        here = list(activity.participants.all())
+        rows.append(AccountRow(activity, in_year.planned, in_year.actual, sum(row.count for row in here)))
+        for row in here:
+            places[row.workplace.name] = places.get(row.workplace.name, 0) + row.count
     return YearAccount(
         pool=pool,
         year=year,
-        grant=next((g for g in plan.grants if g.year == year), None),
-        carried_in=max(before[-1].balance, ZERO) if before else ZERO,
+        grant=next((grant for grant in plan.grants if grant.year == year), None),
+        carried_in=carried,
+        carried_in_from_plan=tuple(unknown),
         rows=tuple(rows),
-        participants=participants,
+        places=tuple(sorted(places.items())),
+        notes=tuple(note for note in plan.notes if year in note.years),
     )
+
+
+def _used(activities: list[Activity], year: int) -> tuple[Decimal, bool]:
+    """What a year used, the plan where the account is not known, and whether all of it is known."""
+    in_year = [row for activity in activities for row in activity.years.all() if row.year == year]
+    used = sum((row.planned if row.actual is None else row.actual for row in in_year), ZERO)
+    return used, all(row.actual is not None for row in in_year)

@@ -3,11 +3,14 @@
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 
 from django.db.models import QuerySet
+from django.utils.translation import gettext as _
 
-from pools.enums import Bucket
+from htk_workforce.dates import format_date
+from pools.enums import Bucket, PostingKind
 from pools.models import Entry, Frame, FrameLine, Posting
 from pools.queries.budget import ZERO
 
@@ -44,3 +47,120 @@ def entries_of_frames(frames: Iterable[Frame]) -> QuerySet[Entry]:
         .select_related("posting__by", "line__frame__pool")
         .order_by("posting_id", "id")
     )
+
+
+@dataclass(frozen=True)
+class Selection:
+    """Which postings of a frame to show; None means all. Days are included."""
+
+    since: date | None = None
+    until: date | None = None
+    kind: str | None = None
+    line: FrameLine | None = None
+
+    def __str__(self) -> str:
+        """The choice in words, empty when everything is shown."""
+        parts = []
+        if self.since:
+            parts.append(_("fra %s") % format_date(self.since))
+        if self.until:
+            parts.append(_("til og med %s") % format_date(self.until))
+        if self.kind:
+            parts.append(_("art: %s") % PostingKind(self.kind).label)
+        if self.line:
+            parts.append(_("linje: %s") % self.line.name)
+        return ", ".join(parts)
+
+
+@dataclass(frozen=True)
+class FrameStatementRow:
+    """One posting as one line of the frame sees it, and what was available on the chosen lines afterwards."""
+
+    posting: Posting
+    line: FrameLine
+    changes: dict[str, Decimal]
+    available: Decimal
+
+
+@dataclass(frozen=True)
+class FrameStatement:
+    """The postings of a frame by their dates, in kroner.
+
+    `opening` and `closing` are what was available before and after the chosen period on the chosen lines. The running
+    balance counts every posting, also those that a choice of kind hides.
+    """
+
+    frame: Frame
+    selection: Selection
+    opening: Decimal
+    rows: tuple[FrameStatementRow, ...]
+    closing: Decimal
+
+    @property
+    def totals(self) -> dict[str, Decimal]:
+        """The sum of the shown changes, by bucket."""
+        sums: dict[str, Decimal] = {}
+        for row in self.rows:
+            for bucket, amount in row.changes.items():
+                sums[bucket] = sums.get(bucket, ZERO) + amount
+        return sums
+
+
+EVERYTHING = Selection()
+
+
+def frame_statement(frame: Frame, selection: Selection = EVERYTHING) -> FrameStatement:
+    """The ledger statement of a whole frame, in the order of the postings' dates, with a running balance."""
+    entries = Entry.objects.filter(line__frame=frame).exclude(bucket=Bucket.SOURCE)
+    if selection.line:
+        entries = entries.filter(line=selection.line)
+    if selection.until:
+        entries = entries.filter(posting__on__lte=selection.until)
+    entries = entries.select_related("posting__by", "line").prefetch_related("posting__origin")
+    changes: dict[tuple[int, int], dict[str, Decimal]] = defaultdict(dict)
+    firsts: dict[tuple[int, int], Entry] = {}
+    for entry in entries.order_by("posting__on", "posting_id", "line__order", "id"):
+        key = (entry.posting_id, entry.line_id)
+        firsts.setdefault(key, entry)
+        changes[key][entry.bucket] = entry.amount
+    rows, opening, available = [], ZERO, ZERO
+    for key, entry in firsts.items():
+        available += changes[key].get(Bucket.AVAILABLE, ZERO)
+        if selection.since and entry.posting.on < selection.since:
+            opening = available
+        elif not selection.kind or entry.posting.kind == selection.kind:
+            rows.append(FrameStatementRow(entry.posting, entry.line, changes[key], available))
+    return FrameStatement(frame, selection, opening, tuple(rows), available)
+
+
+@dataclass(frozen=True)
+class MonthUse:
+    """A pool at the end of a month of its year, in kroner; `granted` is committed and spent together."""
+
+    month: int
+    budget: Decimal
+    granted: Decimal
+    spent: Decimal
+
+
+def pool_use(statement: FrameStatement, *, through: date) -> list[MonthUse]:
+    """The use of a frame month by month up to a day; a posting outside the year counts in its nearest month.
+
+    `statement` is that of the whole frame; nothing is asked of the database again.
+    """
+    year = statement.frame.year
+    last = 12 if through.year > year else through.month if through.year == year else 0
+    sums = {bucket: [ZERO] * 13 for bucket in Bucket.values}
+    for row in statement.rows:
+        on = row.posting.on
+        month = 1 if on.year < year else 12 if on.year > year else on.month
+        for bucket, amount in row.changes.items():
+            sums[bucket][month] += amount
+    months = []
+    total = dict.fromkeys(Bucket.values, ZERO)
+    for month in range(1, last + 1):
+        for bucket in total:
+            total[bucket] += sums[bucket][month]
+        granted = total[Bucket.COMMITTED] + total[Bucket.SPENT]
+        months.append(MonthUse(month, sum(total.values(), ZERO), granted, total[Bucket.SPENT]))
+    return months

@@ -1,0 +1,123 @@
+"""Grants and the plan of activities of a state-paid pool. Nothing here moves money: that is the ledger's."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from clusters.models import Workplace
+from htk_workforce.accounts.models import User
+from htk_workforce.accounts.verdict import require
+from htk_workforce.audit.log import record
+from htk_workforce.money import format_kr
+from pools.actions.refusals import Refusal
+from pools.enums import ActivityType, GrantStatus
+from pools.models import Activity, Grant, Pool
+from pools.permissions import can_plan
+
+
+@dataclass(frozen=True)
+class PlannedYear:
+    """What an activity costs in a year, in kroner; `actual` is None until it is known."""
+
+    planned: Decimal
+    actual: Decimal | None = None
+
+
+@transaction.atomic
+def save_grant(
+    *, grant: Grant | None, pool: Pool, year: int, amount: Decimal, status: str, reservation: str, by: User
+) -> Grant:
+    """Enter what the state gives in a year, or change it. `grant` None makes a new one.
+
+    Raises:
+        PermissionDenied: only finance and HR plan.
+        Refusal: the year has a grant already, or a conditional grant lacks its reservation.
+    """
+    require(can_plan(by))
+    Pool.objects.select_for_update(of=("self",)).get(pk=pool.pk)  # two at once would both find the year free
+    others = pool.grants.exclude(pk=grant.pk) if grant else pool.grants
+    if others.filter(year=year).exists():
+        raise Refusal(
+            _("%(pool)s har allerede et tilskud for %(year)s. Ret det i stedet.")
+            % {"pool": pool, "year": year}
+        )
+    if status == GrantStatus.CONDITIONAL and not reservation.strip():
+        raise Refusal(_("Et betinget tilsagn skal have sit forbehold skrevet."))
+    before = _grant_as_data(grant) if grant else None
+    grant = grant or Grant(pool=pool)
+    grant.year, grant.amount, grant.status, grant.reservation = year, amount, status, reservation.strip()
+    grant.save()
+    record("save_grant", grant, by=by, label=str(grant), before=before, after=_grant_as_data(grant))
+    return grant
+
+
+def _grant_as_data(grant: Grant) -> dict[str, object]:
+    return {
+        "year": grant.year,
+        "amount": format_kr(grant.amount),
+        "status": str(GrantStatus(grant.status).label),
+        "reservation": grant.reservation,
+    }
+
+
+@transaction.atomic
+def save_activity(
+    *,
+    activity: Activity | None,
+    pool: Pool,
+    name: str,
+    type: ActivityType | str,
+    description: str,
+    years: Mapping[int, PlannedYear],
+    participants: Mapping[Workplace, int],
+    by: User,
+) -> Activity:
+    """Enter an activity with its years and participants, or change it. `activity` None makes a new one.
+
+    What is not in `years` or `participants` is no longer planned; nobody (0) is not kept as a row.
+
+    Raises:
+        PermissionDenied: only finance and HR plan.
+        Refusal: another activity of the pool has the name.
+    """
+    require(can_plan(by))
+    Pool.objects.select_for_update(of=("self",)).get(pk=pool.pk)
+    others = pool.activities.exclude(pk=activity.pk) if activity else pool.activities
+    if others.filter(name=name).exists():
+        raise Refusal(_("Puljen har allerede en aktivitet, der hedder »%(name)s«.") % {"name": name})
+    before = _activity_as_data(activity) if activity else None
+    if activity is None:
+        last = pool.activities.order_by("-order").first()
+        activity = Activity(pool=pool, order=last.order + 1 if last else 1)
+    activity.name, activity.type, activity.description = name, type, description.strip()
+    activity.save()
+    activity.years.exclude(year__in=years).delete()
+    for year, money in years.items():
+        activity.years.update_or_create(
+            year=year, defaults={"planned": money.planned, "actual": money.actual}
+        )
+    counted = {workplace: count for workplace, count in participants.items() if count}
+    activity.participants.exclude(workplace__in=counted).delete()
+    for workplace, count in counted.items():
+        activity.participants.update_or_create(workplace=workplace, defaults={"count": count})
+    label = f"{pool}: {activity}"
+    record("save_activity", activity, by=by, label=label, before=before, after=_activity_as_data(activity))
+    return activity
+
+
+def _activity_as_data(activity: Activity) -> dict[str, object]:
+    return {
+        "name": activity.name,
+        "type": str(ActivityType(activity.type).label),
+        "description": activity.description,
+        "years": {
+            str(row.year): [format_kr(row.planned), None if row.actual is None else format_kr(row.actual)]
+            for row in activity.years.order_by("year")
+        },
+        "participants": {
+            str(row.workplace): row.count for row in activity.participants.select_related("workplace")
+        },
+    }

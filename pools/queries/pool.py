@@ -1,0 +1,72 @@
+"""What a pool page tells beside the figures: the conditions, what was carried over, who waits, and what is closed."""
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from django.db.models import Count, Q
+
+from pools.enums import ApplicationState, Bucket, PostingKind
+from pools.models import AllowedCost, Application, Entry, Frame, PeriodClosing, PositionShare
+from pools.queries.budget import ZERO
+from pools.rules import theme_days
+from pools.workflow import OPEN
+
+
+@dataclass(frozen=True)
+class PoolTerms:
+    """The conditions of a pool in one year. `theme_days` is the fewest and the most days the frame pays (AT18)."""
+
+    costs: tuple[AllowedCost, ...]
+    parties: tuple[str, ...]
+    shares: tuple[tuple[PositionShare, Decimal], ...]
+    theme_days: tuple[int, int] | None
+
+
+def pool_terms(frame: Frame, budget: Decimal) -> PoolTerms:
+    """`budget` is what the frame has been given, in kroner. Each share comes with the rest another source pays."""
+    pool = frame.pool
+    in_year = Q(valid_to__isnull=True) | Q(valid_to__gte=date(frame.year, 1, 1))
+    shares = pool.position_shares.filter(in_year, valid_from__lte=date(frame.year, 12, 31))
+    days = None
+    if pool.theme_day_from and pool.theme_day_to and budget > 0:
+        days = theme_days(budget, pool.theme_day_from, pool.theme_day_to)
+    return PoolTerms(
+        costs=tuple(pool.allowed_costs.order_by("id")),
+        parties=tuple(str(row) for row in pool.required_qualifications.order_by("id")),
+        shares=tuple((row, 1 - row.share) for row in shares.order_by("cost_type", "valid_from")),
+        theme_days=days,
+    )
+
+
+@dataclass(frozen=True)
+class CarryOver:
+    """What a frame got from earlier years and gave to later ones, in kroner."""
+
+    came: Decimal
+    went: Decimal
+
+
+def carry_over_of(frame: Frame) -> CarryOver:
+    """Carry-over of a frame; a reversed one counts as not done."""
+    moved = Q(posting__kind=PostingKind.CARRY_OVER) | Q(posting__reverses__kind=PostingKind.CARRY_OVER)
+    entries = Entry.objects.filter(moved, line__frame=frame, bucket=Bucket.AVAILABLE)
+    came = went = ZERO
+    for amount, is_reversal in entries.values_list("amount", "posting__reverses"):
+        if (amount > 0) != bool(is_reversal):
+            came += amount
+        else:
+            went -= amount
+    return CarryOver(came, went)
+
+
+def waiting_counts(frame: Frame) -> dict[str, int]:
+    """How many applications to a frame are open, and how many of them are on the waiting list."""
+    waiting = Count("pk", filter=Q(state=ApplicationState.WAITING_LIST))
+    in_frame = Application.objects.filter(line__frame=frame, state__in=OPEN)
+    return in_frame.aggregate(open=Count("pk"), waiting=waiting)
+
+
+def active_closing(frame: Frame) -> PeriodClosing | None:
+    """The closing that keeps postings out of the frame now."""
+    return frame.closings.filter(reopened_at=None).select_related("closed_by").first()
