@@ -1,5 +1,6 @@
 """Template tags for the parts of Det Fælles Designsystem (DKFDS) that the pages use. Loaded everywhere."""
 
+from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -156,6 +157,18 @@ def pool_bar(
 ) -> SafeString:
     """See `charts.pool_bar`."""
     return charts.pool_bar(spent=spent, granted=granted, reserved=reserved, free=free, legend=legend)
+
+
+@register.simple_tag
+def use_chart(months: Sequence[charts.MonthOfUse], name: str) -> SafeString:
+    """See `charts.use_over_year`."""
+    return charts.use_over_year(months, name=name)
+
+
+@register.simple_tag
+def plan_chart(years: Sequence[charts.PlannedYear]) -> SafeString:
+    """See `charts.plan_against_grants`."""
+    return charts.plan_against_grants(years)
 
 
 @register.simple_tag

@@ -1,25 +1,18 @@
-"""Charts as SVG text: the same string on the page and in a PDF.
+"""One lying bar: where the money of a pool stands."""
 
-Only presentation attributes, because the Content-Security-Policy refuses inline styles. No ids and no
-`<defs>`, so that many charts may stand on one page: patterns are drawn as lines and dots. Every chart
-has a `<title>`, which browsers and PDF readers use as its text alternative.
-"""
-
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from django.utils.html import format_html, format_html_join
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from htk_workforce.ui.charts.drawing import LINE, PATTERNS, outline, red_line, svg
 from htk_workforce.ui.templatetags.danish import kr
 
 WIDTH = 320
 BAR = 24  # height of the bar in SVG units
-LINE = 22  # height of one line of the legend
-INK = "#14506b"
-RED = "#cc0000"
 
 
 @dataclass(frozen=True)
@@ -29,47 +22,6 @@ class Part:
     label: str
     amount: Decimal
     pattern: str
-
-
-def _solid(x: int, y: int, width: int, height: int) -> SafeString:
-    return format_html('<rect x="{}" y="{}" width="{}" height="{}" fill="{}"/>', x, y, width, height, INK)
-
-
-def _stripes(x: int, y: int, width: int, height: int) -> SafeString:
-    lines = "".join(f"M{x + step} {y}v{height}" for step in range(3, width, 6))
-    return format_html(
-        '<rect x="{}" y="{}" width="{}" height="{}" fill="#8fb8cb"/>'
-        '<path d="{}" fill="none" stroke="{}" stroke-width="2"/>',
-        *(x, y, width, height, lines, INK),
-    )
-
-
-def _dots(x: int, y: int, width: int, height: int) -> SafeString:
-    # A zero-length dash with round ends is a dot.
-    lines = "".join(f"M{x + 4} {y + step}h{max(width - 6, 0)}" for step in range(4, height, 8))
-    return format_html(
-        '<rect x="{}" y="{}" width="{}" height="{}" fill="#f6e3bd"/>'
-        '<path d="{}" fill="none" stroke="#5c4300" stroke-width="3" stroke-linecap="round" '
-        'stroke-dasharray="0 8"/>',
-        *(x, y, width, height, lines),
-    )
-
-
-def _empty(x: int, y: int, width: int, height: int) -> SafeString:
-    return format_html('<rect x="{}" y="{}" width="{}" height="{}" fill="#fff"/>', x, y, width, height)
-
-
-def _line(x: int, y: int, width: int, height: int) -> SafeString:
-    return format_html('<path d="M{} {}v{}" stroke="{}" stroke-width="4"/>', x + width // 2, y, height, RED)
-
-
-PATTERNS: dict[str, Callable[[int, int, int, int], SafeString]] = {
-    "solid": _solid,
-    "stripes": _stripes,
-    "dots": _dots,
-    "empty": _empty,
-    "line": _line,
-}
 
 
 def _widths(amounts: list[Decimal]) -> list[int]:
@@ -114,11 +66,11 @@ def stacked_bar(
     total = sum(part.amount for part in parts)
     if mark is not None and total:
         at = min(round(max(mark, Decimal(0)) / total * WIDTH), WIDTH - 2)
-        pieces.append(_line(at, 0, 0, BAR))
+        pieces.append(red_line(at, 0, 0, BAR))
     height = BAR
     for part in legend:
         top = height + 8
-        pieces += [PATTERNS[part.pattern](1, top, 16, 12), _outline(1, top, 16, 12)]
+        pieces += [PATTERNS[part.pattern](1, top, 16, 12), outline(1, top, 16, 12)]
         pieces.append(
             format_html(
                 '<text x="26" y="{}">{}</text><text x="{}" y="{}" text-anchor="end">{}</text>',
@@ -128,21 +80,7 @@ def stacked_bar(
         height += LINE
     if legend:
         height += 4
-    return format_html(
-        '<svg xmlns="http://www.w3.org/2000/svg" role="img" class="chart" viewBox="0 0 {} {}" width="{}" '
-        'height="{}" font-family="IBM Plex Sans, sans-serif" font-size="14" fill="#1a1a1a">'
-        "<title>{}</title>{}{}</svg>",
-        *(WIDTH, height, WIDTH, height, title),
-        format_html_join("", "{}", ((piece,) for piece in pieces)),
-        _outline(0, 0, WIDTH, BAR),
-    )
-
-
-def _outline(x: int, y: int, width: int, height: int) -> SafeString:
-    return format_html(
-        '<rect x="{}" y="{}" width="{}" height="{}" fill="none" stroke="{}" stroke-width="1"/>',
-        *(x + 0.5, y + 0.5, width - 1, height - 1, INK),
-    )
+    return svg([*pieces, outline(0, 0, WIDTH, BAR)], width=WIDTH, height=height, title=title)
 
 
 def pool_bar(
