@@ -42,7 +42,7 @@ def can_see_application(user: User, application: "Application") -> Verdict:
 
 
 def can_edit_application(user: User, application: "Application") -> Verdict:
-    if "receive" not in MOVES or application.state not in MOVES["receive"].sources:
+    if application.state not in MOVES["receive"].sources:
         return refused(_("Ansøgningen er sendt og kan ikke ændres mere."))
     return can_enter_for(user, application.workplace)
 
@@ -138,7 +138,11 @@ def can_decide_change(user: User, change: "Change", amount: Decimal | None) -> V
         return refused(_("Kun HR-konsulenter og direktører afgør ændringer."))
     if user.pk == change.requested_by_id:
         return refused(_("Du har selv bedt om ændringen. En kollega skal afgøre den."))
-    return ALLOWED if amount is None else _within_delegation(user, change.application, amount)
+    if amount is None:
+        return ALLOWED
+    if change.application.state not in GRANTED:
+        return refused(_("Regnskabet er indsendt, og bevillingen kan ikke ændres mere. Afvis ændringen."))
+    return _within_delegation(user, change.application, amount)
 
 
 def can_register_expenditure(user: User, application: "Application") -> Verdict:

@@ -14,9 +14,13 @@ from pools import ledger
 from pools.actions.application import advance_waiting_list
 from pools.actions.refusals import Refusal, required
 from pools.actions.state import change_state, locked, why
+from pools.enums import Bucket, PostingKind
 from pools.models import ActualRow, Application, Expenditure
 from pools.permissions import can_move, can_register_expenditure
-from pools.queries import committed_of, spent_on
+from pools.queries import unspent_of
+from pools.rules import waterfall
+
+TEXT_LENGTH = Expenditure._meta.get_field("text").max_length
 
 
 @transaction.atomic
@@ -45,25 +49,27 @@ def register_expenditure(
         return earlier
     if amount <= 0:
         raise ledger.NotAnAmount
-    accounts = committed_of(application)
-    left = sum(accounts.values(), Decimal("0.00")) - spent_on(application)
+    accounts = unspent_of(application)
+    left = sum(accounts.values(), Decimal("0.00"))
     if amount > left:
         raise Refusal(
             _("Der er %(left)s tilbage af bevillingen, og forbruget er %(amount)s. Bed om en ændring først.")
             % {"left": format_kr(left), "amount": format_kr(amount)}
         )
     expenditure = Expenditure.objects.create(
-        application=application, amount=amount, on=on, text=text, row=row, by=by, form_key=form_key
+        application=application,
+        amount=amount,
+        on=on,
+        text=text[:TEXT_LENGTH],
+        row=row,
+        by=by,
+        form_key=form_key,
     )
-    already, rest = spent_on(application) - amount, amount
-    for number, (line, committed) in enumerate(accounts.items()):
-        free = max(committed - already, Decimal("0.00"))
-        already = max(already - committed, Decimal("0.00"))
-        part = min(rest, free)
+    parts, _nobody = waterfall(amount, list(accounts.values()))
+    for number, (line, part) in enumerate(zip(accounts, parts, strict=True)):
         if part and line is not None:
-            reason = why(application, "report", by=by, on=on, detail=f":spend-{expenditure.pk}-{number}")
-            ledger.spend(line, part, reason)
-        rest -= part
+            detail, words = f":spend-{expenditure.pk}-{number}", PostingKind.SPEND.label
+            ledger.spend(line, part, why(application, "report", by=by, on=on, detail=detail, words=words))
     record("expenditure", application, by=by, reason=text, amount=str(amount))
     return expenditure
 
@@ -92,17 +98,10 @@ def close_account(*, application: Application, by: User, on: date) -> Applicatio
     """
     application = locked(application)
     require(can_move(by, application, "close"))
-    spent = spent_on(application)
     change_state(application, "close", by=by)
-    for number, (line, committed) in enumerate(committed_of(application).items()):
-        unspent = max(committed - spent, Decimal("0.00"))
-        spent = max(spent - committed, Decimal("0.00"))
+    for number, (line, unspent) in enumerate(unspent_of(application).items()):
         if unspent and line is not None:
-            ledger.release(
-                line,
-                unspent,
-                why(application, "close", by=by, on=on, detail=f":release-{number}"),
-                bucket=ledger.Bucket.COMMITTED,
-            )
+            reason = why(application, "close", by=by, on=on, detail=f":release-{number}")
+            ledger.release(line, unspent, reason, bucket=Bucket.COMMITTED)
             advance_waiting_list(line, by=by, on=on)
     return application

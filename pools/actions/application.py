@@ -6,6 +6,7 @@ from datetime import date
 from decimal import Decimal
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.db.models.functions import Now
 from django.utils.translation import gettext as _
 
@@ -23,7 +24,7 @@ from pools.actions.state import (
     reserves,
     why,
 )
-from pools.enums import ApplicationState
+from pools.enums import ApplicationState, Bucket
 from pools.models import (
     Application,
     ApplicationLine,
@@ -161,14 +162,15 @@ def receive_application(*, application: Application, by: User, on: date) -> Appl
     application.refresh_from_db()
     if not reserves(application):
         change_state(application, "receive", by=by)
-    elif _waiting(application.line).exists() or not _reserve(application, by=by, on=on):
+    elif waiting_list(application.line).exists() or not _reserve(application, by=by, on=on):
         change_state(application, "queue", by=by)
     else:
         change_state(application, "receive", by=by)
     return application
 
 
-def _waiting(line: FrameLine):  # type: ignore[no-untyped-def]
+def waiting_list(line: FrameLine) -> QuerySet[Application]:
+    """Who waits for money on a line, first received first."""
     return Application.objects.filter(line=line, state=ApplicationState.WAITING_LIST).order_by("queue_number")
 
 
@@ -188,12 +190,12 @@ def _reserve(application: Application, *, by: User, on: date) -> bool:
 def advance_waiting_list(line: FrameLine, *, by: User, on: date) -> list[Application]:
     """Take in from the waiting list while the money lasts, first received first; the first that does not fit stops it.
 
-    Called inside the transaction that released the money, so that nobody else can take it in between.
+    Called inside the transaction that made the money available, so that nobody else can take it in between.
+    That transaction must hold the line (`lock_lines`) before it moves the money.
     """
     admitted = []
-    for application in (
-        _waiting(line).select_for_update(of=("self",)).select_related("line__frame__pool", "workplace")
-    ):
+    waiting = waiting_list(line).select_for_update(of=("self",))
+    for application in waiting.select_related("line__frame__pool", "workplace"):
         if not _reserve(application, by=by, on=on):
             break
         change_state(application, "admit", by=by)
@@ -280,9 +282,29 @@ def withdraw_application(*, application: Application, by: User, on: date) -> App
     """Take an open application back; reserved money is released and the waiting list moves up."""
     application = locked(application)
     require(can_move(by, application, "withdraw"))
-    reserved = reserved_of(application)
     change_state(application, "withdraw", by=by)
-    if reserved:
-        release_reserved(application, "withdraw", reserved, by=by, on=on)
-        advance_waiting_list(application.line, by=by, on=on)
+    leave_queue(application, "withdraw", by=by, on=on)
     return application
+
+
+def leave_queue(application: Application, verb: str, *, by: User, on: date) -> None:
+    """Let go of what was reserved and take in those behind.
+
+    Also when nothing was reserved: the first on the waiting list may have been all that held up the next.
+    """
+    release_reserved(application, verb, reserved_of(application), by=by, on=on)
+    advance_waiting_list(application.line, by=by, on=on)
+
+
+def commit_available(line: FrameLine, amount: Decimal, reason: ledger.Why) -> None:
+    """Commit money that nobody reserved.
+
+    Raises:
+        Refusal: others are on the waiting list for it, and nobody overtakes.
+        PoolOverdrawn: less is left.
+    """
+    if waiting_list(line).exists():
+        raise Refusal(
+            _("Andre står på venteliste til pengene på »%(line)s«, og de kommer først.") % {"line": line.name}
+        )
+    ledger.commit(line, amount, reason, bucket=Bucket.AVAILABLE)

@@ -6,18 +6,20 @@ from decimal import Decimal
 
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from htk_workforce.accounts.models import User
 from htk_workforce.accounts.verdict import require
 from htk_workforce.audit.log import record
+from htk_workforce.money import format_kr
 from pools import ledger
-from pools.actions.application import advance_waiting_list
+from pools.actions.application import advance_waiting_list, commit_available
 from pools.actions.refusals import Refusal, required
 from pools.actions.state import locked, why
-from pools.enums import ApplicationState, ChangeState
-from pools.models import Application, Change
+from pools.enums import Bucket, ChangeState
+from pools.models import Application, Change, FrameLine
 from pools.permissions import can_decide_change, can_request_change
-from pools.queries import funding_day, funding_of, spent_on
+from pools.queries import accounts_of, committed_of, funding_day, funding_of, unspent_of
 
 
 @transaction.atomic
@@ -57,38 +59,33 @@ def approve_change(*, change: Change, by: User, on: date) -> Change:
 
     Raises:
         PermissionDenied: not open, wrong role, above the delegation, or own wish.
-        Refusal: others wait for the money first, or less than what is already spent.
+        Refusal: others wait for the money first, less than what is already spent, or a part without a source.
         PoolOverdrawn: less is left than the increase.
     """
-    application, change = locked(change.application), Change.objects.select_for_update().get(pk=change.pk)
+    application = locked(change.application)
+    change = Change.objects.select_for_update().get(pk=change.pk)
     after = {int(pk): Decimal(amount) for pk, amount in change.after.items()}
     require(can_decide_change(by, change, sum(after.values(), Decimal("0.00"))))
-    # By the shares of the day of the decision, as committed_of reads them: a change of amounts is not one of shares.
-    day = funding_day(application)
-    before = funding_of(application, on=day, approved=True)
+    before, unspent = committed_of(application), unspent_of(application)
     for cost in application.lines.all():
         cost.approved_amount = after[cost.pk]
         cost.save(update_fields=["approved_amount"])
-    funding = funding_of(application, on=day, approved=True)
-    if funding.pool_part + sum((amount for _part, amount in funding.parts), Decimal("0.00")) < spent_on(
-        application
-    ):
+    # By the shares of the day of the decision: a change of amounts is not one of shares.
+    funding = funding_of(application, on=funding_day(application), approved=True)
+    if funding.uncovered:
+        raise Refusal(
+            _("Kilderne dækker ikke %(rest)s af det nye beløb. Bed om mindre, eller find en kilde først.")
+            % {"rest": format_kr(funding.uncovered)}
+        )
+    accounts = accounts_of(application, funding)
+    if any(amount < before[line] - unspent[line] for line, amount in accounts.items()):
         raise Refusal(_("Der er allerede brugt mere end det nye beløb."))
-    _move(application, change, application.line, funding.pool_part - before.pool_part, "pool", by=by, on=on)
-    previous = {part.pk: amount for part, amount in before.parts}
     for part, amount in funding.parts:
         part.committed_amount = amount
         part.save(update_fields=["committed_amount"])
-        if part.line is not None:
-            _move(
-                application,
-                change,
-                part.line,
-                amount - previous.get(part.pk, 0),
-                f"source-{part.order}",
-                by=by,
-                on=on,
-            )
+    for number, (line, amount) in enumerate(accounts.items()):
+        if line is not None:
+            _move(line, amount - before[line], _why(application, change, number, by=by, on=on))
     _finish(change, ChangeState.APPROVED, "", by=by, on=on)
     return change
 
@@ -107,18 +104,18 @@ def reject_change(*, change: Change, reason: str, by: User, on: date) -> Change:
     return change
 
 
-def _move(application, change, line, difference, detail, *, by, on):  # type: ignore[no-untyped-def]
-    reason = why(application, "approve", by=by, on=on, detail=f":change-{change.pk}-{detail}")
+def _why(application: Application, change: Change, number: int, *, by: User, on: date) -> ledger.Why:
+    detail = f":change-{change.pk}-{number}"
+    return why(application, "approve", by=by, on=on, detail=detail, words=gettext_lazy("Ændret bevilling"))
+
+
+def _move(line: FrameLine, difference: Decimal, reason: ledger.Why) -> None:
+    """More is taken from what is available, last in the queue; less is let go to those who wait."""
     if difference > 0:
-        waits = Application.objects.filter(line=line, state=ApplicationState.WAITING_LIST).exists()
-        if waits:  # an increase goes to the back of the queue, and the queue has no money left
-            raise Refusal(
-                _("Andre står på venteliste til pengene. Forhøjelsen kan først gives, når de har fået.")
-            )
-        ledger.commit(line, difference, reason, bucket=ledger.Bucket.AVAILABLE)
+        commit_available(line, difference, reason)
     elif difference < 0:
-        ledger.release(line, -difference, reason, bucket=ledger.Bucket.COMMITTED)
-        advance_waiting_list(line, by=by, on=on)
+        ledger.release(line, -difference, reason, bucket=Bucket.COMMITTED)
+        advance_waiting_list(line, by=reason.by, on=reason.on)
 
 
 def _finish(change: Change, state: ChangeState, reason: str, *, by: User, on: date) -> None:

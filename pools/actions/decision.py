@@ -11,12 +11,13 @@ from htk_workforce.accounts.models import User
 from htk_workforce.accounts.verdict import require
 from htk_workforce.money import format_kr
 from pools import ledger
-from pools.actions.application import advance_waiting_list
+from pools.actions.application import advance_waiting_list, commit_available, leave_queue
 from pools.actions.refusals import NotEligible, Refusal, required
 from pools.actions.state import change_state, locked, release_reserved, why
 from pools.models import Application
 from pools.permissions import can_move
-from pools.queries import eligibility, funding_of, received_on, reserved_of
+from pools.queries import funding_of, reserved_of
+from pools.queries.application import payment_findings
 
 
 @transaction.atomic
@@ -47,11 +48,12 @@ def approve_partly(
         PermissionDenied, NotEligible, PoolOverdrawn: as approve_application.
     """
     application = locked(application)
+    own = set(application.lines.values_list("pk", flat=True))
+    amounts = {pk: amount for pk, amount in amounts.items() if pk in own}
     approved = sum(amounts.values(), Decimal("0.00"))
     require(can_move(by, application, "approve_partly", approved))
     application.decision_reason = required(reason)
-    costs = list(application.lines.all())
-    for cost in costs:
+    for cost in application.lines.all():
         given = amounts.get(cost.pk, Decimal("0.00"))
         if not 0 <= given <= cost.amount:
             raise Refusal(
@@ -78,29 +80,23 @@ def reject_application(*, application: Application, reason: str, by: User, on: d
     application = locked(application)
     require(can_move(by, application, "reject"))
     application.decision_reason = required(reason)
-    reserved = reserved_of(application)
     _decide(application, "reject", by=by, on=on)
-    if reserved:
-        release_reserved(application, "reject", reserved, by=by, on=on)
-        advance_waiting_list(application.line, by=by, on=on)
+    leave_queue(application, "reject", by=by, on=on)
     return application
 
 
 def _approve(
     application: Application, verb: str, amounts: Mapping[int, Decimal], *, by: User, on: date
 ) -> Application:
-    blocking = [
-        f.text
-        for f in eligibility(application, on=received_on(application))  # not the day somebody got round to it
-        if f.blocks or f.lacks_reason
-    ]
+    # What the workplace was and whether the line was open was answered at receipt; who pays is asked again.
+    blocking = [finding.text for finding in payment_findings(application, on=on) if finding.blocks]
     if blocking:
         raise NotEligible(blocking)
-    reserved = reserved_of(application)
     for cost in application.lines.all():
         cost.approved_amount = amounts.get(cost.pk, Decimal("0.00"))
         cost.save(update_fields=["approved_amount"])
     funding = funding_of(application, on=on, approved=True)
+    reserved = reserved_of(application)
     _decide(application, verb, by=by, on=on)
     _commit(application, verb, funding.pool_part, reserved, by=by, on=on)
     for part, amount in funding.parts:
@@ -108,12 +104,7 @@ def _approve(
         part.save(update_fields=["committed_amount"])
         if part.line is not None and amount:
             detail = f":source-{part.order}"
-            ledger.commit(
-                part.line,
-                amount,
-                why(application, verb, by=by, on=on, detail=detail),
-                bucket=ledger.Bucket.AVAILABLE,
-            )
+            commit_available(part.line, amount, why(application, verb, by=by, on=on, detail=detail))
     if reserved > funding.pool_part:
         release_reserved(application, verb, reserved - funding.pool_part, by=by, on=on)
         advance_waiting_list(application.line, by=by, on=on)
@@ -125,13 +116,11 @@ def _commit(
 ) -> None:
     """From what is held for this application first; never from what is held for another."""
     held = min(amount, reserved)
-    for bucket, part, detail in (
-        (ledger.Bucket.RESERVED, held, ""),
-        (ledger.Bucket.AVAILABLE, amount - held, ":more" if held else ""),
-    ):
-        if part:
-            reason = why(application, verb, by=by, on=on, detail=detail)
-            ledger.commit(application.line, part, reason, bucket=bucket)
+    if held:
+        ledger.commit(application.line, held, why(application, verb, by=by, on=on))
+    if amount > held:
+        detail = ":more" if held else ""
+        commit_available(application.line, amount - held, why(application, verb, by=by, on=on, detail=detail))
 
 
 def _decide(application: Application, verb: str, *, by: User, on: date) -> None:

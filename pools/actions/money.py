@@ -8,6 +8,8 @@ from htk_workforce.accounts.verdict import require
 from htk_workforce.audit.log import record
 from htk_workforce.money import format_kr
 from pools import ledger
+from pools.actions.application import advance_waiting_list
+from pools.actions.state import lock_lines
 from pools.enums import VersionStatus
 from pools.ledger import Why
 from pools.models import FrameLine, LineVersion, Posting
@@ -17,7 +19,7 @@ from pools.permissions import can_appropriate
 def appropriate_to_line(
     *, line: FrameLine, amount: Decimal, reason: str, by: User, on: date, key: str
 ) -> Posting:
-    """Set money off on a line.
+    """Set money off on a line; those who wait for it are taken in.
 
     Raises:
         PermissionDenied: only finance appropriates.
@@ -25,10 +27,12 @@ def appropriate_to_line(
     """
     require(can_appropriate(by))
     with transaction.atomic():
+        lock_lines([line.pk])
         posting = ledger.appropriate(
             line, amount, Why(by=by, on=on, reason=reason, key=key, origin_label=reason)
         )
         record("appropriate", posting, by=by, reason=reason, label=f"{line}: {format_kr(amount)}")
+        advance_waiting_list(line, by=by, on=on)
     return posting
 
 

@@ -13,6 +13,7 @@ from clusters.models import Workplace
 from clusters.queries import absence_against_target
 from htk_workforce.accounts.models import User
 from htk_workforce.accounts.roles import Role
+from htk_workforce.collation import danish
 from htk_workforce.money import format_kr
 from pools.enums import ApplicationState, CostType, LineKind, OtherCosts, PoolKind, Principle
 from pools.models import Application, FrameLine, Pool
@@ -74,9 +75,21 @@ def findings_for(
     findings = conditions(line, workplace, on=on)
     if not funding.total:
         findings.append(Finding("error", _("Skriv mindst én udgift, før du sender.")))
-    findings += _cost_findings(line.frame.pool, costs)
-    findings += _source_findings(line, funding)
-    return findings + _contact_findings(line.frame.pool, costs, warning_reason)
+    return findings + _payment_findings(line, costs, funding, warning_reason)
+
+
+def payment_findings(application: Application, *, on: date) -> list[Finding]:
+    """What may be paid, and by whom; not what the workplace or the line is."""
+    costs, funding = list(application.lines.all()), funding_of(application, on=on)
+    return _payment_findings(application.line, costs, funding, application.warning_reason)
+
+
+def _payment_findings(
+    line: FrameLine, costs: Sequence[AskedCost], funding: FundingOf, warning_reason: str
+) -> list[Finding]:
+    pool = line.frame.pool
+    findings = _cost_findings(pool, costs) + _source_findings(line, funding)
+    return findings + _contact_findings(pool, costs, warning_reason)
 
 
 def _cost_findings(pool: Pool, costs: Sequence[AskedCost]) -> list[Finding]:
@@ -226,6 +239,12 @@ def open_lines(on: date) -> QuerySet[FrameLine]:
     return FrameLine.objects.filter(
         Q(closes_on__isnull=True) | Q(closes_on__gte=on), kind=LineKind.ALLOCATION, opens_on__lte=on
     ).select_related("frame__pool")
+
+
+def source_lines() -> QuerySet[FrameLine]:
+    """The lines another pool's application may draw on for what its own pool does not pay, newest year first."""
+    lines = FrameLine.objects.exclude(kind=LineKind.HEADING).select_related("frame__pool")
+    return lines.order_by("-frame__year", danish("frame__pool__name"), "order")
 
 
 def queue_position(application: Application) -> int | None:

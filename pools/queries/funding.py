@@ -1,6 +1,6 @@
 """Who pays an application: the pool's part by position, the other sources in order, and what is spent of it."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -14,6 +14,8 @@ from pools.models import Application, Entry, Expenditure, FrameLine, FundingPart
 from pools.rules import pool_part, waterfall
 
 ZERO = Decimal("0.00")
+Accounts = dict[FrameLine | None, Decimal]
+"""Kroner by account, the pool's own line first; None gathers the sources outside the pools."""
 
 
 def position_shares(pool: Pool, on: date) -> dict[str, Decimal]:
@@ -75,12 +77,7 @@ def funding_day(application: Application) -> date:
 
 def reserved_of(application: Application) -> Decimal:
     """What is held for an application, in kroner: what was held and not let go, whatever the shares are today."""
-    entries = Entry.objects.filter(
-        bucket=Bucket.RESERVED,
-        posting__content_type=ContentType.objects.get_for_model(Application),
-        posting__object_id=application.pk,
-    )
-    return entries.aggregate(total=Sum("amount"))["total"] or ZERO
+    return _booked(application).get((application.line_id, Bucket.RESERVED), ZERO)
 
 
 def missing_parties(application: Application) -> list[Party]:
@@ -96,10 +93,48 @@ def spent_on(application: Application) -> Decimal:
     return Expenditure.objects.filter(application=application).aggregate(total=Sum("amount"))["total"] or ZERO
 
 
-def committed_of(application: Application) -> dict[FrameLine | None, Decimal]:
-    """What was committed where, the pool's line first; None gathers the sources outside the pools."""
-    funding = funding_of(application, on=funding_day(application), approved=True)
-    accounts: dict[FrameLine | None, Decimal] = {application.line: funding.pool_part}
+def committed_of(application: Application) -> Accounts:
+    """What was committed where, spent or not. Read from the ledger, whatever the shares are today."""
+    booked = _booked(application)
+    return _by_account(
+        application,
+        lambda line: booked.get((line, Bucket.COMMITTED), ZERO) + booked.get((line, Bucket.SPENT), ZERO),
+    )
+
+
+def unspent_of(application: Application) -> Accounts:
+    """What is left of each account of a commitment. Outside the pools: what the ledger did not spend."""
+    booked = _booked(application)
+    left = _by_account(application, lambda line: booked.get((line, Bucket.COMMITTED), ZERO))
+    if None in left:
+        in_pools = sum((amount for (_line, bucket), amount in booked.items() if bucket == Bucket.SPENT), ZERO)
+        left[None] -= spent_on(application) - in_pools
+    return left
+
+
+def accounts_of(application: Application, funding: FundingOf) -> Accounts:
+    """The same funding by account instead of by source."""
+    accounts: Accounts = {application.line: funding.pool_part}
     for part, amount in funding.parts:
         accounts[part.line] = accounts.get(part.line, ZERO) + amount
+    return accounts
+
+
+def _booked(application: Application) -> dict[tuple[int, str], Decimal]:
+    """What an application has moved in the ledger, by line and bucket."""
+    entries = Entry.objects.filter(
+        posting__content_type=ContentType.objects.get_for_model(Application),
+        posting__object_id=application.pk,
+    )
+    sums = entries.order_by().values_list("line", "bucket").annotate(total=Sum("amount"))
+    return {(line, bucket): total for line, bucket, total in sums}
+
+
+def _by_account(application: Application, booked: Callable[[int], Decimal]) -> Accounts:
+    accounts: Accounts = {application.line: booked(application.line_id)}
+    for part in sources_of(application):
+        if part.line is None:
+            accounts[None] = accounts.get(None, ZERO) + (part.committed_amount or ZERO)
+        else:
+            accounts[part.line] = booked(part.line_id)
     return accounts
