@@ -78,6 +78,8 @@ def can_move(user: User, application: "Application", verb: str, amount: Decimal 
             _("Ansøgningen er »%(state)s«, og derfor kan du ikke: %(verb)s.")
             % {"state": application.get_state_display(), "verb": move.label}
         )
+    if not move.roles:
+        return refused(_("Ventelisten rykker af sig selv, når der bliver penge. Det har ingen en knap til."))
     if not user.has_role(*move.roles):
         roles = ", ".join(str(role.label) for role in Role if role in move.roles)
         return refused(_("Det kan kun disse roller: %(roles)s.") % {"roles": roles})

@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from clusters.rules import SMALLEST_SHOWN_HEADCOUNT, is_above_target, may_be_shown
+from clusters.rules import LEADER_SHARE, SMALLEST_SHOWN_HEADCOUNT, is_above_target, may_be_shown
 
 
 @pytest.mark.parametrize(
@@ -29,3 +29,7 @@ def test_at45_a_figure_is_shown_from_ten_employees_on(headcount, is_shown):
 
 def test_the_smallest_shown_headcount_may_be_raised_but_never_lowered():
     assert SMALLEST_SHOWN_HEADCOUNT >= 10
+
+
+def test_a_leader_counts_85_percent():
+    assert Decimal("0.85") == LEADER_SHARE
