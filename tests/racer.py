@@ -61,6 +61,25 @@ def approve(application: int, by: int, on: str) -> Go:
     return lambda: actions.approve_application(application=waiting, by=user, on=day).decided_by_id
 
 
+def reject(application: int, by: int, on: str) -> Go:
+    waiting, user, day = Application.objects.get(pk=application), _user(by), date.fromisoformat(on)
+    return lambda: actions.reject_application(application=waiting, reason="Nej", by=user, on=day).state
+
+
+def withdraw(application: int, by: int, on: str) -> Go:
+    open_one, user, day = Application.objects.get(pk=application), _user(by), date.fromisoformat(on)
+    return lambda: actions.withdraw_application(application=open_one, by=user, on=day).state
+
+
+def appropriate(line: int, amount: str, key: str, by: int, on: str) -> Go:
+    account, user, day = FrameLine.objects.get(pk=line), _user(by), date.fromisoformat(on)
+    return lambda: (
+        actions.appropriate_to_line(
+            line=account, amount=Decimal(amount), reason="Tillæg", by=user, on=day, key=key
+        ).pk
+    )
+
+
 def change_line(application: int, line: int, by: int, pause: float) -> Go:
     """Save a draft with another line, and hold the transaction open for `pause` seconds."""
     draft = Application.objects.select_related("workplace").get(pk=application)
@@ -89,7 +108,19 @@ def put_on_agenda(case: int, meeting: int, by: int) -> Go:
 
 JOBS = {
     job.__name__: job
-    for job in (reserve, transfer, reverse, receive, approve, change_line, decide, put_on_agenda)
+    for job in (
+        reserve,
+        transfer,
+        reverse,
+        receive,
+        approve,
+        reject,
+        withdraw,
+        appropriate,
+        change_line,
+        decide,
+        put_on_agenda,
+    )
 }
 
 

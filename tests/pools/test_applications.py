@@ -171,15 +171,22 @@ def test_receiving_twice_is_refused_and_holds_the_money_once(received, hr):
     assert money(received.line)[Bucket.RESERVED] == 40_000
 
 
-def test_more_than_is_left_is_refused_and_the_draft_stays_a_draft_without_using_up_a_number(line, place, hr):
-    too_much = cast.draft(line, place, by=hr, amount="600000.01")
-    before = all_there_is(too_much)
-    with pytest.raises(ledger.PoolOverdrawn) as refusal, transaction.atomic():
-        actions.receive_application(application=too_much, by=hr, on=DAY)
-    assert refusal.value.left == Decimal(600_000)
-    assert all_there_is(too_much) == before
-    exactly = cast.draft(line, cast.workplace("Egehuset", absence="6.25"), by=hr, amount=600_000)
-    assert actions.receive_application(application=exactly, by=hr, on=DAY).number == "SYG-2023-0001"
+def test_more_than_is_left_goes_on_the_waiting_list_with_a_number_and_holds_no_money(line, place, hr):
+    draft = cast.draft(line, place, by=hr, amount="600000.01")
+    waiting = actions.receive_application(application=draft, by=hr, on=DAY)
+    assert (waiting.number, waiting.queue_number, waiting.state) == (
+        "SYG-2023-0001",
+        1,
+        ApplicationState.WAITING_LIST,
+    )
+    assert money(line) == {Bucket.AVAILABLE: 600_000}
+    assert events_of(waiting).first().verb == "queue"
+
+
+def test_exactly_what_is_left_is_received(line, place, hr):
+    exactly = cast.draft(line, place, by=hr, amount=600_000)
+    received = actions.receive_application(application=exactly, by=hr, on=DAY)
+    assert received.state == ApplicationState.RECEIVED
     assert available_on(line) == 0
 
 

@@ -13,8 +13,8 @@ from htk_workforce.accounts.roles import Role
 from htk_workforce.audit.models import AuditEvent
 from pools import ledger
 from pools.actions import receive_application
-from pools.enums import ApplicationState, Bucket, PostingKind
-from pools.models import Application, Balance, FrameLine, Posting
+from pools.enums import Bucket, PostingKind
+from pools.models import Balance, FrameLine, Posting
 from pools.queries import available_on
 from tests import cast
 from tests.race import Outcome as Ran
@@ -143,24 +143,6 @@ def test_money_that_crosses_does_not_lock_anybody_out(race, finance):
     assert split(outcomes)[1] == []
     left_on = [int(available_on(line)) for line in (first, second, left, right)]
     assert left_on == [992_000, 992_000, 8_000, 8_000]
-    assert ledger.verify() == []
-
-
-def test_applications_sent_together_are_numbered_without_gaps_and_only_while_the_money_lasts(race, line, hr):
-    drafts = [
-        cast.draft(line, cast.workplace(f"Hus {n}", absence="6.00"), by=hr, amount=40_000)
-        for n in range(FEWER)
-    ]
-    outcomes = race.run(
-        [{"job": "receive", "application": draft.pk, "by": hr.pk, "on": DAY} for draft in drafts]
-    )
-    through, stopped = split(outcomes)
-    assert sorted(o.done for o in through) == [f"SYG-2023-000{n}" for n in range(1, 6)]
-    assert Counter(o.refused for o in stopped) == {"PoolOverdrawn": FEWER - 5}
-    received = Application.objects.filter(state=ApplicationState.RECEIVED)
-    assert sorted(received.values_list("queue_number", flat=True)) == [1, 2, 3, 4, 5]
-    assert Application.objects.filter(state=ApplicationState.DRAFT, number=None).count() == FEWER - 5
-    assert money(line) == {Bucket.RESERVED: 200_000}
     assert ledger.verify() == []
 
 
