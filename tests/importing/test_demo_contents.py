@@ -13,8 +13,7 @@ from clusters.models import Workplace
 from clusters.queries import absence_against_target
 from clusters.rules import LEADER_SHARE
 from htk_workforce.accounts.models import User
-from pools import ledger
-from pools.actions import appropriate_to_line
+from pools import actions, ledger
 from pools.enums import ApplicationState as State
 from pools.enums import Bucket, ChangeState, CostType, GrantStatus, Party, PostingKind
 from pools.models import (
@@ -185,6 +184,17 @@ def test_at17_the_sickness_pool_of_2024_has_money_left_but_not_enough_for_the_ne
     assert queue_position(waiting) == 3
 
 
+def test_at17_a_refusal_lets_the_waiting_one_in_as_the_readme_says():
+    actions.reject_application(
+        application=Application.objects.get(number="SYG-2024-0005"),
+        reason="I svarede ikke.",
+        by=User.objects.get(username="hr2"),
+        on=date(2024, 5, 1),
+    )
+    assert Application.objects.get(number="SYG-2024-0008").state == State.RECEIVED
+    assert figures("SYG", 2024) == {HELP: (12_000, 108_000, 60_000, 120_000)}
+
+
 def test_at18_the_sickness_pool_pays_15_to_20_theme_days():
     pool = Pool.objects.get(code="SYG")
     assert theme_days(Decimal(600_000), pool.theme_day_from, pool.theme_day_to) == (15, 20)
@@ -339,7 +349,7 @@ def test_the_closed_year_takes_no_more_postings():
     line = Frame.objects.get(pool__code="OPK", year=2023).lines.first()
     finance = User.objects.get(username="finans")
     with pytest.raises(ledger.PeriodClosed):
-        appropriate_to_line(
+        actions.appropriate_to_line(
             line=line, amount=Decimal(1), reason="Prøve", by=finance, on=date(2023, 12, 31), key="prøve"
         )
 
