@@ -13,6 +13,14 @@ class WorkplaceKind(models.TextChoices):
     OTHER = "other", _("Andet")
 
 
+DAY_CARE = (
+    WorkplaceKind.FAMILY_DAY_CARE,
+    WorkplaceKind.NURSERY,
+    WorkplaceKind.KINDERGARTEN,
+    WorkplaceKind.INTEGRATED,
+)
+
+
 class Ownership(models.TextChoices):
     MUNICIPAL = "municipal", _("Kommunal")
     SELF_OWNED = "self_owned", _("Selvejende")

@@ -1,17 +1,39 @@
 from django.urls import path
 
-from pools.views import application, pool
+from pools.views import actuals, application, application_list, decision, plan, pool, year_end
 
 urlpatterns = [
     path("puljer/", pool.pool_list, name="pool_list"),
     path("puljer/<int:pk>/", pool.frame_detail, name="frame_detail"),
     path("puljer/<int:pk>/afsaet/", pool.appropriate, name="appropriate"),
+    path("puljer/<int:pk>/aarsafslutning/", year_end.year_end, name="year_end"),
+    path("puljer/<int:pk>/aarsafslutning/naeste-aar/", year_end.year_end_open, name="year_end_open"),
+    path("puljer/<int:pk>/aarsafslutning/fordel/", year_end.year_end_settle, name="year_end_settle"),
+    path("puljer/<int:pk>/aarsafslutning/luk/", year_end.year_end_close, name="year_end_close"),
+    path("puljer/<int:pk>/aarsafslutning/genaabn/", year_end.year_end_reopen, name="year_end_reopen"),
+    path("puljer/forbrug/", actuals.actual_rows, name="actual_rows"),
+    path("puljer/forbrug/bogfoer/", actuals.actual_rows_confirm, name="actual_rows_confirm"),
+    path("puljer/forbrug/forslag/", actuals.actual_rows_propose, name="actual_rows_propose"),
+    path("puljer/forbrug/<int:pk>/", actuals.actual_row, name="actual_row"),
     path("puljer/linje/<int:pk>/", pool.line_detail, name="line_detail"),
     path("puljer/postering/<int:pk>/", pool.posting_detail, name="posting_detail"),
-    path("ansoegninger/", application.application_list, name="application_list"),
+    path("puljer/plan/<int:pk>/", plan.pool_plan, name="pool_plan"),
+    path("puljer/plan/<int:pk>/tilskud/", plan.grant_new, name="grant_new"),
+    path("puljer/tilskud/<int:pk>/", plan.grant_edit, name="grant_edit"),
+    path("puljer/plan/<int:pk>/aktivitet/", plan.activity_new, name="activity_new"),
+    path("puljer/aktivitet/<int:pk>/", plan.activity_edit, name="activity_edit"),
+    path("ansoegninger/", application_list.application_list, name="application_list"),
+    path("ansoegninger/visning/<int:pk>/slet/", application_list.view_delete, name="saved_view_delete"),
     path("ansoegninger/ny/", application.application_edit, name="application_new"),
+    path("ansoegninger/ny/gem/", application.application_autosave, name="application_autosave_new"),
     path("ansoegninger/kontrol/", application.application_check, name="application_check"),
-    path("ansoegninger/<int:pk>/", application.application_detail, name="application_detail"),
+    path("ansoegninger/aendring/<int:pk>/<slug:verb>/", decision.change_decide, name="change_decide"),
+    path("ansoegninger/<int:pk>/", decision.application_detail, name="application_detail"),
     path("ansoegninger/<int:pk>/ret/", application.application_edit, name="application_edit"),
-    path("ansoegninger/<int:pk>/<slug:verb>/", application.application_move, name="application_move"),
+    path("ansoegninger/<int:pk>/gem/", application.application_autosave, name="application_autosave"),
+    path("ansoegninger/<int:pk>/kvittering/", application.application_receipt, name="application_receipt"),
+    path("ansoegninger/<int:pk>/virkning/", decision.application_effect, name="application_effect"),
+    path("ansoegninger/<int:pk>/aendring/", decision.change_request, name="change_request"),
+    path("ansoegninger/<int:pk>/forbrug/", decision.expenditure_register, name="expenditure_register"),
+    path("ansoegninger/<int:pk>/<slug:verb>/", decision.application_move, name="application_move"),
 ]

@@ -2,19 +2,43 @@
 
 from collections.abc import Iterable
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from htk_workforce.collation import danish
 from htk_workforce.money import format_kr
+from htk_workforce.reporting.plan import register_sheet
 from htk_workforce.reporting.sheets import Column, Row, TableSheet, Workbook
-from pools.models import Entry, Frame
-from pools.queries import BudgetRow, BudgetTable, budget_table, budget_tables, entries_of_frames
+from pools.enums import Bucket
+from pools.models import Application, Entry, Frame
+from pools.queries import (
+    EVERYTHING,
+    BudgetRow,
+    BudgetTable,
+    FrameStatement,
+    FrameStatementRow,
+    Selection,
+    budget_table,
+    budget_tables,
+    entries_of_frames,
+    frame_statement,
+    grant_plan,
+)
 
 
-def pool_workbook(frame: Frame) -> Workbook:
-    """One pool in one year: its budget table, and every posting behind it."""
+def pool_workbook(
+    frame: Frame, selection: Selection = EVERYTHING, applications: Iterable[Application] = ()
+) -> Workbook:
+    """One pool in one year as its page shows it: budget table, plan, applications, and the chosen postings."""
     table = budget_table(frame)
-    return Workbook(title=table.title, sheets=(_budget_sheet(table), _entry_sheet([frame])))
+    plan = grant_plan(frame.pool)
+    sheets = [_budget_sheet(table)]
+    if plan.years:
+        sheets.append(register_sheet(plan))
+    if applications:
+        sheets.append(_application_sheet(frame, applications))
+    sheets.append(_statement_sheet(frame_statement(frame, selection)))
+    return Workbook(title=table.title, sheets=tuple(sheets))
 
 
 def year_workbook(year: int) -> Workbook:
@@ -90,6 +114,88 @@ def _history(row: BudgetRow) -> str:
         f"{version.get_status_display()} {version.on:%d-%m-%Y}: {format_kr(version.amount)} "
         f"»{version.name}« ({version.origin_label})"
         for version in row.history
+    )
+
+
+def _application_sheet(frame: Frame, applications: Iterable[Application]) -> TableSheet:
+    return TableSheet(
+        name=_("Ansøgninger"),
+        title=_("Ansøgninger: %s") % frame,
+        caption=(_("Beløb i kr."),),
+        columns=(
+            Column(_("Nummer"), width=16),
+            Column(_("Arbejdsplads"), width=34),
+            Column(_("Linje"), width=34),
+            Column(_("Modtaget"), "date"),
+            Column(_("Status"), width=20),
+            Column(_("Ansøgt"), "amount", total=True),
+            Column(_("Bevilget"), "amount", total=True),
+        ),
+        rows=tuple(
+            Row(
+                (
+                    str(application),
+                    application.workplace.name,
+                    application.line.name,
+                    application.received_at and timezone.localtime(application.received_at).date(),
+                    application.get_state_display(),
+                    application.total,
+                    application.approved_total,
+                )
+            )
+            for application in applications
+        ),
+    )
+
+
+CHANGES = (Bucket.RESERVED, Bucket.COMMITTED, Bucket.SPENT, Bucket.AVAILABLE)
+
+
+def _statement_sheet(statement: FrameStatement) -> TableSheet:
+    chosen = str(statement.selection)
+    caption = [_caption(statement.frame.price_level)]
+    if chosen:
+        caption.append(_("Viser %s.") % chosen)
+    caption.append(
+        _("Ledig før perioden: %(opening)s Ledig efter: %(closing)s")
+        % {
+            "opening": format_kr(statement.opening, ore=True),
+            "closing": format_kr(statement.closing, ore=True),
+        }
+    )
+    return TableSheet(
+        name=_("Posteringer"),
+        title=_("Posteringer bag tallene"),
+        caption=tuple(caption),
+        columns=(
+            Column(_("Postering"), width=16),
+            Column(_("Dato"), "date"),
+            Column(_("Art"), width=16),
+            Column(_("Linje"), width=40),
+            *(Column(str(bucket.label), "amount", total=True) for bucket in CHANGES),
+            Column(_("Ledig herefter"), "amount"),
+            Column(_("Kommer fra"), width=50),
+            Column(_("Begrundelse"), width=50),
+            Column(_("Skrevet af"), width=24),
+        ),
+        rows=tuple(_statement_row(row) for row in statement.rows),
+    )
+
+
+def _statement_row(row: FrameStatementRow) -> Row:
+    posting = row.posting
+    return Row(
+        (
+            str(posting),
+            posting.on,
+            posting.get_kind_display(),
+            row.line.name,
+            *(row.changes.get(bucket) for bucket in CHANGES),
+            row.available,
+            posting.origin_label or None,
+            posting.reason,
+            str(posting.by),
+        )
     )
 
 

@@ -30,7 +30,7 @@ class PlannedYear:
 def save_grant(
     *, grant: Grant | None, pool: Pool, year: int, amount: Decimal, status: str, reservation: str, by: User
 ) -> Grant:
-    """Enter what the state gives in a year, or change it. `grant` None makes a new one.
+    """Enter what the state gives in a year, or change it. `grant` None makes a new one. The event is the pool's.
 
     Raises:
         PermissionDenied: only finance and HR plan.
@@ -50,7 +50,9 @@ def save_grant(
     grant = grant or Grant(pool=pool)
     grant.year, grant.amount, grant.status, grant.reservation = year, amount, status, reservation.strip()
     grant.save()
-    record("save_grant", grant, by=by, label=str(grant), before=before, after=_grant_as_data(grant))
+    after = _grant_as_data(grant)
+    label = " → ".join(_grant_in_words(data) for data in (before, after) if data)
+    record("save_grant", pool, by=by, label=label, grant=grant.pk, before=before, after=after)
     return grant
 
 
@@ -61,6 +63,10 @@ def _grant_as_data(grant: Grant) -> dict[str, object]:
         "status": str(GrantStatus(grant.status).label),
         "reservation": grant.reservation,
     }
+
+
+def _grant_in_words(data: dict[str, object]) -> str:
+    return f"{data['year']}: {data['amount']} ({data['status']})"
 
 
 @transaction.atomic
@@ -103,8 +109,10 @@ def save_activity(
     activity.participants.exclude(workplace__in=counted).delete()
     for workplace, count in counted.items():
         activity.participants.update_or_create(workplace=workplace, defaults={"count": count})
-    label = f"{pool}: {activity}"
-    record("save_activity", activity, by=by, label=label, before=before, after=_activity_as_data(activity))
+    after = _activity_as_data(activity)
+    record(
+        "save_activity", pool, by=by, label=activity.name, activity=activity.pk, before=before, after=after
+    )
     return activity
 
 

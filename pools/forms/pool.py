@@ -7,7 +7,9 @@ from django.utils.translation import gettext_lazy as _
 
 from htk_workforce.money import AmountField
 from htk_workforce.ui.fields import DanishDateField
-from pools.models import FrameLine
+from pools.enums import LineKind, PostingKind
+from pools.models import Frame, FrameLine
+from pools.queries import Selection
 
 
 class AppropriationForm(forms.Form):
@@ -34,3 +36,41 @@ class AppropriationForm(forms.Form):
         if not 2000 <= on.year <= 2100:
             raise forms.ValidationError(gettext("Året ser forkert ud. Skriv en dato som 01-01-2023."))
         return on
+
+
+class StatementForm(forms.Form):
+    """Which postings of a frame to show. Read from the address, so that a choice can be bookmarked."""
+
+    since = DanishDateField(label=_("Fra og med"), required=False)
+    until = DanishDateField(label=_("Til og med"), required=False)
+    kind = forms.ChoiceField(
+        label=_("Art"), required=False, choices=[("", _("Alle arter")), *PostingKind.choices]
+    )
+    on_line = forms.ModelChoiceField(
+        label=_("Linje"), required=False, queryset=FrameLine.objects.none(), empty_label=_("Alle linjer")
+    )
+
+    def __init__(self, *args: Any, frame: Frame, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["on_line"].queryset = frame.lines.exclude(kind=LineKind.HEADING).order_by("order")
+        self.fields["on_line"].label_from_instance = lambda line: line.name
+
+    def clean(self) -> dict[str, Any]:
+        values = super().clean()
+        since, until = values.get("since"), values.get("until")
+        if since and until and until < since:
+            self.add_error("until", _("Perioden slutter, før den begynder. Ret en af datoerne."))
+        return values
+
+    def selection(self) -> Selection:
+        """What was chosen; a box that cannot be read chooses nothing."""
+        if not self.is_bound:
+            return Selection()
+        self.is_valid()
+        values = self.cleaned_data
+        return Selection(
+            since=values.get("since"),
+            until=values.get("until"),
+            kind=values.get("kind") or None,
+            line=values.get("on_line"),
+        )

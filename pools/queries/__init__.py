@@ -59,6 +59,7 @@ from pools.queries.funding import (
 from pools.queries.grant import GrantPlan, YearAccount, grant_plan, year_account
 from pools.queries.pool import CarryOver, PoolTerms, active_closing, carry_over_of, pool_terms, waiting_counts
 from pools.queries.statement import (
+    EVERYTHING,
     FrameStatement,
     FrameStatementRow,
     MonthUse,
@@ -72,6 +73,7 @@ from pools.queries.statement import (
 from pools.queries.year_end import YearEnd, lines_left, settlement_day, year_end
 
 __all__ = [
+    "EVERYTHING",
     "ZERO",
     "AmountTable",
     "BudgetRow",

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from htk_workforce.money import format_kr, round_half_up
 from pools.enums import ActivityType, GrantStatus
-from pools.models import Activity, Grant, Pool
+from pools.models import Activity, ActivityParticipants, Grant, Pool
 from pools.rules import CoverageYear, coverage, exceeds_informal_cap, informal_cap
 
 ZERO = Decimal("0.00")
@@ -20,7 +20,11 @@ class PlanRow:
 
     activity: Activity
     by_year: tuple[Decimal | None, ...]
-    participants: int = 0
+    places: tuple[ActivityParticipants, ...] = ()
+
+    @property
+    def participants(self) -> int:
+        return sum(place.count for place in self.places)
 
     @property
     def total(self) -> Decimal:
@@ -233,7 +237,9 @@ def grant_plan(pool: Pool) -> GrantPlan:
     """
     grants = tuple(pool.grants.order_by("year"))
     counted = [grant for grant in grants if grant.status != GrantStatus.REPAID]
-    activities = list(pool.activities.prefetch_related("years", "participants").order_by("order", "id"))
+    activities = list(
+        pool.activities.prefetch_related("years", "participants__workplace").order_by("order", "id")
+    )
     planned = {(a.pk, y.year): y.planned for a in activities for y in a.years.all()}
     years = _whole({grant.year for grant in grants} | {year for _pk, year in planned})
     granted = {grant.year: grant.amount for grant in counted}
@@ -250,7 +256,7 @@ def grant_plan(pool: Pool) -> GrantPlan:
             PlanRow(
                 activity,
                 tuple(planned.get((activity.pk, year)) for year in years),
-                sum(row.count for row in activity.participants.all()),
+                tuple(activity.participants.all()),
             )
             for activity in activities
         ),

@@ -15,12 +15,16 @@ from pools.workflow import OPEN
 
 @dataclass(frozen=True)
 class PoolTerms:
-    """The conditions of a pool in one year. `theme_days` is the fewest and the most days the frame pays (AT18)."""
+    """The conditions of a pool in one year.
+
+    `theme_days` is the fewest and the most days that `budget`, in kroner, pays for (AT18).
+    """
 
     costs: tuple[AllowedCost, ...]
     parties: tuple[str, ...]
     shares: tuple[tuple[PositionShare, Decimal], ...]
     theme_days: tuple[int, int] | None
+    budget: Decimal
 
 
 def pool_terms(frame: Frame, budget: Decimal) -> PoolTerms:
@@ -36,6 +40,7 @@ def pool_terms(frame: Frame, budget: Decimal) -> PoolTerms:
         parties=tuple(str(row) for row in pool.required_qualifications.order_by("id")),
         shares=tuple((row, 1 - row.share) for row in shares.order_by("cost_type", "valid_from")),
         theme_days=days,
+        budget=budget,
     )
 
 

@@ -1,5 +1,6 @@
 """The way back from a figure to its postings."""
 
+from calendar import monthrange
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -137,10 +138,14 @@ def frame_statement(frame: Frame, selection: Selection = EVERYTHING) -> FrameSta
 class MonthUse:
     """A pool at the end of a month of its year, in kroner; `granted` is committed and spent together."""
 
-    month: int
+    day: date
     budget: Decimal
     granted: Decimal
     spent: Decimal
+
+    @property
+    def month(self) -> int:
+        return self.day.month
 
 
 def pool_use(statement: FrameStatement, *, through: date) -> list[MonthUse]:
@@ -162,5 +167,12 @@ def pool_use(statement: FrameStatement, *, through: date) -> list[MonthUse]:
         for bucket in total:
             total[bucket] += sums[bucket][month]
         granted = total[Bucket.COMMITTED] + total[Bucket.SPENT]
-        months.append(MonthUse(month, sum(total.values(), ZERO), granted, total[Bucket.SPENT]))
+        months.append(
+            MonthUse(
+                date(year, month, monthrange(year, month)[1]),
+                sum(total.values(), ZERO),
+                granted,
+                total[Bucket.SPENT],
+            )
+        )
     return months

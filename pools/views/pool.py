@@ -4,6 +4,7 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django_tables2 import RequestConfig
 
@@ -11,10 +12,10 @@ from htk_workforce.accounts.verdict import require
 from pools import actions, permissions, queries
 from pools.enums import Bucket, LineKind
 from pools.filters import FrameFilter
-from pools.forms.pool import AppropriationForm
+from pools.forms.pool import AppropriationForm, StatementForm
 from pools.ledger import LedgerRefusal
 from pools.models import Frame, FrameLine, Posting
-from pools.tables import ApplicationTable, FrameTable
+from pools.tables import ApplicationTable, FrameTable, StatementTable
 
 REFUSALS = (actions.Refusal, LedgerRefusal, PermissionDenied)
 
@@ -37,13 +38,28 @@ def frame_detail(request: HttpRequest, pk: int) -> HttpResponse:
     applications = queries.visible_applications(request.user).filter(line__frame=frame)
     table = ApplicationTable(applications, caption=_("Ansøgninger til puljen. Beløb i kr."))
     RequestConfig(request, paginate={"per_page": 10}).configure(table)
+    budget = queries.budget_table(frame)
+    form = StatementForm(request.GET or None, frame=frame)
+    whole, selection = queries.frame_statement(frame), form.selection()
+    statement = queries.frame_statement(frame, selection) if selection != queries.EVERYTHING else whole
+    postings = StatementTable(statement)
+    RequestConfig(request, paginate={"per_page": 50}).configure(postings)
     context = {
         "frame": frame,
-        "budget": queries.budget_table(frame),
+        "budget": budget,
+        "terms": queries.pool_terms(frame, budget.total.budget),
+        "plan": queries.grant_plan(frame.pool),
+        "carried": queries.carry_over_of(frame),
+        "closing": queries.active_closing(frame),
+        "months": queries.pool_use(whole, through=timezone.localdate()),
+        "statement": statement,
+        "statement_form": form,
+        "postings": postings,
         "table": table,
+        "waiting": queries.waiting_counts(frame),
         "can_appropriate": permissions.can_appropriate(request.user),
         "can_export": permissions.can_export(request.user),
-        "other_years": frame.pool.frames.exclude(pk=frame.pk),
+        "other_years": frame.pool.frames.exclude(pk=frame.pk).order_by("year"),
     }
     return render(request, "pools/frame_detail.html", context)
 

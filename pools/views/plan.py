@@ -1,0 +1,116 @@
+"""The plan of a state-paid pool: grants, activities and what covers them."""
+
+from collections.abc import Sequence
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.db.models import Q
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from clusters.enums import DAY_CARE
+from clusters.models import Workplace
+from clusters.queries import open_workplaces
+from htk_workforce.accounts.verdict import require
+from htk_workforce.audit.log import events_of
+from pools import actions, permissions, queries
+from pools.forms.plan import ActivityForm, GrantForm
+from pools.models import Activity, Grant, Pool
+
+REFUSALS = (actions.Refusal, PermissionDenied)
+YEARS_AHEAD, FEWEST_YEARS = 2, 5
+
+
+def pool_plan(request: HttpRequest, pk: int) -> HttpResponse:
+    pool = get_object_or_404(Pool.objects.select_related("owner"), pk=pk)
+    plan = queries.grant_plan(pool)
+    context = {
+        "pool": pool,
+        "plan": plan,
+        "events": events_of(pool)[:20],
+        "frames": pool.frames.order_by("year"),
+        "can_plan": permissions.can_plan(request.user),
+        "can_export": permissions.can_export(request.user),
+    }
+    return render(request, "pools/pool_plan.html", context)
+
+
+def grant_edit(request: HttpRequest, pk: int) -> HttpResponse:
+    grant = get_object_or_404(Grant.objects.select_related("pool"), pk=pk)
+    return _edit_grant(request, grant.pool, grant)
+
+
+def grant_new(request: HttpRequest, pk: int) -> HttpResponse:
+    return _edit_grant(request, get_object_or_404(Pool, pk=pk), None)
+
+
+def _edit_grant(request: HttpRequest, pool: Pool, grant: Grant | None) -> HttpResponse:
+    require(permissions.can_plan(request.user))
+    fields = ("year", "amount", "status", "reservation")
+    initial = {name: getattr(grant, name) for name in fields} if grant else None
+    form = GrantForm(request.POST or None, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        try:
+            saved = actions.save_grant(grant=grant, pool=pool, by=request.user, **form.cleaned_data)
+        except REFUSALS as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, _("Tilskuddet for %(year)s er gemt.") % {"year": saved.year})
+            return redirect("pool_plan", pool.pk)
+    return render(request, "pools/grant_edit.html", {"pool": pool, "grant": grant, "form": form})
+
+
+def activity_edit(request: HttpRequest, pk: int) -> HttpResponse:
+    activity = get_object_or_404(Activity.objects.select_related("pool"), pk=pk)
+    return _edit_activity(request, activity.pool, activity)
+
+
+def activity_new(request: HttpRequest, pk: int) -> HttpResponse:
+    return _edit_activity(request, get_object_or_404(Pool, pk=pk), None)
+
+
+def _edit_activity(request: HttpRequest, pool: Pool, activity: Activity | None) -> HttpResponse:
+    require(permissions.can_plan(request.user))
+    form = ActivityForm(
+        request.POST or None,
+        initial=ActivityForm.values_of(activity) if activity else None,
+        years=_years_to_fill_in(pool),
+        workplaces=_places_to_fill_in(activity),
+    )
+    if request.method == "POST" and form.is_valid():
+        values = form.cleaned_data
+        try:
+            saved = actions.save_activity(
+                activity=activity,
+                pool=pool,
+                name=values["name"],
+                type=values["type"],
+                description=values["description"],
+                years=form.planned_years(),
+                participants=form.participants(),
+                by=request.user,
+            )
+        except REFUSALS as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, _("»%(activity)s« er gemt.") % {"activity": saved})
+            return redirect("pool_plan", pool.pk)
+    return render(request, "pools/activity_edit.html", {"pool": pool, "activity": activity, "form": form})
+
+
+def _years_to_fill_in(pool: Pool) -> Sequence[int]:
+    """The years the pool knows, and a few more."""
+    known = set(queries.grant_plan(pool).years) | set(pool.frames.values_list("year", flat=True))
+    known = known or {timezone.localdate().year}
+    first = min(known)
+    return range(first, max(max(known) + YEARS_AHEAD, first + FEWEST_YEARS - 1) + 1)
+
+
+def _places_to_fill_in(activity: Activity | None) -> Sequence[Workplace]:
+    """The day-care units that are open, and those the activity already counts."""
+    places = Q(pk__in=open_workplaces(timezone.localdate()).filter(kind__in=DAY_CARE).values("pk"))
+    if activity:
+        places |= Q(pk__in=activity.participants.values("workplace"))
+    return list(Workplace.objects.filter(places))
