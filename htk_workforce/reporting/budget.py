@@ -1,7 +1,11 @@
-"""The budget table of one pool, and of a whole year, as workbooks. Formats only; the figures are pools.queries'."""
+"""The budget table of one pool, and of a whole year, as workbooks. Formats only; the figures are pools.queries'.
+
+Always in Danish, whatever the language of the screen: the file is a municipal record.
+"""
 
 from collections.abc import Iterable
 
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 from htk_workforce.collation import danish
@@ -11,12 +15,14 @@ from pools.models import Entry, Frame
 from pools.queries import BudgetRow, BudgetTable, budget_table, budget_tables, entries_of_frames
 
 
+@translation.override("da")
 def pool_workbook(frame: Frame) -> Workbook:
     """One pool in one year: its budget table, and every posting behind it."""
     table = budget_table(frame)
     return Workbook(title=table.title, sheets=(_budget_sheet(table), _entry_sheet([frame])))
 
 
+@translation.override("da")
 def year_workbook(year: int) -> Workbook:
     """Every pool of a budget year: an overview, a sheet per pool, and every posting behind them.
 
