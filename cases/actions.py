@@ -30,6 +30,7 @@ class ItemClosed(Refusal):
     """Somebody else closed the item first."""
 
     def __init__(self, item: AgendaItem) -> None:
+        self.item = item
         when = date_format(timezone.localtime(item.closed_at), "d-m-Y H:i") if item.closed_at else ""
         super().__init__(
             _("%(who)s afsluttede punktet den %(when)s som »%(state)s«. Dit svar er ikke gemt.")
