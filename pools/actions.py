@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from clusters.models import Workplace
 from htk_workforce.accounts.models import User
 from htk_workforce.accounts.verdict import require
-from htk_workforce.audit.log import record
+from htk_workforce.audit.log import events_of, record
 from htk_workforce.money import format_kr
 from pools import ledger
 from pools.enums import Principle, VersionStatus
@@ -66,7 +66,8 @@ def appropriate_to_line(
         posting = ledger.appropriate(
             line, amount, Why(by=by, on=on, reason=reason, key=key, origin_label=reason)
         )
-        record("appropriate", posting, by=by, reason=reason, label=f"{line}: {format_kr(amount)}")
+        if not events_of(posting).exists():  # a retry finds the first posting, which is in the log already
+            record("appropriate", posting, by=by, reason=reason, label=f"{line}: {format_kr(amount)}")
     return posting
 
 
@@ -118,6 +119,7 @@ def save_draft(
         setattr(application, field, value)
     is_new = application.pk is None
     application.save()
+    application.editors.add(by)
     application.lines.all().delete()
     ApplicationLine.objects.bulk_create(
         ApplicationLine(
@@ -146,6 +148,7 @@ def receive_application(*, application: Application, by: User, on: date) -> Appl
     """
     application = _locked(application)
     require(can_move(by, application, "receive"))
+    application.editors.add(by)
     blocking = [f.text for f in eligibility(application, on=on) if f.blocks]
     if blocking:
         raise NotEligible(blocking)

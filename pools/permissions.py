@@ -62,7 +62,7 @@ def can_move(user: User, application: "Application", verb: str, amount: Decimal 
         return refused(_("Det kan kun disse roller: %(roles)s.") % {"roles": roles})
     if verb in ("receive", "withdraw"):
         return can_enter_for(user, application.workplace)
-    if application.entered_by_id == user.pk:
+    if user in application.editors.all():
         return refused(_("Du har selv indtastet ansøgningen. En kollega skal afgøre den."))
     if verb == "approve" and not user.has_role(Role.DIRECTOR):
         return _within_delegation(application, application.total if amount is None else amount)
