@@ -2,7 +2,7 @@ import django_tables2 as tables
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
-from htk_workforce.ui.tables import AmountColumn, Table
+from htk_workforce.ui.tables import AmountColumn, NameColumn, Table
 from htk_workforce.ui.templatetags.dkfds import pool_bar, state_badge
 from pools.models import Application
 
@@ -30,7 +30,7 @@ class FrameTable(Table):
 class ApplicationTable(Table):
     caption = _("Ansøgninger. Beløb i kr.")
     number = tables.Column(_("Nummer"), linkify=True, empty_values=())
-    workplace = tables.Column(_("Arbejdsplads"), accessor="workplace__name")
+    workplace = NameColumn(verbose_name=_("Arbejdsplads"), accessor="workplace__name")
     pool = tables.Column(
         _("Pulje"), accessor="line__frame", order_by=("line__frame__pool__name", "line__frame__year")
     )

@@ -301,6 +301,9 @@ def three_cases(secretary):
         ("?state=draft&sort=number", ["23/1", "23/3"]),
         ("?sort=number", ["23/1", "23/2", "23/3"]),
         ("?sort=-number", ["23/3", "23/2", "23/1"]),
+        ("?sort=title", ["23/2", "23/1", "23/3"]),
+        ("?sort=-title", ["23/3", "23/1", "23/2"]),
+        ("?text=ÆRØ", ["23/1"]),
         ("?sort=findes_ikke", ["23/3", "23/2", "23/1"]),
     ],
 )
