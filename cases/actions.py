@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from cases.enums import CaseState, ItemState, Outcome
 from cases.models import AgendaItem, AllocationLine, CaseFile, Meeting, PointOutcome, RecommendationPoint
 from cases.permissions import can_carry, can_decide, can_edit_case
-from cases.queries import Share
+from cases.queries import Share, open_points
 from cases.rules import allocates, needs_remark
 from cases.workflow import MOVES
 from htk_workforce.accounts.models import User
@@ -30,6 +30,7 @@ class ItemClosed(Refusal):
     """Somebody else closed the item first."""
 
     def __init__(self, item: AgendaItem) -> None:
+        self.item = item
         when = date_format(timezone.localtime(item.closed_at), "d-m-Y H:i") if item.closed_at else ""
         super().__init__(
             _("%(who)s afsluttede punktet den %(when)s som »%(state)s«. Dit svar er ikke gemt.")
@@ -125,7 +126,7 @@ def leave_unhandled(*, item: AgendaItem, by: User) -> AgendaItem:
     """
     item = _locked_item(item)
     require(can_carry(by, item))
-    for point in item.case.points.all():
+    for point in open_points(item.case):
         PointOutcome.objects.create(item=item, point=point, outcome=Outcome.NOT_HANDLED, by=by)
     _close(item, ItemState.NOT_HANDLED, decision="", by=by)
     _move(item.case, "not_handled", by=by)
@@ -146,7 +147,7 @@ def decide_item(*, item: AgendaItem, answers: Mapping[int, Answer], decision: st
     """
     item = _locked_item(item)
     require(can_decide(by, item))
-    points = list(item.case.points.select_related("from_line").prefetch_related("allocations__line"))
+    points = list(open_points(item.case).select_related("from_line").prefetch_related("allocations__line"))
     problems = {point.pk: check_answer(point, answers.get(point.pk)) for point in points}
     if any(problems.values()):
         raise AnswersIncomplete({pk: sentences for pk, sentences in problems.items() if sentences})
@@ -162,7 +163,8 @@ def decide_item(*, item: AgendaItem, answers: Mapping[int, Answer], decision: st
             by=by,
         )
     _close(item, ItemState.DECIDED, decision=decision, by=by)
-    _move(item.case, "decide", by=by)
+    # A point that was postponed or is to come back keeps the case alive for the next agenda.
+    _move(item.case, "resubmit" if open_points(item.case).exists() else "decide", by=by)
     return item
 
 
@@ -181,6 +183,12 @@ def check_answer(point: RecommendationPoint, answer: Answer | None) -> list[str]
             % {"number": point.order, "outcome": label}
         )
     if allocations and allocates(answer.outcome):
+        problems += [
+            _("Skriv et navn på hver linje i punkt %(number)s, og brug kun beløb fra 0 kr. og op.")
+            % {"number": point.order}
+            for share in answer.shares.values()
+            if share.amount < 0 or not share.name.strip()
+        ][:1]
         amended = any(_is_amended(a, answer.shares.get(a.pk)) for a in allocations)
         if amended and answer.outcome != Outcome.APPROVED_AMENDED:
             problems.append(

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from cases.actions import Answer, check_answer
 from cases.enums import Outcome
 from cases.models import AgendaItem, AllocationLine, RecommendationPoint
-from cases.queries import Effect, Share, effect
+from cases.queries import Effect, Share, effect, open_points
 from cases.rules import allocates
 from htk_workforce.money import AmountField, format_kr
 
@@ -80,7 +80,7 @@ class DecisionForms:
     def __init__(self, item: AgendaItem, data: Any = None) -> None:
         self.item = item
         self.main = ItemForm(data)
-        points = item.case.points.select_related("from_line__frame__pool")
+        points = open_points(item.case).select_related("from_line__frame__pool")
         self.parts = [self._part(point, data) for point in points.prefetch_related("allocations__line")]
 
     @staticmethod

@@ -18,6 +18,7 @@ from cases.models import (
     Section,
 )
 from cases.permissions import SEES_CLOSED, SEES_DRAFTS
+from cases.rules import SETTLING_OUTCOMES
 from htk_workforce.accounts.models import User
 from pools.models import FrameLine
 from pools.queries import ZERO, available_after, available_on_each
@@ -40,6 +41,12 @@ def pending_items(user: User) -> QuerySet[AgendaItem]:
         .select_related("case", "meeting__body")
         .order_by("meeting__on", "number")
     )
+
+
+def open_points(case: CaseFile) -> QuerySet[RecommendationPoint]:
+    """The points of a case that no meeting has settled yet, in order."""
+    settled = PointOutcome.objects.filter(outcome__in=SETTLING_OUTCOMES, point__case=case).values("point")
+    return case.points.exclude(pk__in=settled).order_by("order")
 
 
 # --- what a decision does to a pool -------------------------------------------------------------------------

@@ -16,6 +16,30 @@ Source: domain research X23 and X24: decisions that did not follow the recommend
 """
 
 
+SETTLING_OUTCOMES = frozenset(
+    {
+        "approved",
+        "approved_with_remark",
+        "approved_amended",
+        "noted",
+        "discussed",
+        "sent_on",
+        "changed_to_notice",
+        "not_followed",
+    }
+)
+"""Outcomes that end a point. The others (not handled, postponed, to come back, approved in principle) do not: the
+case is ready for another agenda, where only the points that are still open are answered.
+
+Source: domain research A2.2 and X26: a case is handled at several meetings until every point has its answer.
+"""
+
+
+def settles(outcome: str) -> bool:
+    """Does the outcome end the point, so that it is not answered again?"""
+    return outcome in SETTLING_OUTCOMES
+
+
 def allocates(outcome: str) -> bool:
     """Does the outcome distribute the point's money?"""
     return outcome in ALLOCATING_OUTCOMES

@@ -2,14 +2,14 @@ import django_tables2 as tables
 from django.utils.translation import gettext_lazy as _
 
 from cases.models import CaseFile, Meeting
-from htk_workforce.ui.tables import DateColumn, Table
+from htk_workforce.ui.tables import DateColumn, NameColumn, Table
 from htk_workforce.ui.templatetags.dkfds import state_badge
 
 
 class CaseTable(Table):
     caption = _("Sager")
     number = tables.Column(_("Sagsnr."), linkify=True)
-    title = tables.Column(_("Titel"))
+    title = NameColumn(verbose_name=_("Titel"), accessor="title")
     centre = tables.Column(_("Center"), accessor="centre__code")
     kind = tables.Column(_("Sagstype"))
     state = tables.Column(_("Status"))

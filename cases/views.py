@@ -69,7 +69,7 @@ def decide(request: HttpRequest, pk: int) -> HttpResponse:
     """Answer every point, see the effect on each line, then confirm exactly what was seen."""
     item = _item(request, pk)
     if item.state != ItemState.PENDING:
-        messages.warning(request, str(actions.ItemClosed(item)))
+        _tell_it_is_closed(request, actions.ItemClosed(item))
         return redirect(item.case)
     require(permissions.can_decide(request.user, item))
     forms = DecisionForms(item, request.POST or None)
@@ -93,13 +93,22 @@ def _confirm(request: HttpRequest, item: AgendaItem, forms: DecisionForms) -> Ht
             item=item, answers=forms.answers(), decision=forms.main.cleaned_data["decision"], by=request.user
         )
     except actions.ItemClosed as closed:
-        messages.warning(request, str(closed))
+        _tell_it_is_closed(request, closed)
     except REFUSALS as refusal:
         messages.error(request, str(refusal))
         return render(request, "cases/decide.html", {"item": item, "forms": forms, "previewed": False})
     else:
         messages.success(request, _("Beslutningen er gemt og bogført."))
     return redirect(item.case)
+
+
+def _tell_it_is_closed(request: HttpRequest, closed: actions.ItemClosed) -> None:
+    """A double click closes nothing twice; the person who made the decision is not told that it was lost."""
+    if closed.item.closed_by == request.user:
+        text = _("Du har allerede afsluttet punktet som »%(state)s«. Det, der blev gemt, står på siden.")
+        messages.info(request, text % {"state": closed.item.get_state_display()})
+    else:
+        messages.warning(request, str(closed))
 
 
 @require_POST
@@ -111,8 +120,12 @@ def decision_effect(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def meeting_list(request: HttpRequest) -> HttpResponse:
-    meetings = Meeting.objects.select_related("body").annotate(
-        item_count=Count("items"), pending_count=Count("items", filter=Q(items__state=ItemState.PENDING))
+    meetings = (
+        Meeting.objects.select_related("body")
+        .annotate(
+            item_count=Count("items"), pending_count=Count("items", filter=Q(items__state=ItemState.PENDING))
+        )
+        .order_by(*Meeting._meta.ordering)  # Django leaves it out of a query that counts
     )
     table = MeetingTable(meetings)
     RequestConfig(request, paginate={"per_page": 25}).configure(table)

@@ -42,6 +42,13 @@ MOVES: dict[str, Move] = {
             State.READY,
             frozenset({Role.SECRETARIAT, Role.DIRECTOR}),
         ),
+        Move(
+            "resubmit",
+            _("Genforelæg"),
+            frozenset({State.ON_AGENDA}),
+            State.READY,
+            frozenset({Role.DIRECTOR}),
+        ),
         Move("decide", _("Beslut"), frozenset({State.ON_AGENDA}), State.DECIDED, frozenset({Role.DIRECTOR})),
     )
 }

@@ -82,7 +82,7 @@ class Environment:
 
     def number(self, name: str, default: int) -> int:
         value = self.text(name, str(default)).strip()
-        if not value.isdigit():
+        if not value.isdecimal():
             raise ImproperlyConfigured(f"{name} skal være et helt tal, ikke »{value}«.")
         return int(value)
 

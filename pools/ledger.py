@@ -271,11 +271,13 @@ def _same(earlier: Posting, kind: PostingKind, changes: Mapping[Account, Decimal
 
 
 def _move_balances(changes: Mapping[Account, Decimal]) -> None:
-    Balance.objects.bulk_create(
-        [Balance(line=account.line, bucket=account.bucket) for account in changes], ignore_conflicts=True
-    )
     # Always in the same order, so that two postings over the same accounts never wait for each other in a ring.
-    for account, change in sorted(changes.items(), key=lambda item: (item[0].line.pk, item[0].bucket)):
+    ordered = sorted(changes.items(), key=lambda item: (item[0].line.pk, item[0].bucket))
+    Balance.objects.bulk_create(
+        [Balance(line=account.line, bucket=account.bucket) for account, _change in ordered],
+        ignore_conflicts=True,
+    )
+    for account, change in ordered:
         balance = Balance.objects.filter(line=account.line, bucket=account.bucket)
         guarded = (
             balance if account.bucket == Bucket.SOURCE or change > 0 else balance.filter(amount__gte=-change)

@@ -87,7 +87,7 @@ def can_move(user: User, application: "Application", verb: str, amount: Decimal 
         return can_enter_for(user, application.workplace)
     if verb == "close" and application.reported_by_id == user.pk:
         return refused(_("Du har selv indsendt regnskabet. En kollega skal godkende det."))
-    if verb in ("approve", "approve_partly", "reject") and application.entered_by_id == user.pk:
+    if verb in ("approve", "approve_partly", "reject") and user in application.editors.all():
         return refused(_("Du har selv indtastet ansøgningen. En kollega skal afgøre den."))
     if verb in ("approve", "approve_partly"):
         return _qualified(application) and _within_delegation(

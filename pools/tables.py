@@ -7,7 +7,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from htk_workforce.money import format_kr
-from htk_workforce.ui.tables import AmountColumn, DateColumn, Table
+from htk_workforce.ui.tables import AmountColumn, DateColumn, NameColumn, Table
 from htk_workforce.ui.templatetags.danish import missing
 from htk_workforce.ui.templatetags.dkfds import pool_bar, state_badge
 from pools.enums import Bucket, RowState
@@ -89,7 +89,7 @@ class StatementTable(Table):
 class ApplicationTable(Table):
     caption = _("Ansøgninger. Beløb i kr.")
     number = tables.Column(_("Nummer"), linkify=True, empty_values=())
-    workplace = tables.Column(_("Arbejdsplads"), accessor="workplace__name")
+    workplace = NameColumn(verbose_name=_("Arbejdsplads"), accessor="workplace__name")
     pool = tables.Column(
         _("Pulje"), accessor="line__frame", order_by=("line__frame__pool__name", "line__frame__year")
     )

@@ -67,11 +67,12 @@ def text(response: HttpResponse) -> str:
 
 
 def form(response: HttpResponse, form_id: str) -> dict[str, str]:
-    """What the browser would send of one form, apart from the pressed button.
+    """What the browser would send of one form, apart from the pressed button and the token against forgery.
 
     Raises:
         AssertionError: the page has no such form.
     """
     values = _read(response, form_id).values
+    values.pop("csrfmiddlewaretoken", None)
     assert values, f"siden har ingen formular med id {form_id}"
     return values

@@ -85,7 +85,7 @@ meeting_detail     GET   meeting         200   200   200   200   200   200   200
 decide             GET   open_item       403   403   200   403   403   403   403   login
 decide             POST  open_item       403   403   200   403   403   403   403   login
 decide             GET   closed_item     403   403   200   403   403   403   403   login
-decide             GET   decided_item    403   told  told  403   403   403   403   login
+decide             GET   decided_item    403   told  done  403   403   403   403   login
 decision_effect    POST  open_item       403   403   200   403   403   403   403   login
 decision_effect    POST  closed_item     403   403   200   403   403   403   403   login
 decision_effect    GET   open_item       405   405   405   405   405   405   405   login
@@ -149,7 +149,7 @@ def decided_in_secret(author, people, meeting):
     finish_case(case=case, by=author)
     item = put_on_agenda(case=case, meeting=meeting, by=people["sek"])
     answers = {point.pk: Answer(Outcome.APPROVED)}
-    decide_item(item=item, answers=answers, decision=SECRET, by=people["dir"])
+    decide_item(item=item, answers=answers, decision=SECRET, by=people["dir"])  # hence "done" in the table
     return item, frame, undistributed, point.outcomes.get().posting
 
 

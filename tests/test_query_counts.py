@@ -33,7 +33,7 @@ QUERIES = {
     "frame_detail with applications": 12,
     "line_detail": 9,
     "application_list": 7,
-    "application_detail": 15,
+    "application_detail": 16,
     "case_list": 5,
     "case_detail": 15,
     "meeting_list": 5,

@@ -1,8 +1,11 @@
-"""The budget table of one pool, and of a whole year, as workbooks. Formats only; the figures are pools.queries'."""
+"""The budget table of one pool, and of a whole year, as workbooks. Formats only; the figures are pools.queries'.
+
+Always in Danish, whatever the language of the screen: the file is a municipal record.
+"""
 
 from collections.abc import Iterable
 
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from htk_workforce.collation import danish
@@ -26,6 +29,7 @@ from pools.queries import (
 )
 
 
+@translation.override("da")
 def pool_workbook(
     frame: Frame, selection: Selection = EVERYTHING, applications: Iterable[Application] = ()
 ) -> Workbook:
@@ -41,6 +45,7 @@ def pool_workbook(
     return Workbook(title=table.title, sheets=tuple(sheets))
 
 
+@translation.override("da")
 def year_workbook(year: int) -> Workbook:
     """Every pool of a budget year: an overview, a sheet per pool, and every posting behind them.
 

@@ -13,15 +13,15 @@ from htk_workforce.reporting.sheets import Column, Row, TableSheet, Workbook
 from htk_workforce.reporting.xlsx import write_workbook
 
 
+@translation.override("da")
 def render_memo(case: CaseFile, *, created: datetime) -> bytes:
     """The whole case in HTK's section order, tagged and archivable; always in Danish, it is an official record."""
     memo = case_memo(case)
     attachments = []
     if memo.tables:
-        with translation.override("da"):
-            workbook = write_workbook(allocation_workbook(memo), created=created)
-            name = f"fordeling-{file_number(case)}.xlsx"
-            attachments = [Attachment(name, workbook, _("Fordelingen som regneark"))]
+        workbook = write_workbook(allocation_workbook(memo), created=created)
+        name = f"fordeling-{file_number(case)}.xlsx"
+        attachments = [Attachment(name, workbook, _("Fordelingen som regneark"))]
     context = {"memo": memo, "case": case, "title": case.title, "reference": str(case)}
     return render_document("pdf/case_memo.html", context, created=created, attachments=attachments)
 

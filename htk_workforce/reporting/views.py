@@ -62,7 +62,7 @@ def year_budget_xlsx(request: HttpRequest, year: int) -> HttpResponse:
     except Frame.DoesNotExist as missing:
         raise Http404(str(missing)) from missing
     content = write_workbook(workbook, created=timezone.now())
-    record("export", by=request.user, label=workbook.title, file="budget.xlsx")
+    record("export", by=request.user, label=f"Puljer {year}", file="budget.xlsx")
     return _file(content, f"puljer-{year}.xlsx", XLSX)
 
 

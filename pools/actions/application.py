@@ -92,6 +92,7 @@ def save_draft(
     for field, value in texts.items():
         setattr(application, field, value)
     application.save()
+    application.editors.add(by)
     application.lines.all().delete()
     ApplicationLine.objects.bulk_create(
         ApplicationLine(
@@ -147,6 +148,7 @@ def receive_application(*, application: Application, by: User, on: date) -> Appl
     """
     application = locked(application)
     require(can_move(by, application, "receive"))
+    application.editors.add(by)
     blocking = [f.text for f in eligibility(application, on=on) if f.blocks]
     if blocking:
         raise NotEligible(blocking)

@@ -5,7 +5,7 @@ from django.db import models, transaction
 
 from htk_workforce.accounts.models import User
 from htk_workforce.accounts.verdict import require
-from htk_workforce.audit.log import record
+from htk_workforce.audit.log import events_of, record
 from htk_workforce.money import format_kr
 from pools import ledger
 from pools.actions.application import advance_waiting_list
@@ -31,7 +31,8 @@ def appropriate_to_line(
         posting = ledger.appropriate(
             line, amount, Why(by=by, on=on, reason=reason, key=key, origin_label=reason)
         )
-        record("appropriate", posting, by=by, reason=reason, label=f"{line}: {format_kr(amount)}")
+        if not events_of(posting).exists():  # a retry finds the first posting, which is in the log already
+            record("appropriate", posting, by=by, reason=reason, label=f"{line}: {format_kr(amount)}")
         advance_waiting_list(line, by=by, on=on)
     return posting
 

@@ -119,7 +119,7 @@ CostFormSet = forms.formset_factory(
 def cost_rows(data: Any, *, without: int | None = None) -> list[dict[str, str]]:
     """What was typed in the cost rows, unread, so that adding or removing a row loses nothing."""
     total = data.get("costs-TOTAL_FORMS", "0")
-    count = min(int(total), MOST_COSTS) if total.isdigit() else 0
+    count = min(int(total), MOST_COSTS) if total.isdecimal() else 0
     return [
         {name: data.get(f"costs-{index}-{name}", "") for name in CostForm.base_fields}
         for index in range(count)

@@ -300,6 +300,15 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 (
+                    "editors",
+                    models.ManyToManyField(
+                        help_text="Alle, der har skrevet i eller sendt ansøgningen; ingen af dem kan afgøre den.",
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="skrevet af",
+                    ),
+                ),
+                (
                     "workplace",
                     models.ForeignKey(
                         on_delete=django.db.models.deletion.PROTECT,

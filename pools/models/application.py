@@ -46,6 +46,12 @@ class Application(models.Model):
     entered_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("indtastet af")
     )
+    editors = models.ManyToManyField(
+        settings.AUTH_USER_MODEL,
+        related_name="+",
+        verbose_name=_("skrevet af"),
+        help_text=_("Alle, der har skrevet i eller sendt ansøgningen; ingen af dem kan afgøre den."),
+    )
     entered_at = models.DateTimeField(_("oprettet"), db_default=Now())
     received_at = models.DateTimeField(_("modtaget"), null=True)
     queue_number = models.PositiveIntegerField(_("kønummer"), null=True)

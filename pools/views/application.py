@@ -102,7 +102,7 @@ def _texts(values: dict[str, object]) -> dict[str, object]:
 def _other_rows(request: HttpRequest, application: Application | None, today: date) -> HttpResponse:
     """The same page with a cost row more or less; nothing is checked or lost."""
     removed = request.POST.get("remove", "")
-    rows = cost_rows(request.POST, without=int(removed) if removed.isdigit() else None)
+    rows = cost_rows(request.POST, without=int(removed) if removed.isdecimal() else None)
     if "add" in request.POST or not rows:
         rows.append({})
     typed = {name: request.POST.get(name, "") for name in ApplicationForm.base_fields}
@@ -218,7 +218,9 @@ def application_move(request: HttpRequest, pk: int, verb: str) -> HttpResponse:
 
 def _visible(request: HttpRequest, pk: int) -> Application:
     application = get_object_or_404(
-        Application.objects.select_related("line__frame__pool", "workplace", "entered_by", "decided_by"),
+        Application.objects.select_related(
+            "line__frame__pool", "workplace", "entered_by", "decided_by"
+        ).prefetch_related("editors"),
         pk=pk,
     )
     require(permissions.can_see_application(request.user, application))

@@ -11,7 +11,7 @@ from cases import actions
 from cases.actions import Answer
 from cases.enums import CaseState, ItemState, Outcome
 from cases.models import AgendaItem, AllocationLine, CaseFile, PointOutcome
-from cases.queries import Share, case_memo, effect
+from cases.queries import Share, case_memo, effect, open_points
 from cases.rules import ALLOCATING_OUTCOMES, REMARK_OUTCOMES, allocates, needs_remark
 from htk_workforce.accounts.roles import Role
 from htk_workforce.audit.models import AuditEvent
@@ -327,3 +327,25 @@ def test_what_an_outcome_means_for_money_and_words(outcome):
     }
     assert allocates(outcome) == (outcome in moves_money)
     assert needs_remark(outcome) == (outcome in must_be_explained)
+
+
+def test_a_postponed_point_comes_back_on_the_next_agenda_and_only_that_one(real, secretary, director):
+    second = real.case.points.create(order=2, text="Direktionen beslutter, hvordan sagen kommer videre.")
+    decide(real, {**amended(real), second.pk: Answer(Outcome.POSTPONED)}, director)
+    real.case.refresh_from_db()
+    assert real.case.state == CaseState.READY
+    item = actions.put_on_agenda(case=real.case, meeting=cast.meeting(date(2023, 1, 30)), by=secretary)
+    assert list(open_points(real.case)) == [second]
+    actions.decide_item(item=item, answers={second.pk: Answer(Outcome.NOTED)}, decision="", by=director)
+    real.case.refresh_from_db()
+    assert real.case.state == CaseState.DECIDED
+    assert [o.point_id for o in item.outcomes.all()] == [second.pk]
+    assert Posting.objects.filter(key=f"point:{real.point.pk}").count() == 1
+
+
+@pytest.mark.parametrize("share", [Share(Decimal(-1), "Navn"), Share(Decimal(1), "  ")])
+def test_a_negative_amount_and_a_line_without_a_name_are_refused_in_words(real, director, share):
+    video = real.allocations[-2]
+    answer = Answer(Outcome.APPROVED_AMENDED, shares={video.pk: share})
+    with pytest.raises(actions.AnswersIncomplete, match="Skriv et navn"):
+        decide(real, {real.point.pk: answer}, director)

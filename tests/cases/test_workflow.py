@@ -51,7 +51,8 @@ def move(case: CaseFile, verb: str, by, meeting) -> None:
     elif verb == "not_handled":
         actions.leave_unhandled(item=case.items.last(), by=by)
     else:
-        answers = {point.pk: actions.Answer(Outcome.NOTED) for point in case.points.all()}
+        outcome = Outcome.POSTPONED if verb == "resubmit" else Outcome.NOTED
+        answers = {point.pk: actions.Answer(outcome) for point in case.points.all()}
         actions.decide_item(item=case.items.last(), answers=answers, decision="Noteret", by=by)
 
 
@@ -76,7 +77,7 @@ def test_a_move_of_the_table_reaches_its_target_and_is_logged(case, director, me
 @pytest.mark.parametrize("state, verb", REFUSED)
 def test_any_other_move_is_refused_with_a_sentence_and_changes_nothing(case, director, meeting, state, verb):
     in_state(case, state, director, meeting)
-    if verb in ("not_handled", "decide") and not case.items.exists():
+    if verb in ("not_handled", "resubmit", "decide") and not case.items.exists():
         # Not reachable through the screens: an item is only made by putting a case on an agenda.
         case.items.create(meeting=meeting, number=1)
     before = everything(case)

@@ -419,3 +419,10 @@ def test_a_proposal_does_not_rename_a_line_and_a_decision_does(line, draft):
         ("proposed", "Forslag"),
         ("decided", "Besluttet"),
     ]
+
+
+def test_whoever_wrote_in_an_application_cannot_approve_it_either(draft, hr, colleague):
+    received = actions.receive_application(application=draft, by=colleague, on=cast.DAY)
+    for person in (hr, colleague):
+        with pytest.raises(PermissionDenied, match="selv indtastet"):
+            actions.approve_application(application=received, by=person, on=cast.DAY)

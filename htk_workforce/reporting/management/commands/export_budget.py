@@ -33,5 +33,5 @@ class Command(BaseCommand):
             raise CommandError(
                 _("%(file)s kan ikke skrives: %(reason)s") % {"file": output, "reason": error.strerror}
             ) from error
-        record("export", by=None, label=workbook.title, file=output.name)
+        record("export", by=None, label=f"Puljer {year}", file=output.name)
         self.stdout.write(_("%(file)s er skrevet.") % {"file": output})
