@@ -43,7 +43,7 @@ class PoolOverdrawn(LedgerRefusal):
     def __init__(self, line: FrameLine, bucket: Bucket, wanted: Decimal, left: Decimal) -> None:
         self.line, self.bucket, self.wanted, self.left = line, bucket, wanted, left
         super().__init__(
-            _("Der er %(left)s %(bucket)s på »%(line)s«, og der skal bruges %(wanted)s.")
+            _("Der skal bruges %(wanted)s, og der er %(left)s %(bucket)s på »%(line)s«.")
             % {
                 "left": format_kr(left),
                 "bucket": bucket.label.lower(),
