@@ -230,10 +230,15 @@ def _write(
                 raise
     if earlier is not None:
         return _same(earlier, kind, changes)
-    Entry.objects.bulk_create(
-        Entry(posting=posting, line=account.line, bucket=account.bucket, amount=amount)
-        for account, amount in changes.items()
-    )
+    try:
+        with transaction.atomic():
+            Entry.objects.bulk_create(
+                Entry(posting=posting, line=account.line, bucket=account.bucket, amount=amount)
+                for account, amount in changes.items()
+            )
+    except IntegrityError:
+        _require_open_period(changes, why.on)  # somebody closed it after we looked; the database saw it
+        raise
     _move_balances(changes)
     return posting
 
