@@ -54,7 +54,10 @@ class StatementTable(Table):
     """The ledger statement of a frame; rows are FrameStatementRow. A posting is a link to its decision."""
 
     posting = tables.Column(
-        _("Postering"), linkify=lambda record: record.posting.get_absolute_url(), footer=_("Vist i alt")
+        _("Postering"),
+        linkify=lambda record: record.posting.get_absolute_url(),
+        footer=_("Vist i alt"),
+        attrs={"td": {"class": "narrow"}, "tf": {"class": "narrow"}},
     )
     on = DateColumn(verbose_name=_("Dato"), accessor="posting__on")
     kind = tables.Column(_("Art"), accessor="posting__get_kind_display")
@@ -79,6 +82,9 @@ class StatementTable(Table):
             empty_text=_("Der er ingen posteringer at vise."),
             **kwargs,
         )
+
+    def render_posting(self, value):
+        return gettext("Nr. %(number)s") % {"number": value.pk}
 
     def render_origin(self, value):
         said = value.origin_label or value.reason
