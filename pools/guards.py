@@ -9,10 +9,11 @@ while the legs are being written any sum will do, at commit only zero will.
 from typing import Any
 
 from htk_workforce.audit.append_only import Guard, guards
-from pools.models import Entry, FrameLine, PeriodClosing, Posting, PostingTotal, Zero
+from pools.models import Entry, Frame, FrameLine, PeriodClosing, Posting, PostingTotal, Zero
 
 ENTRY, TOTAL, ZERO = Entry._meta.db_table, PostingTotal._meta.db_table, Zero._meta.db_table
 LINE, CLOSING, POSTING = FrameLine._meta.db_table, PeriodClosing._meta.db_table, Posting._meta.db_table
+FRAME = Frame._meta.db_table
 ADDS, CHECKS = "pools_entry_adds_to_total", "pools_entry_checks_period"
 
 ADD = (
@@ -30,7 +31,10 @@ def install(connection: Any) -> None:
     with connection.cursor() as cursor:
         cursor.execute(f"INSERT INTO {ZERO} (id) VALUES (0) ON CONFLICT DO NOTHING")  # noqa: S608
         if connection.vendor == "postgresql":
+            # The frame is held first: whoever closes it at this moment is waited for, or waits for this posting.
             refuse = (
+                f"PERFORM 1 FROM {FRAME} f JOIN {LINE} l ON l.frame_id = f.id WHERE l.id = NEW.line_id "
+                "FOR KEY SHARE OF f; "
                 f"IF {IN_CLOSED_PERIOD} THEN RAISE EXCEPTION 'closed period' USING ERRCODE = '23000'; END IF;"
             )
             for name, moment, body in ((ADDS, "AFTER", ADD), (CHECKS, "BEFORE", refuse)):

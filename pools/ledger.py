@@ -43,7 +43,7 @@ class PoolOverdrawn(LedgerRefusal):
     def __init__(self, line: FrameLine, bucket: Bucket, wanted: Decimal, left: Decimal) -> None:
         self.line, self.bucket, self.wanted, self.left = line, bucket, wanted, left
         super().__init__(
-            _("Der er %(left)s %(bucket)s på »%(line)s«, og der skal bruges %(wanted)s.")
+            _("Der skal bruges %(wanted)s, og der er %(left)s %(bucket)s på »%(line)s«.")
             % {
                 "left": format_kr(left),
                 "bucket": bucket.label.lower(),
@@ -230,10 +230,15 @@ def _write(
                 raise
     if earlier is not None:
         return _same(earlier, kind, changes)
-    Entry.objects.bulk_create(
-        Entry(posting=posting, line=account.line, bucket=account.bucket, amount=amount)
-        for account, amount in changes.items()
-    )
+    try:
+        with transaction.atomic():
+            Entry.objects.bulk_create(
+                Entry(posting=posting, line=account.line, bucket=account.bucket, amount=amount)
+                for account, amount in changes.items()
+            )
+    except IntegrityError:
+        _require_open_period(changes, why.on)  # somebody closed it after we looked; the database saw it
+        raise
     _move_balances(changes)
     return posting
 

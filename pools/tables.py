@@ -23,15 +23,14 @@ class FrameTable(Table):
     name = tables.Column(
         _("Pulje"), accessor="frame__pool__name", linkify=lambda record: record.frame.get_absolute_url()
     )
-    kind = tables.Column(_("Type"), accessor="frame__pool__get_kind_display")
     year = tables.Column(_("Budgetår"), accessor="frame__year")
+    bar = tables.Column(_("Forbrug"), accessor="total", orderable=False)
     budget = AmountColumn(verbose_name=_("Afsat"), accessor="total__budget", unit=False)
     spent = AmountColumn(verbose_name=_("Afholdt"), accessor="total__spent", unit=False)
     committed = AmountColumn(verbose_name=_("Bevilget"), accessor="total__committed", unit=False)
     reserved = AmountColumn(verbose_name=_("Reserveret"), accessor="total__reserved", unit=False)
     available = AmountColumn(verbose_name=_("Ledig"), accessor="total__available", unit=False)
     undistributed = AmountColumn(verbose_name=_("Ikke fordelt"), unit=False)
-    bar = tables.Column(_("Forbrug"), accessor="total", orderable=False)
 
     def render_bar(self, value):
         return pool_bar(value.spent, value.committed, value.reserved, value.available)
@@ -54,7 +53,10 @@ class StatementTable(Table):
     """The ledger statement of a frame; rows are FrameStatementRow. A posting is a link to its decision."""
 
     posting = tables.Column(
-        _("Postering"), linkify=lambda record: record.posting.get_absolute_url(), footer=_("Vist i alt")
+        _("Postering"),
+        linkify=lambda record: record.posting.get_absolute_url(),
+        footer=_("Vist i alt"),
+        attrs={"td": {"class": "narrow"}, "tf": {"class": "narrow"}},
     )
     on = DateColumn(verbose_name=_("Dato"), accessor="posting__on")
     kind = tables.Column(_("Art"), accessor="posting__get_kind_display")
@@ -79,6 +81,9 @@ class StatementTable(Table):
             empty_text=_("Der er ingen posteringer at vise."),
             **kwargs,
         )
+
+    def render_posting(self, value):
+        return gettext("Nr. %(number)s") % {"number": value.pk}
 
     def render_origin(self, value):
         said = value.origin_label or value.reason

@@ -43,7 +43,7 @@ class _Page(HTMLParser):
             continue
         if tag == "form":
             self._form = False
-        elif tag == "textarea":
+        elif tag == "textarea" and self._box:
             self.values[self._box] = self.values[self._box].removeprefix("\n")
             self._box = ""
 

@@ -37,9 +37,10 @@ def account_file_name(pool: Pool, year: int, ending: str) -> str:
 
 def result_rows(account: YearAccount) -> list[tuple[str, Decimal | None]]:
     """What there was, what was used and what becomes of the rest: one list for the PDF and the sheet."""
+    mark = "".join(f" {note.mark}" for note in account.notes)
     rows = [
         (_("Overført fra %s") % (account.year - 1), account.carried_in),
-        (_("Tilskud %s") % account.year, account.received),
+        (_("Tilskud %s") % account.year + mark, account.received),
         (_("Til rådighed i alt"), account.disposable),
         (_("Forbrug i alt"), None if account.missing else account.actual),
         (_("Overføres til %s") % account.following_year, account.carried_out),

@@ -53,7 +53,7 @@ def register_expenditure(
     left = sum(accounts.values(), Decimal("0.00"))
     if amount > left:
         raise Refusal(
-            _("Der er %(left)s tilbage af bevillingen, og forbruget er %(amount)s. Bed om en ændring først.")
+            _("Forbruget er %(amount)s, og der er %(left)s tilbage af bevillingen. Bed om en ændring først.")
             % {"left": format_kr(left), "amount": format_kr(amount)}
         )
     expenditure = Expenditure.objects.create(

@@ -57,7 +57,7 @@ def approve_partly(
         given = amounts.get(cost.pk, Decimal("0.00"))
         if not 0 <= given <= cost.amount:
             raise Refusal(
-                _("»%(cost)s« kan få fra 0 kr. til %(most)s, ikke %(given)s.")
+                _("»%(cost)s« søger %(most)s og kan ikke få %(given)s bevilget.")
                 % {"cost": cost.description, "most": format_kr(cost.amount), "given": format_kr(given)}
             )
     if not 0 < approved < application.total:

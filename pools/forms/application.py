@@ -11,10 +11,10 @@ from htk_workforce.accounts.models import User
 from htk_workforce.accounts.roles import Role
 from htk_workforce.money import AmountField
 from htk_workforce.ui.fields import DanishDateField
-from pools.actions import Cost
-from pools.enums import CostType
+from pools.actions import Cost, Funding
+from pools.enums import CostType, FundingSource
 from pools.models import FrameLine
-from pools.queries import open_lines
+from pools.queries import open_lines, source_lines
 
 
 class LineChoice(forms.ModelChoiceField):
@@ -49,6 +49,14 @@ class ApplicationForm(forms.Form):
     )
     starts_on = DanishDateField(label=_("Fra"), required=False)
     ends_on = DanishDateField(label=_("Til"), required=False)
+
+    warning_reason = forms.CharField(
+        label=_("Begrundelse for at søge trods advarslen"),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("Begrundelsen står i ansøgningen og i afgørelsen."),
+    )
+    form_key = forms.CharField(required=False, max_length=40, widget=forms.HiddenInput)
 
     NEEDED_TO_SEND = ("contact_role", "purpose", "expected_effect", "starts_on", "ends_on")
 
@@ -89,48 +97,84 @@ class CostForm(forms.Form):
     )
     unit_price = AmountField(label=_("Pris pr. stk."), help_text=_("fx 600.000 eller 1.234,50"))
     unit_price.suffix = "kr."  # type: ignore[attr-defined]
+    exception_reason = forms.CharField(
+        label=_("Begrundelse for udgiftstypen"),
+        max_length=300,
+        required=False,
+        help_text=_("Kun når puljen ikke nævner typen."),
+    )
 
 
-class BaseCostFormSet(forms.BaseFormSet):
+class RowFormSet(forms.BaseFormSet):
+    """Rows that may be added, removed and left empty."""
+
     def get_form_kwargs(self, index: int | None) -> dict[str, Any]:
         """An untouched row is no mistake: a draft needs no cost yet, and sending tells when there is none."""
         return {**super().get_form_kwargs(index), "empty_permitted": True}
 
+    def unreadable(self) -> list[int]:
+        """The numbers, 1 first, of the rows that cannot be read as they stand."""
+        return [number for number, form in enumerate(self.forms, 1) if not form.is_valid()]
+
+
+class BaseCostFormSet(RowFormSet):
     def costs(self) -> list[Cost]:
         """The valid cost lines in the order of the page; untouched rows are left out."""
         return [Cost(**form.cleaned_data) for form in self.forms if form.has_changed() and form.is_valid()]
 
     def total(self) -> Decimal:
         """The sum of the rows that can be read so far, in kroner."""
-        return sum((cost.quantity * cost.unit_price for cost in self.costs()), Decimal("0.00"))
+        return sum((cost.amount for cost in self.costs()), Decimal("0.00"))
 
 
-MOST_COSTS = 50
-CostFormSet = forms.formset_factory(
-    CostForm,
-    formset=BaseCostFormSet,
-    extra=0,
-    max_num=MOST_COSTS,
-    validate_max=True,
-    absolute_max=MOST_COSTS + 10,
-)
+class FundingForm(forms.Form):
+    """One source of what the pool does not pay; a source in another pool names its line."""
+
+    source = forms.ChoiceField(label=_("Kilde"), choices=[("", _("Vælg kilde")), *FundingSource.choices])
+    line = LineChoice(
+        label=_("Pulje"),
+        queryset=FrameLine.objects.none(),
+        required=False,
+        empty_label=_("Vælg pulje"),
+        help_text=_("Kun når kilden er en anden pulje."),
+    )
+    limit = AmountField(label=_("Højst"), required=False, help_text=_("Tom: alt det, der er tilbage."))
+    limit.suffix = "kr."  # type: ignore[attr-defined]
+    note = forms.CharField(label=_("Note"), max_length=200, required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["line"].queryset = source_lines()
+
+    def clean(self) -> dict[str, Any]:
+        values = super().clean()
+        is_pool = values.get("source") == FundingSource.POOL_LINE
+        if is_pool and not values.get("line") and "line" not in self.errors:
+            self.add_error("line", _("Vælg den pulje, pengene kommer fra."))
+        if values.get("source") and not is_pool and values.get("line"):
+            self.add_error("line", _("Vælg »En anden pulje« som kilde, eller fjern puljen her."))
+        return values
 
 
-def cost_rows(data: Any, *, without: int | None = None) -> list[dict[str, str]]:
-    """What was typed in the cost rows, unread, so that adding or removing a row loses nothing."""
-    total = data.get("costs-TOTAL_FORMS", "0")
-    count = min(int(total), MOST_COSTS) if total.isdecimal() else 0
+class BaseFundingFormSet(RowFormSet):
+    def funding(self) -> list[Funding]:
+        """The valid sources in the order of the page; untouched rows are left out."""
+        return [Funding(**form.cleaned_data) for form in self.forms if form.has_changed() and form.is_valid()]
+
+
+MOST_ROWS = 50
+LIMITS = {"extra": 0, "max_num": MOST_ROWS, "validate_max": True, "absolute_max": MOST_ROWS + 10}
+CostFormSet = forms.formset_factory(CostForm, formset=BaseCostFormSet, **LIMITS)
+FundingFormSet = forms.formset_factory(FundingForm, formset=BaseFundingFormSet, **LIMITS)
+FORMSETS = {"costs": CostFormSet, "funding": FundingFormSet}
+
+
+def typed_rows(data: Any, prefix: str, *, without: int | None = None) -> list[dict[str, str]]:
+    """What was typed in the rows of one of FORMSETS, unread, so that adding or removing a row loses nothing."""
+    total = data.get(f"{prefix}-TOTAL_FORMS", "0")
+    count = min(int(total), MOST_ROWS) if total.isdecimal() else 0
     return [
-        {name: data.get(f"costs-{index}-{name}", "") for name in CostForm.base_fields}
+        {name: data.get(f"{prefix}-{index}-{name}", "") for name in FORMSETS[prefix].form.base_fields}
         for index in range(count)
         if index != without
     ]
-
-
-class ReasonForm(forms.Form):
-    reason = forms.CharField(
-        label=_("Begrundelse"),
-        widget=forms.Textarea(attrs={"rows": 3}),
-        help_text=_("Arbejdspladsen kan læse den."),
-        error_messages={"required": _("Skriv en begrundelse, som arbejdspladsen kan læse.")},
-    )

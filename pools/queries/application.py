@@ -121,7 +121,9 @@ def _source_findings(line: FrameLine, funding: FundingOf) -> list[Finding]:
         text = _("Resten kan ikke komme fra den pulje, der søges. Vælg en anden pulje eller en anden kilde.")
         findings.append(Finding("error", text))
     if funding.uncovered:
-        text = _("Puljen betaler %(pool)s af %(total)s. Vælg, hvor de sidste %(rest)s kommer fra.")
+        text = _(
+            "Puljen betaler %(pool)s af de %(total)s, der søges om. Vælg, hvor de sidste %(rest)s kommer fra."
+        )
         names = {"pool": format_kr(funding.pool_part), "total": format_kr(funding.total)}
         findings.append(Finding("error", text % (names | {"rest": format_kr(funding.uncovered)})))
     return findings

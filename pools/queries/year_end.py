@@ -1,7 +1,7 @@
 """What is left to do with a frame before its year can be closed."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -10,10 +10,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from htk_workforce.money import format_kr
-from pools.enums import ApplicationState, LineKind
-from pools.models import Application, Frame, FrameLine, PeriodClosing
+from pools.enums import ApplicationState, Bucket, LineKind, PostingKind
+from pools.models import Application, Balance, Entry, Frame, FrameLine, PeriodClosing
 from pools.queries.actuals import Commitment, commitments, unmatched_rows
-from pools.queries.budget import BudgetTable, available_on_each, budget_table
+from pools.queries.budget import ZERO, BudgetTable, Figures, available_on_each, budget_table
+from pools.queries.decision import LineEffect
 from pools.queries.pool import active_closing
 from pools.workflow import GRANTED, OPEN
 
@@ -29,7 +30,11 @@ class StateCount:
 
 @dataclass(frozen=True)
 class YearEnd:
-    """A frame at its year's end. `unmatched` are rows of the finance system that may be this frame's."""
+    """A frame at its year's end.
+
+    `unmatched` are rows of the finance system that may be this frame's; `settled` is what has been carried over
+    and given back, as the lines of this frame see it.
+    """
 
     frame: Frame
     budget: BudgetTable
@@ -38,6 +43,7 @@ class YearEnd:
     granted: tuple[Commitment, ...]
     reported: tuple[Commitment, ...]
     unmatched: int
+    settled: tuple[Entry, ...]
     next_frame: Frame | None
     closing: PeriodClosing | None
 
@@ -122,6 +128,16 @@ def year_end(frame: Frame) -> YearEnd:
         granted=tuple(c for c in committed if c.application.state != is_reported),
         reported=tuple(c for c in committed if c.application.state == is_reported),
         unmatched=rows.count(),
+        settled=tuple(
+            Entry.objects.filter(
+                posting__kind__in=[PostingKind.CARRY_OVER, PostingKind.GIVE_BACK],
+                line__frame=frame,
+                bucket=Bucket.AVAILABLE,
+                amount__lt=ZERO,
+            )
+            .select_related("posting", "line")
+            .order_by("posting_id", "id")
+        ),
         next_frame=Frame.objects.filter(pool=frame.pool_id, year=frame.year + 1)
         .select_related("pool")
         .first(),
@@ -137,7 +153,25 @@ def settlement_day(frames: Sequence[Frame]) -> date:
 
 
 def lines_left(frame: Frame) -> list[tuple[FrameLine, Decimal]]:
-    """The lines of a frame with money left, and how much, in kroner."""
+    """The lines of a frame that can hold money, and how much is left on each, in kroner."""
     lines = list(frame.lines.exclude(kind=LineKind.HEADING).order_by("order"))
     left = available_on_each(lines)
-    return [(line, left[line.pk]) for line in lines if left[line.pk]]
+    return [(line, left[line.pk]) for line in lines]
+
+
+def effect_of_moving(changes: Mapping[FrameLine, Decimal]) -> list[LineEffect]:
+    """Some lines before and after their available money changes by so many kroner; nothing is written."""
+    figures = _figures(changes)
+    return [
+        LineEffect(
+            line, figures[line.pk], replace(figures[line.pk], available=figures[line.pk].available + change)
+        )
+        for line, change in changes.items()
+    ]
+
+
+def _figures(lines: Iterable[FrameLine]) -> dict[int, Figures]:
+    amounts: dict[int, dict[str, Decimal]] = {line.pk: {} for line in lines}
+    for balance in Balance.objects.filter(line__in=amounts).exclude(bucket=Bucket.SOURCE):
+        amounts[balance.line_id][balance.bucket] = balance.amount
+    return {pk: Figures(**found) for pk, found in amounts.items()}

@@ -281,7 +281,7 @@ def the_year_ends(year: Year) -> None:
         "Ikke fordelt",
     ]
     lines = {line.name: line for line in new.lines.all()}
-    with pytest.raises(ledger.PoolOverdrawn, match=r"Der er 80\.000\skr\. ledig"):
+    with pytest.raises(ledger.PoolOverdrawn, match=r"der er 80\.000\skr\. ledig"):
         settle(year, Settlement(year.undistributed, Decimal(80_001), lines["Ikke fordelt"]), key="too much")
     plan = [
         Settlement(year.undistributed, Decimal(80_000), lines["Ikke fordelt"]),

@@ -291,9 +291,11 @@ def test_a_reader_is_told_why_the_plan_cannot_be_changed(client):
     assert "Kun Økonomi og HR ændrer planen." in said and "Tilføj tilskud" not in said
 
 
-def test_the_list_of_pools_says_kind_and_figures(read, sickness):
-    said = read("pool_list", year="2023")
-    assert "Sygefraværspulje Sygefravær 2023 600.000,00 30.000,00 10.000,00" in said
+def test_the_list_of_pools_is_chosen_by_kind_and_year_and_shows_the_figures(read, sickness):
+    cast.upskilling_pool()
+    said = read("pool_list", year="2023", kind="sickness")
+    assert "Sygefraværspulje 2023 600.000,00 30.000,00 10.000,00 0,00 560.000,00" in said
+    assert "Opkvalificeringspulje" not in said
 
 
 def test_a_frame_without_any_posting_has_no_picture_of_nothing(read):

@@ -74,7 +74,7 @@ def test_the_last_money_is_reserved_by_exactly_as_many_as_it_lasts_for(race, lin
     assert (len(through), len(stopped)) == (5, 11)
     assert {o.refused for o in stopped} == {"PoolOverdrawn"}
     assert {Decimal(o.left) for o in stopped} == {Decimal(0)}
-    assert all("Der er 0\u00a0kr. ledig" in o.says and "40.000\u00a0kr." in o.says for o in stopped)
+    assert all("der er 0\u00a0kr. ledig" in o.says and "40.000\u00a0kr." in o.says for o in stopped)
     assert money(line) == {Bucket.RESERVED: 200_000}
     assert Posting.objects.filter(kind=PostingKind.RESERVE).count() == 5
     assert ledger.verify() == []

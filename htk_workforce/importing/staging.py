@@ -1,0 +1,84 @@
+"""A file in two steps: read and shown, and taken in when its reader has seen what it would do."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from decimal import Decimal
+
+from django.db import transaction
+from django.db.models.functions import Now
+from django.utils.translation import gettext as _
+
+from htk_workforce.accounts.models import User
+from htk_workforce.accounts.verdict import require
+from htk_workforce.importing.actuals import Note, Reading, read_actuals
+from htk_workforce.importing.models import StagedFile
+from pools.actions import BookedRow, Intake, Refusal, known_rows, refuse_known_file, take_in_actuals
+from pools.permissions import can_import_actuals
+
+FORGOTTEN_AFTER = timedelta(days=1)
+
+
+@dataclass(frozen=True)
+class PreviewRow:
+    row: BookedRow
+    is_known: bool
+
+
+@dataclass(frozen=True)
+class Preview:
+    """What a file would bring, in kroner; `known` rows came with an earlier file and are not taken in again."""
+
+    rows: tuple[PreviewRow, ...]
+    notes: tuple[Note, ...]
+    new_total: Decimal
+
+    @property
+    def new(self) -> int:
+        return sum(not row.is_known for row in self.rows)
+
+    @property
+    def known(self) -> int:
+        return len(self.rows) - self.new
+
+
+@transaction.atomic
+def stage_actuals(*, reading: Reading, content: bytes, by: User) -> StagedFile:
+    """Keep a file without faults until its reader has seen what it would bring; the reader's earlier one goes.
+
+    Raises:
+        PermissionDenied: only finance imports.
+        Refusal: the very same file was taken in before.
+    """
+    require(can_import_actuals(by))
+    if reading.faults:
+        raise ValueError("a file with faults is not staged")
+    refuse_known_file(reading.checksum)
+    StagedFile.objects.filter(staged_at__lt=Now() - FORGOTTEN_AFTER).delete()
+    StagedFile.objects.filter(by=by).delete()
+    return StagedFile.objects.create(name=reading.file_name[-200:], content=content, by=by)
+
+
+def preview_actuals(staged: StagedFile) -> Preview:
+    reading = read_actuals(staged.name, bytes(staged.content))
+    known = known_rows(reading.rows)
+    rows = tuple(PreviewRow(row, row.number in known) for row in reading.rows)
+    new_total = sum((row.row.amount for row in rows if not row.is_known), Decimal("0.00"))
+    return Preview(rows, tuple(reading.notes), new_total)
+
+
+@transaction.atomic
+def take_in_staged(*, staged: StagedFile, by: User) -> Intake:
+    """Take in the file that was shown.
+
+    Raises:
+        PermissionDenied: only finance imports.
+        Refusal: it is taken in or put away already, or has become known since.
+    """
+    require(can_import_actuals(by))
+    held = StagedFile.objects.select_for_update().filter(pk=staged.pk, by=by).first()
+    if held is None:
+        raise Refusal(_("Filen venter ikke længere. Vælg den igen."))
+    reading = read_actuals(held.name, bytes(held.content))
+    intake = take_in_actuals(file_name=held.name, checksum=reading.checksum, rows=reading.rows, by=by)
+    held.delete()
+    return intake

@@ -1,0 +1,77 @@
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django_tables2 import RequestConfig
+
+from htk_workforce.accounts.verdict import require
+from htk_workforce.importing.actuals import Reading, read_actuals
+from htk_workforce.importing.forms import ActualsFileForm
+from htk_workforce.importing.models import StagedFile
+from htk_workforce.importing.staging import preview_actuals, stage_actuals, take_in_staged
+from htk_workforce.importing.tables import PreviewTable
+from htk_workforce.importing.upload_guard import LARGEST_FILE
+from pools.actions import Refusal
+from pools.models import ActualImport
+from pools.permissions import can_import_actuals
+
+MOST_FAULTS_SHOWN = 1_000
+
+
+def actual_import(request: HttpRequest) -> HttpResponse:
+    """Choose a file: every fault is named and nothing is kept, or it goes on to the preview."""
+    require(can_import_actuals(request.user))
+    form = ActualsFileForm(request.POST or None, request.FILES or None)
+    reading = None
+    if request.method == "POST" and form.is_valid():
+        upload = form.cleaned_data["file"]
+        content = upload.read(LARGEST_FILE + 1)  # one more than allowed is enough to refuse it
+        reading = read_actuals(upload.name, content)
+        if not reading.faults:
+            try:
+                stage_actuals(reading=reading, content=content, by=request.user)
+            except Refusal as refusal:
+                form.add_error("file", str(refusal))
+            else:
+                return redirect("actual_import_preview")
+    return render(request, "pools/actuals_import.html", _import_page(form, reading))
+
+
+def _import_page(form: ActualsFileForm, reading: Reading | None) -> dict[str, object]:
+    faults = reading.faults if reading else []
+    return {
+        "form": form,
+        "reading": reading,
+        "faults": faults[:MOST_FAULTS_SHOWN],
+        "faults_not_shown": max(len(faults) - MOST_FAULTS_SHOWN, 0),
+        "imports": ActualImport.objects.select_related("by")[:10],
+    }
+
+
+def actual_import_preview(request: HttpRequest) -> HttpResponse:
+    """What the chosen file would bring; yes takes it in, no throws it away."""
+    require(can_import_actuals(request.user))
+    staged = get_object_or_404(StagedFile, by=request.user)
+    if request.method != "POST":
+        preview = preview_actuals(staged)
+        table = PreviewTable(preview.rows)
+        RequestConfig(request, paginate={"per_page": 25}).configure(table)
+        context = {"staged": staged, "preview": preview, "table": table}
+        return render(request, "pools/actuals_preview.html", context)
+    if request.POST.get("action") != "take_in":
+        staged.delete()
+        messages.info(request, _("Filen er lagt væk. Intet er læst ind."))
+        return redirect("actual_import")
+    try:
+        intake = take_in_staged(staged=staged, by=request.user)
+    except Refusal as refusal:
+        messages.error(request, str(refusal))
+        return redirect("actual_import")
+    text = ngettext(
+        "%(new)s række er læst ind. %(known)s var kendt i forvejen.",
+        "%(new)s rækker er læst ind. %(known)s var kendt i forvejen.",
+        intake.new,
+    )
+    messages.success(request, text % {"new": intake.new, "known": intake.known})
+    return redirect("actual_rows")

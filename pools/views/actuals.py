@@ -1,0 +1,112 @@
+"""Rows of the finance system: find their commitment, book them, or put them away. They are read in by importing."""
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_POST
+from django_tables2 import RequestConfig
+
+from htk_workforce.accounts.verdict import require
+from htk_workforce.audit.log import events_of
+from pools import actions, permissions, queries
+from pools.enums import RowState
+from pools.filters import ActualRowFilter
+from pools.forms.actuals import CommitmentForm, PutAwayForm, left_of, ticked_pairs
+from pools.ledger import LedgerRefusal
+from pools.models import ActualRow, Application
+from pools.tables import ActualRowTable
+
+REFUSALS = (actions.Refusal, LedgerRefusal, PermissionDenied)
+
+
+def actual_rows(request: HttpRequest) -> HttpResponse:
+    """The rows with their proposals; those nobody has handled unless something else is asked for."""
+    require(permissions.can_import_actuals(request.user))
+    rows = ActualRowFilter(
+        request.GET if "state" in request.GET else {**request.GET.dict(), "state": RowState.UNMATCHED},
+        queries.matching_list(ActualRow.objects.order_by("on", "id")),
+    )
+    table = ActualRowTable(rows.qs)
+    RequestConfig(request, paginate={"per_page": 25}).configure(table)
+    proposed = {row.record.proposal_id for row in table.paginated_rows if row.record.proposal_id}
+    table.left = left_of(
+        queries.commitments(Application.objects.filter(pk__in=proposed).prefetch_related("lines"))
+    )
+    context = {"filter": rows, "table": table, "unmatched": queries.unmatched_rows().count()}
+    return render(request, "pools/actual_rows.html", context)
+
+
+@require_POST
+def actual_rows_confirm(request: HttpRequest) -> HttpResponse:
+    """Book the ticked rows, each against the commitment it was shown with."""
+    pairs = ticked_pairs(request.POST.getlist("pair"))
+    confirmed = actions.confirm_rows(pairs=pairs, by=request.user)
+    for row, sentence in confirmed.refused:
+        text = _("Række %(row)s er ikke bogført: %(reason)s")
+        messages.error(request, text % {"row": row, "reason": sentence})
+    if not pairs:
+        messages.warning(request, _("Sæt mindst ét flueben."))
+    if confirmed.booked:
+        text = ngettext("%(count)s række er bogført.", "%(count)s rækker er bogført.", confirmed.booked)
+        messages.success(request, text % {"count": confirmed.booked})
+    return redirect("actual_rows")
+
+
+@require_POST
+def actual_rows_propose(request: HttpRequest) -> HttpResponse:
+    """Look for commitments once more."""
+    changed = actions.propose_again(by=request.user)
+    text = ngettext(
+        "%(count)s række har fået et nyt forslag.", "%(count)s rækker har fået et nyt forslag.", changed
+    )
+    messages.info(request, text % {"count": changed})
+    return redirect("actual_rows")
+
+
+def actual_row(request: HttpRequest, pk: int) -> HttpResponse:
+    """One row: choose its commitment and book it, or put it away with a reason."""
+    require(permissions.can_import_actuals(request.user))
+    row = get_object_or_404(queries.matching_list(ActualRow.objects.select_related("handled_by")), pk=pk)
+    candidates = queries.commitments() if row.state == RowState.UNMATCHED else []
+    action = request.POST.get("action")
+    choose = CommitmentForm(
+        request.POST if action == "book" else None,
+        candidates=candidates,
+        initial={"application": row.proposal_id},
+    )
+    put_away = PutAwayForm(request.POST if action == "put_away" else None)
+    if _handled(request, row, choose, put_away):
+        return redirect("actual_rows")
+    proposed = next((c for c in candidates if c.application.pk == row.proposal_id), None)
+    context = {
+        "row": row,
+        "proposed": proposed,
+        "left_after": proposed.left - row.amount if proposed else None,
+        "choose": choose,
+        "put_away": put_away,
+        "events": events_of(row),
+    }
+    return render(request, "pools/actual_row.html", context)
+
+
+def _handled(request: HttpRequest, row: ActualRow, choose: CommitmentForm, put_away: PutAwayForm) -> bool:
+    """Was the row booked or put away? If not, the form that was sent says why."""
+    form = next((form for form in (choose, put_away) if form.is_bound), None)
+    if form is None or not form.is_valid():
+        return False
+    try:
+        if form is choose:
+            application = form.cleaned_data["application"]
+            actions.confirm_row(row=row, application=application, by=request.user)
+            done = _("Rækken er bogført på %(application)s.") % {"application": application}
+        else:
+            actions.ignore_row(row=row, reason=form.cleaned_data["reason"], by=request.user)
+            done = _("Rækken er lagt væk.")
+    except REFUSALS as refusal:
+        form.add_error(None, str(refusal))
+        return False
+    messages.success(request, done)
+    return True

@@ -1,0 +1,253 @@
+"""After approval: actual expenditure, the final account, and the money nobody used."""
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+
+from htk_workforce.accounts.roles import Role
+from htk_workforce.audit.log import events_of
+from pools import actions, ledger
+from pools.enums import ApplicationState, Bucket, FundingSource
+from pools.models import Expenditure, Posting
+from pools.queries import spent_on, unspent_of
+from tests import cast
+from tests.pools.scene import DAY, everything, money, per_mille_line, received, six_leaders, staffing_line
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def line(finance):
+    line = cast.sickness_line()
+    cast.fill(line, 100_000, by=finance)
+    return line
+
+
+@pytest.fixture
+def granted(line, hr, colleague):
+    """40.000 kr. approved."""
+    return actions.approve_application(application=received(line, hr), by=colleague, on=DAY)
+
+
+def spend(application, by, amount, *, on=DAY, text="Faktura 1", **more) -> Expenditure:
+    return actions.register_expenditure(
+        application=application, amount=Decimal(amount), on=on, text=text, by=by, **more
+    )
+
+
+def report(application, by):
+    return actions.report_account(application=application, reason="Alt er gennemført.", by=by, on=DAY)
+
+
+# --- expenditure ----------------------------------------------------------------------------------------------
+
+
+def test_expenditure_moves_what_was_committed_to_spent_on_its_own_day(line, granted, finance):
+    spent = spend(granted, finance, "12345.67", on=date(2023, 5, 4))
+    assert (spent.amount, spent.on, spent.text, spent.by) == (
+        Decimal("12345.67"),
+        date(2023, 5, 4),
+        "Faktura 1",
+        finance,
+    )
+    assert money(line) == {
+        Bucket.AVAILABLE: 60_000,
+        Bucket.COMMITTED: Decimal("27654.33"),
+        Bucket.SPENT: Decimal("12345.67"),
+    }
+    posting = Posting.objects.latest("pk")
+    assert (posting.kind, posting.on, posting.reason) == (
+        "spend",
+        date(2023, 5, 4),
+        "Afholdt: SYG-2023-0001, Birkehuset",
+    )
+    assert posting.origin == granted
+    assert events_of(granted).first().verb == "expenditure"
+
+
+def test_expenditure_comes_in_several_parts_down_to_the_last_øre_and_no_further(line, granted, finance):
+    for amount in ("10000", "10000", "19999.99"):
+        spend(granted, finance, amount)
+    before = everything(granted)
+    with pytest.raises(actions.Refusal) as refusal, transaction.atomic():
+        spend(granted, finance, "0.02")
+    assert str(refusal.value) == (
+        "Forbruget er 0,02\u00a0kr., og der er 0,01\u00a0kr. tilbage af bevillingen. Bed om en ændring først."
+    )
+    assert everything(granted) == before
+    spend(granted, finance, "0.01")
+    assert spent_on(granted) == 40_000
+    assert unspent_of(granted) == {line: 0}
+    assert money(line) == {Bucket.AVAILABLE: 60_000, Bucket.SPENT: 40_000}
+
+
+def test_one_grant_never_spends_what_another_was_given(line, granted, hr, colleague, finance):
+    other = received(line, hr, 50_000, name="Egehuset")
+    actions.approve_application(application=other, by=colleague, on=DAY)
+    with pytest.raises(actions.Refusal, match="tilbage af bevillingen"), transaction.atomic():
+        spend(granted, finance, "40000.01")
+    assert money(line) == {Bucket.AVAILABLE: 10_000, Bucket.COMMITTED: 90_000}
+
+
+@pytest.mark.parametrize("amount", ["0", "-100"])
+def test_an_expenditure_is_above_zero(granted, finance, amount):
+    before = everything(granted)
+    with pytest.raises(ledger.NotAnAmount), transaction.atomic():
+        spend(granted, finance, amount)
+    assert everything(granted) == before
+
+
+def test_only_finance_books_and_only_on_a_grant(line, granted, hr, colleague, director, finance):
+    for somebody in (hr, colleague, director):
+        with pytest.raises(PermissionDenied, match="Kun Økonomi"), transaction.atomic():
+            spend(granted, somebody, 1)
+    waiting = received(line, hr, 10_000, name="Egehuset")
+    with pytest.raises(PermissionDenied, match="bevilget ansøgning"), transaction.atomic():
+        spend(waiting, finance, 1)
+    assert not Expenditure.objects.exists()
+
+
+def test_the_same_form_sent_twice_books_once(line, granted, finance):
+    first, second = (spend(granted, finance, 10_000, form_key="formular-1") for _ in range(2))
+    assert first == second
+    assert money(line) == {Bucket.AVAILABLE: 60_000, Bucket.COMMITTED: 30_000, Bucket.SPENT: 10_000}
+
+
+def test_two_like_invoices_are_two_expenditures(line, granted, finance):
+    for key in ("formular-1", "formular-2"):
+        spend(granted, finance, 10_000, form_key=key)
+    assert money(line)[Bucket.SPENT] == 20_000
+
+
+def test_a_text_longer_than_the_field_is_cut_on_both_databases(granted, finance):
+    assert spend(granted, finance, 1, text="x" * 250).text == "x" * 200
+
+
+# --- the account ----------------------------------------------------------------------------------------------
+
+
+def test_the_account_is_handed_in_with_words_by_the_workplace(granted, finance):
+    leader = cast.person("lene", Role.LEADER)
+    granted.workplace.leaders.add(leader)
+    with pytest.raises(actions.ReasonMissing), transaction.atomic():
+        actions.report_account(application=granted, reason=" ", by=leader, on=DAY)
+    with pytest.raises(PermissionDenied), transaction.atomic():
+        report(granted, finance)
+    reported = report(granted, leader)
+    assert (reported.state, reported.final_account, reported.reported_by) == (
+        ApplicationState.REPORTED,
+        "Alt er gennemført.",
+        leader,
+    )
+
+
+def test_closing_lets_go_what_nobody_spent(line, granted, hr, finance):
+    spend(granted, finance, 31_500)
+    closed = actions.close_account(application=report(granted, hr), by=finance, on=date(2023, 12, 20))
+    assert closed.state == ApplicationState.CLOSED
+    assert money(line) == {Bucket.AVAILABLE: 68_500, Bucket.SPENT: 31_500}
+    posting = Posting.objects.latest("pk")
+    assert (posting.kind, posting.on, posting.reason) == (
+        "release",
+        date(2023, 12, 20),
+        "Afsluttet: SYG-2023-0001, Birkehuset",
+    )
+    assert ledger.verify() == []
+
+
+def test_closing_what_was_spent_to_the_last_øre_posts_nothing(line, granted, hr, finance):
+    spend(granted, finance, 40_000)
+    before = Posting.objects.count()
+    actions.close_account(application=report(granted, hr), by=finance, on=DAY)
+    assert Posting.objects.count() == before
+    assert money(line) == {Bucket.AVAILABLE: 60_000, Bucket.SPENT: 40_000}
+
+
+def test_nobody_accepts_an_own_account_whatever_the_roles(granted):
+    almighty = cast.person("alle", *Role)
+    reported = report(granted, almighty)
+    before = everything(granted)
+    with pytest.raises(PermissionDenied, match="selv indsendt regnskabet"), transaction.atomic():
+        actions.close_account(application=reported, by=almighty, on=DAY)
+    assert everything(granted) == before
+
+
+def test_a_late_invoice_is_booked_until_the_account_is_accepted_and_not_after(line, granted, hr, finance):
+    reported = report(granted, hr)
+    spend(reported, finance, 15_000)
+    closed = actions.close_account(application=reported, by=finance, on=DAY)
+    before = everything(closed)
+    with pytest.raises(PermissionDenied, match="ikke er afsluttet"), transaction.atomic():
+        spend(closed, finance, 1)
+    assert everything(closed) == before
+    assert money(line) == {Bucket.AVAILABLE: 85_000, Bucket.SPENT: 15_000}
+
+
+# --- several sources ------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def leaders(hr, director, finance):
+    """864.000 kr. for six leaders: 734.400 from the pool, 100.000 from the per-mille pool, 29.600 from the centre."""
+    line, per_mille = staffing_line(), per_mille_line()
+    cast.fill(line, 1_000_000, by=finance)
+    cast.fill(per_mille, 200_000, by=finance)
+    funding = [
+        actions.Funding(FundingSource.POOL_LINE, line=per_mille, limit=Decimal(100_000)),
+        actions.Funding(FundingSource.CENTRE_BUDGET),
+    ]
+    sent = actions.receive_application(application=six_leaders(line, hr, funding), by=hr, on=DAY)
+    return actions.approve_application(application=sent, by=director, on=DAY), line, per_mille
+
+
+def test_the_pool_pays_first_then_the_other_sources_in_order(leaders, finance):
+    application, line, per_mille = leaders
+    spend(application, finance, 700_000)
+    assert unspent_of(application) == {line: 34_400, per_mille: 100_000, None: 29_600}
+    spend(application, finance, 84_400)
+    assert unspent_of(application) == {line: 0, per_mille: 50_000, None: 29_600}
+    spend(application, finance, 60_000)
+    assert unspent_of(application) == {line: 0, per_mille: 0, None: 19_600}
+    assert money(line) == {Bucket.AVAILABLE: 265_600, Bucket.SPENT: 734_400}
+    assert money(per_mille) == {Bucket.AVAILABLE: 100_000, Bucket.SPENT: 100_000}
+    with pytest.raises(actions.Refusal, match="19.600"), transaction.atomic():
+        spend(application, finance, 19_601)
+    spend(application, finance, 19_600)
+    assert spent_on(application) == 864_000
+    assert ledger.verify() == []
+
+
+def test_closing_lets_every_pool_have_its_own_back(leaders, hr, finance):
+    application, line, per_mille = leaders
+    spend(application, finance, 750_000)
+    actions.close_account(application=report(application, hr), by=finance, on=DAY)
+    assert money(line) == {Bucket.AVAILABLE: 265_600, Bucket.SPENT: 734_400}
+    assert money(per_mille) == {Bucket.AVAILABLE: 184_400, Bucket.SPENT: 15_600}
+
+
+def test_a_change_after_spending_is_split_as_the_grant_was_and_never_below_what_a_pool_has_paid(
+    leaders, hr, director, finance
+):
+    """A grant of 850.000 is 722.500 from the pool; the pool has paid 734.400 of the 750.000 already."""
+    application, line, per_mille = leaders
+    cost = application.lines.get()
+    spend(application, finance, 750_000)
+
+    def change(amount):
+        return actions.request_change(
+            application=application, amounts={cost.pk: Decimal(amount)}, reason="Færre timer", by=hr
+        )
+
+    wish = change(850_000)
+    before = everything(application)
+    with pytest.raises(actions.Refusal, match="brugt mere"), transaction.atomic():
+        actions.approve_change(change=wish, by=director, on=DAY)
+    assert everything(application) == before
+    actions.reject_change(change=wish, reason="Puljen har betalt", by=director, on=DAY)
+    actions.approve_change(change=change(900_000), by=director, on=DAY)
+    assert unspent_of(application) == {line: 30_600, per_mille: 84_400, None: 35_000}
+    assert money(line) == {Bucket.AVAILABLE: 235_000, Bucket.COMMITTED: 30_600, Bucket.SPENT: 734_400}
+    assert ledger.verify() == []
