@@ -13,6 +13,7 @@ from clusters.models import Workplace
 from clusters.queries import absence_against_target
 from htk_workforce.accounts.models import User
 from htk_workforce.accounts.roles import Role
+from htk_workforce.collation import sort_key
 from pools.enums import ApplicationState, Bucket, LineKind
 from pools.models import Application, Balance, Entry, Frame, FrameLine, LineVersion, Posting
 from pools.permissions import SEES_ALL_APPLICATIONS
@@ -75,6 +76,11 @@ class BudgetTable:
     @property
     def title(self) -> str:
         return f"{self.frame.pool.name} {self.frame.year}"
+
+    @property
+    def sort_key(self) -> tuple[object, int]:
+        """Where the table stands among others, in the Danish alphabet."""
+        return sort_key(self.frame.pool.name), self.frame.year
 
 
 def budget_table(frame: Frame) -> BudgetTable:

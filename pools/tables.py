@@ -12,7 +12,10 @@ class FrameTable(Table):
 
     caption = _("Puljer pr. budgetår. Kr., i rammens eget pris- og lønniveau.")
     name = tables.Column(
-        _("Pulje"), accessor="frame__pool__name", linkify=lambda record: record.frame.get_absolute_url()
+        _("Pulje"),
+        accessor="frame__pool__name",
+        order_by="sort_key",
+        linkify=lambda record: record.frame.get_absolute_url(),
     )
     year = tables.Column(_("Budgetår"), accessor="frame__year")
     budget = AmountColumn(verbose_name=_("Afsat"), accessor="total__budget", unit=False)
