@@ -354,7 +354,5 @@ def test_a_negative_amount_and_a_line_without_a_name_are_refused_in_words(real, 
 def test_a_proposal_is_seen_on_the_pool_only_when_its_case_is_on_an_agenda(author, finance, secretary):
     draft = cast.recruitment_case(author=author, finance=finance, secretary=secretary, on_agenda=False)
     assert not LineVersion.objects.exists()
-    if draft.case.state == CaseState.DRAFT:
-        actions.finish_case(case=draft.case, by=author)
     actions.put_on_agenda(case=draft.case, meeting=cast.meeting(date(2023, 1, 16)), by=secretary)
     assert LineVersion.objects.count() == len(draft.allocations)
