@@ -67,7 +67,9 @@ class Answer:
 def propose_allocation(
     *, point: RecommendationPoint, from_line: FrameLine, proposals: Sequence[Proposal], by: User, on: date
 ) -> list[AllocationLine]:
-    """Attach the effect "distribute this line's money" to a point, and write the proposal in the lines' history.
+    """Attach the effect "distribute this line's money" to a point.
+
+    The proposal enters the lines' history, which everybody reads, when the case reaches an agenda.
 
     Raises:
         PermissionDenied: the case is no longer a draft, or this person does not write cases.
@@ -87,15 +89,6 @@ def propose_allocation(
                 proposed_on=on,
             )
         )
-        record_line_version(
-            line=proposal.line,
-            status=VersionStatus.PROPOSED,
-            name=proposal.line.name,
-            amount=proposal.amount,
-            on=on,
-            origin=point,
-            origin_label=_label(point),
-        )
     record("propose_allocation", point, by=by, lines=[[p.line.pk, str(p.amount)] for p in proposals])
     return allocations
 
@@ -113,7 +106,23 @@ def put_on_agenda(*, case: CaseFile, meeting: Meeting, by: User) -> AgendaItem:
     _move(case, "put_on_agenda", by=by)
     Meeting.objects.select_for_update().get(pk=meeting.pk)  # two cases at once wait here for their number
     last = meeting.items.order_by("-number").values_list("number", flat=True).first() or 0
+    if not case.is_closed and not case.items.exists():
+        _publish_proposals(case)
     return AgendaItem.objects.create(meeting=meeting, case=case, number=last + 1)
+
+
+def _publish_proposals(case: CaseFile) -> None:
+    """Write an open case's proposals in the history of the lines they are about."""
+    for allocation in AllocationLine.objects.filter(point__case=case).select_related("point__case", "line"):
+        record_line_version(
+            line=allocation.line,
+            status=VersionStatus.PROPOSED,
+            name=allocation.proposed_name,
+            amount=allocation.proposed_amount,
+            on=allocation.proposed_on,
+            origin=allocation.point,
+            origin_label=_label(allocation.point),
+        )
 
 
 @transaction.atomic

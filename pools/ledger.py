@@ -70,7 +70,9 @@ class KeyReused(LedgerRefusal):
     """The same idempotency key came with another movement: a fault in the caller, never a retry."""
 
     def __init__(self, key: str) -> None:
-        super().__init__(_("Nøglen »%(key)s« er allerede brugt til en anden postering.") % {"key": key})
+        super().__init__(
+            _("Formularen er allerede brugt til en anden postering. Åbn siden igen, og prøv forfra.")
+        )
 
 
 class PeriodClosed(LedgerRefusal):

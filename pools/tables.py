@@ -21,7 +21,10 @@ class FrameTable(Table):
 
     caption = _("Puljer pr. budgetår. Kr., i rammens eget pris- og lønniveau.")
     name = tables.Column(
-        _("Pulje"), accessor="frame__pool__name", linkify=lambda record: record.frame.get_absolute_url()
+        _("Pulje"),
+        accessor="frame__pool__name",
+        order_by="sort_key",
+        linkify=lambda record: record.frame.get_absolute_url(),
     )
     year = tables.Column(_("Budgetår"), accessor="frame__year")
     bar = tables.Column(_("Forbrug"), accessor="total", orderable=False)

@@ -59,10 +59,10 @@ class RoleInline(ForAdministrators, admin.TabularInline):
     extra = 1
 
     def has_add_permission(self, request, obj=None):
-        return setup_site.has_permission(request)
+        """Nobody gives themselves a role: that is another administrator's to do."""
+        return setup_site.has_permission(request) and obj != request.user
 
-    def has_delete_permission(self, request, obj=None):
-        return setup_site.has_permission(request)
+    has_change_permission = has_delete_permission = has_add_permission
 
 
 @admin.register(User, site=setup_site)

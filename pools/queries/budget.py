@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
+from htk_workforce.collation import sort_key
 from pools.enums import Bucket, LineKind
 from pools.models import Balance, Entry, Frame, FrameLine, LineVersion, Posting
 
@@ -63,6 +64,11 @@ class BudgetTable:
     @property
     def title(self) -> str:
         return f"{self.frame.pool.name} {self.frame.year}"
+
+    @property
+    def sort_key(self) -> tuple[object, int]:
+        """Where the table stands among others, in the Danish alphabet."""
+        return sort_key(self.frame.pool.name), self.frame.year
 
 
 def budget_table(frame: Frame) -> BudgetTable:

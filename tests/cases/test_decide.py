@@ -349,3 +349,10 @@ def test_a_negative_amount_and_a_line_without_a_name_are_refused_in_words(real, 
     answer = Answer(Outcome.APPROVED_AMENDED, shares={video.pk: share})
     with pytest.raises(actions.AnswersIncomplete, match="Skriv et navn"):
         decide(real, {real.point.pk: answer}, director)
+
+
+def test_a_proposal_is_seen_on_the_pool_only_when_its_case_is_on_an_agenda(author, finance, secretary):
+    draft = cast.recruitment_case(author=author, finance=finance, secretary=secretary, on_agenda=False)
+    assert not LineVersion.objects.exists()
+    actions.put_on_agenda(case=draft.case, meeting=cast.meeting(date(2023, 1, 16)), by=secretary)
+    assert LineVersion.objects.count() == len(draft.allocations)

@@ -247,7 +247,7 @@ def test_a_year_without_pools_is_refused_in_danish(tmp_path):
 @pytest.mark.parametrize("path", ["mangler/budget.xlsx", "."])
 def test_a_file_that_cannot_be_written_is_refused_in_danish_and_not_logged(tmp_path, path):
     before = AuditEvent.objects.count()
-    with pytest.raises(CommandError, match="kan ikke skrives: "):
+    with pytest.raises(CommandError, match="kan ikke skrives"):
         call_command("export_budget", year=2023, output=tmp_path / path)
     assert AuditEvent.objects.count() == before
 

@@ -28,7 +28,7 @@ class Command(BaseCommand):
             output.write_bytes(pdf)
         except OSError as error:
             raise CommandError(
-                _("%(file)s kan ikke skrives: %(reason)s") % {"file": output, "reason": error.strerror}
+                _("%(file)s kan ikke skrives. Findes mappen, og må du skrive i den?") % {"file": output}
             ) from error
         record("export", case, by=None, file=output.name)
         self.stdout.write(_("%(file)s er skrevet.") % {"file": output})
