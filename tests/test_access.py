@@ -51,6 +51,15 @@ line_detail        GET   line            200   200   200   200   200   200   200
 posting_detail     GET   posting         200   200   200   200   200   200   200   login
 appropriate        GET   frame           403   403   403   200   403   403   403   login
 appropriate        POST  frame           403   403   403   done  403   403   403   login
+pool_plan          GET   pool            200   200   200   200   200   200   200   login
+grant_new          GET   pool            200   403   403   200   403   403   403   login
+grant_new          POST  pool            done  403   403   done  403   403   403   login
+grant_edit         GET   grant           200   403   403   200   403   403   403   login
+grant_edit         POST  grant           done  403   403   done  403   403   403   login
+activity_new       GET   pool            200   403   403   200   403   403   403   login
+activity_new       POST  pool            done  403   403   done  403   403   403   login
+activity_edit      GET   activity        200   403   403   200   403   403   403   login
+activity_edit      POST  activity        done  403   403   done  403   403   403   login
 
 application_list   GET   -               200   200   200   200   200   200   200   login
 application_new    GET   -               200   403   403   403   200   403   403   login
@@ -96,6 +105,9 @@ case_memo_pdf      GET   closed_mine     200   200   200   403   403   403   403
 case_memo_pdf      GET   draft           200   200   200   200   403   403   403   login
 frame_budget_xlsx  GET   frame           200   200   200   200   403   200   403   login
 year_budget_xlsx   GET   year            200   200   200   200   403   200   403   login
+plan_xlsx          GET   pool            200   200   200   200   403   200   403   login
+state_account_pdf  GET   pool_year       200   200   200   200   403   200   403   login
+state_account_xlsx GET   pool_year       200   200   200   200   403   200   403   login
 
 login              GET   -               home  home  home  home  home  home  home  200
 logout             POST  -               login login login login login login login login
@@ -184,6 +196,7 @@ def build_world() -> World:
     draft = cast.case(colleague, "23/4")
     closed_draft = cast.case(colleague, "23/5", is_closed=True)
     decided, frame, undistributed, posting = decided_in_secret(colleague, people, meeting)
+    pool = cast.upskilling_pool()
     things = {
         **applications,
         "open": opened,
@@ -198,6 +211,9 @@ def build_world() -> World:
         "frame": frame,
         "line": undistributed,
         "posting": posting,
+        "pool": pool,
+        "grant": pool.grants.get(year=2024),
+        "activity": pool.activities.get(order=1),
     }
     typed = {
         "line": line.pk,
@@ -212,6 +228,7 @@ def build_world() -> World:
             **{name: [thing.pk] for name, thing in things.items()},
             "-": [],
             "year": [2023],
+            "pool_year": [pool.pk, 2024],
             "receive_own": [applications["own_draft"].pk, "receive"],
             "receive_other": [applications["other_draft"].pk, "receive"],
             **{
@@ -227,6 +244,14 @@ def build_world() -> World:
                 "on": "01-02-2023",
                 "reason": "Prøve",
                 "key": "k",
+            },
+            **{
+                (f"grant_{how}", what): {"year": 2026, "amount": "1.000", "status": "promised"}
+                for how, what in (("new", "pool"), ("edit", "grant"))
+            },
+            **{
+                (f"activity_{how}", what): {"name": "Revision", "type": "audit", "planned_2026": "1.000"}
+                for how, what in (("new", "pool"), ("edit", "activity"))
             },
             ("application_new", "-"): typed,
             ("application_edit", "own_draft"): typed,
