@@ -96,7 +96,7 @@ class StatementTable(Table):
 
 class ApplicationTable(Table):
     caption = _("Ansøgninger. Beløb i kr.")
-    number = tables.Column(_("Nummer"), linkify=True, empty_values=())
+    number = tables.Column(_("Nummer"), linkify=True, empty_values=(), attrs={"td": {"class": "nowrap"}})
     workplace = NameColumn(verbose_name=_("Arbejdsplads"), accessor="workplace__name")
     pool = tables.Column(
         _("Pulje"), accessor="line__frame", order_by=("line__frame__pool__name", "line__frame__year")

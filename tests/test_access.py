@@ -19,7 +19,16 @@ from cases.actions import Answer, Proposal, decide_item, finish_case, propose_al
 from cases.enums import Outcome
 from htk_workforce.accounts.models import User
 from htk_workforce.accounts.roles import Role
-from pools.actions import receive_application
+from htk_workforce.importing.models import StagedFile
+from pools.actions import (
+    BookedRow,
+    approve_application,
+    approve_change,
+    close_period,
+    receive_application,
+    request_change,
+    take_in_actuals,
+)
 from tests import cast
 from tests.pages import text
 
@@ -51,6 +60,35 @@ line_detail        GET   line            200   200   200   200   200   200   200
 posting_detail     GET   posting         200   200   200   200   200   200   200   login
 appropriate        GET   frame           403   403   403   200   403   403   403   login
 appropriate        POST  frame           403   403   403   done  403   403   403   login
+pool_plan          GET   pool            200   200   200   200   200   200   200   login
+grant_new          GET   pool            200   403   403   200   403   403   403   login
+grant_new          POST  pool            done  403   403   done  403   403   403   login
+grant_edit         GET   grant           200   403   403   200   403   403   403   login
+grant_edit         POST  grant           done  403   403   done  403   403   403   login
+activity_new       GET   pool            200   403   403   200   403   403   403   login
+activity_new       POST  pool            done  403   403   done  403   403   403   login
+activity_edit      GET   activity        200   403   403   200   403   403   403   login
+activity_edit      POST  activity        done  403   403   done  403   403   403   login
+
+year_end              GET   frame           403   403   403   200   403   403   403   login
+year_end_open         GET   frame           403   403   403   200   403   403   403   login
+year_end_open         POST  frame           403   403   403   done  403   403   403   login
+year_end_settle       GET   frame           403   403   403   200   403   403   403   login
+year_end_settle       POST  frame           403   403   403   done  403   403   403   login
+year_end_close        GET   frame           403   403   403   200   403   403   403   login
+year_end_close        POST  frame           403   403   403   done  403   403   403   login
+year_end_reopen       GET   closed_frame    403   403   403   200   403   403   403   login
+year_end_reopen       POST  closed_frame    403   403   403   done  403   403   403   login
+actual_rows           GET   -               403   403   403   200   403   403   403   login
+actual_rows_confirm   POST  -               403   403   403   told  403   403   403   login
+actual_rows_confirm   GET   -               405   405   405   405   405   405   405   login
+actual_rows_propose   POST  -               403   403   403   done  403   403   403   login
+actual_row            GET   row             403   403   403   200   403   403   403   login
+actual_row            POST  row             403   403   403   done  403   403   403   login
+actual_import         GET   -               403   403   403   200   403   403   403   login
+actual_import         POST  -               403   403   403   200   403   403   403   login
+actual_import_preview GET   -               403   403   403   200   403   403   403   login
+actual_import_preview POST  -               403   403   403   done  403   403   403   login
 
 application_list   GET   -               200   200   200   200   200   200   200   login
 application_new    GET   -               200   403   403   403   200   403   403   login
@@ -73,6 +111,25 @@ application_move   POST  approve_other   done  told  done  told  403   told  403
 application_move   POST  reject_other    done  told  done  told  403   told  403   login
 application_move   POST  withdraw_own    done  told  told  told  done  told  403   login
 application_move   POST  withdraw_other  done  told  told  told  403   told  403   login
+application_list   POST  -               200   403   403   403   403   403   403   login
+application_list   POST  named           done  done  done  done  done  done  done  login
+saved_view_delete  POST  view            done  404   404   404   404   404   404   login
+application_autosave_new POST  -         200   403   403   403   200   403   403   login
+application_autosave_new GET   -         405   405   405   405   405   405   405   login
+application_autosave POST  own_draft     200   403   403   403   200   403   403   login
+application_autosave POST  other_draft   200   403   403   403   403   403   403   login
+application_receipt GET   own_received   200   200   200   200   200   200   403   login
+application_receipt GET   other_received 200   200   200   200   403   200   403   login
+application_effect POST  own_received    200   200   200   200   200   200   403   login
+application_effect POST  other_received  200   200   200   200   403   200   403   login
+application_detail GET   own_granted     200   200   200   200   200   200   403   login
+application_detail GET   other_granted   200   200   200   200   403   200   403   login
+change_request     POST  own_granted     done  told  told  told  done  told  403   login
+change_request     POST  other_granted   done  told  told  told  403   told  403   login
+change_decide      POST  approve_change  done  told  done  told  403   told  403   login
+change_decide      POST  reject_change   done  told  done  told  403   told  403   login
+expenditure_register POST  own_granted   told  told  told  done  told  told  403   login
+expenditure_register POST  other_granted told  told  told  done  403   told  403   login
 
 case_list          GET   -               200   200   200   200   200   200   200   login
 case_detail        GET   open            200   200   200   200   200   200   200   login
@@ -94,8 +151,17 @@ case_memo_pdf      GET   open            200   200   200   200   403   200   403
 case_memo_pdf      GET   closed          403   200   200   403   403   403   403   login
 case_memo_pdf      GET   closed_mine     200   200   200   403   403   403   403   login
 case_memo_pdf      GET   draft           200   200   200   200   403   403   403   login
+decision_letter_pdf GET  own_granted     200   200   200   200   200   200   403   login
+decision_letter_pdf GET  other_granted   200   200   200   200   403   200   403   login
+decision_letter_pdf GET  own_received    403   403   403   403   403   403   403   login
+change_letter_pdf  GET   decided_change  200   200   200   200   403   200   403   login
+change_letter_pdf  GET   open_change     403   403   403   403   403   403   403   login
+applications_xlsx  GET   -               200   200   200   200   200   200   403   login
 frame_budget_xlsx  GET   frame           200   200   200   200   403   200   403   login
 year_budget_xlsx   GET   year            200   200   200   200   403   200   403   login
+plan_xlsx          GET   pool            200   200   200   200   403   200   403   login
+state_account_pdf  GET   pool_year       200   200   200   200   403   200   403   login
+state_account_xlsx GET   pool_year       200   200   200   200   403   200   403   login
 
 login              GET   -               home  home  home  home  home  home  home  200
 logout             POST  -               login login login login login login login login
@@ -153,6 +219,17 @@ def decided_in_secret(author, people, meeting):
     return item, frame, undistributed, point.outcomes.get().posting
 
 
+def finance_work(finance):
+    """A frame that is closed, a row of the finance system, and a file that waits for an answer."""
+    frame, *_ = cast.recruitment_frame(2022)
+    close_period(frame=frame, through_on=date(2022, 12, 31), by=finance)
+    booked = BookedRow(2, "5.25.14", Decimal(100), "Konsulent", cast.DAY)
+    intake = take_in_actuals(file_name="forbrug.csv", checksum="x", rows=[booked], by=finance)
+    content = b"Konto;Bel\xf8b;Tekst;Dato\n5.25.14;200;Kursus;01-02-2023\n"
+    StagedFile.objects.create(name="marts.csv", content=content, by=finance)
+    return frame, intake.actual_import.rows.get()
+
+
 @pytest.fixture(scope="module")
 def world(django_db_setup, django_db_blocker):
     """Built once; every request below is undone, and all of it at the end of the module."""
@@ -174,6 +251,19 @@ def build_world() -> World:
         "other_draft": application(line, other, by=colleague, sent=False),
         "other_received": application(line, other, by=colleague, sent=True),
     }
+    granted = {
+        f"{whose}_granted": approve_application(
+            application=application(line, place, by=colleague, sent=True), by=people["dir"], on=cast.DAY
+        )
+        for whose, place in (("own", own), ("other", other))
+    }
+    third = application(line, other, by=colleague, sent=True)
+    changed = approve_application(application=third, by=people["dir"], on=cast.DAY)
+    cost = changed.lines.get()
+    wanted = {"application": changed, "reason": "Billigere", "by": colleague}
+    decided_change = request_change(amounts={cost.pk: Decimal(30_000)}, **wanted)
+    approve_change(change=decided_change, by=people["dir"], on=cast.DAY)
+    open_change = request_change(amounts={cost.pk: Decimal(20_000)}, **wanted)
     meeting = cast.meeting()
     opened = cast.case(colleague, "23/1")
     opened.points.create(order=1, text="Godkender kalenderen")
@@ -184,8 +274,16 @@ def build_world() -> World:
     draft = cast.case(colleague, "23/4")
     closed_draft = cast.case(colleague, "23/5", is_closed=True)
     decided, frame, undistributed, posting = decided_in_secret(colleague, people, meeting)
+    pool = cast.upskilling_pool()
+    closed_frame, row = finance_work(people["øko"])
     things = {
         **applications,
+        **granted,
+        "decided_change": decided_change,
+        "open_change": open_change,
+        "view": people["hr"].saved_views.create(name="Min", query="state=open"),
+        "closed_frame": closed_frame,
+        "row": row,
         "open": opened,
         "closed": closed,
         "closed_mine": mine,
@@ -198,12 +296,17 @@ def build_world() -> World:
         "frame": frame,
         "line": undistributed,
         "posting": posting,
+        "pool": pool,
+        "grant": pool.grants.get(year=2024),
+        "activity": pool.activities.get(order=1),
     }
     typed = {
         "line": line.pk,
         "workplace": own.pk,
         "costs-TOTAL_FORMS": 0,
         "costs-INITIAL_FORMS": 0,
+        "funding-TOTAL_FORMS": 0,
+        "funding-INITIAL_FORMS": 0,
         "action": "draft",
     }
     return World(
@@ -211,7 +314,11 @@ def build_world() -> World:
         arguments={
             **{name: [thing.pk] for name, thing in things.items()},
             "-": [],
+            "named": [],
             "year": [2023],
+            "approve_change": [open_change.pk, "approve"],
+            "reject_change": [open_change.pk, "reject"],
+            "pool_year": [pool.pk, 2024],
             "receive_own": [applications["own_draft"].pk, "receive"],
             "receive_other": [applications["other_draft"].pk, "receive"],
             **{
@@ -228,10 +335,46 @@ def build_world() -> World:
                 "reason": "Prøve",
                 "key": "k",
             },
+            **{
+                (f"grant_{how}", what): {"year": 2026, "amount": "1.000", "status": "promised"}
+                for how, what in (("new", "pool"), ("edit", "grant"))
+            },
+            **{
+                (f"activity_{how}", what): {"name": "Revision", "type": "audit", "planned_2026": "1.000"}
+                for how, what in (("new", "pool"), ("edit", "activity"))
+            },
             ("application_new", "-"): typed,
             ("application_edit", "own_draft"): typed,
             ("application_check", "-"): typed,
+            ("application_autosave_new", "-"): typed,
+            ("application_autosave", "own_draft"): typed,
+            ("application_list", "-"): {
+                "batch": 1,
+                "application": [applications["own_received"].pk],
+                "party": "tr",
+            },
+            ("application_list", "named"): {"save": 1, "name": "Alle"},
+            ("change_decide", "reject_change"): {"reason": "Nej"},
+            **{
+                ("change_request", name): {f"amount_{thing.lines.get().pk}": "1.000", "reason": "Billigere"}
+                for name, thing in granted.items()
+            },
+            **{
+                ("expenditure_register", name): {"amount": "1.000", "on": "01-03-2023", "text": "Faktura"}
+                for name in granted
+            },
             ("application_move", "reject_other"): {"reason": "Puljen er til andet"},
+            ("year_end_open", "frame"): {"lines": frame.lines.get(name="Jobannoncer").pk},
+            ("year_end_settle", "frame"): {
+                f"line-{undistributed.pk}-given_back": "100",
+                "on": "31-12-2023",
+                "key": "k",
+                "action": "book",
+            },
+            ("year_end_close", "frame"): {"through_on": "30-06-2022"},
+            ("year_end_reopen", "closed_frame"): {"reason": "En sen faktura"},
+            ("actual_row", "row"): {"action": "put_away", "reason": "Drift"},
+            ("actual_import_preview", "-"): {"action": "take_in"},
             ("set_language", "-"): {"language": "en-gb", "next": "/"},
         },
     )
@@ -309,7 +452,7 @@ def test_the_list_of_cases_holds_what_may_be_opened_and_nothing_else(world, clie
 
 @pytest.mark.parametrize(
     ("column", "seen"),
-    [("hr", 4), ("sek", 4), ("dir", 4), ("øko", 4), ("led", 2), ("læs", 4), ("adm", 0)],
+    [("hr", 7), ("sek", 7), ("dir", 7), ("øko", 7), ("led", 3), ("læs", 7), ("adm", 0)],
 )
 def test_the_list_of_applications_holds_what_may_be_opened_and_nothing_else(world, client, column, seen):
     response = world.ask(client, "application_list", "GET", "-", column)

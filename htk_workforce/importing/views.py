@@ -22,9 +22,9 @@ MOST_FAULTS_SHOWN = 1_000
 def actual_import(request: HttpRequest) -> HttpResponse:
     """Choose a file: every fault is named and nothing is kept, or it goes on to the preview."""
     require(can_import_actuals(request.user))
-    form = ActualsFileForm(request.POST or None, request.FILES or None)
-    reading = None
-    if request.method == "POST" and form.is_valid():
+    sent = (request.POST, request.FILES) if request.method == "POST" else ()
+    form, reading = ActualsFileForm(*sent), None
+    if form.is_valid():
         upload = form.cleaned_data["file"]
         content = upload.read(LARGEST_FILE + 1)  # one more than allowed is enough to refuse it
         reading = read_actuals(upload.name, content)

@@ -70,7 +70,7 @@ from pools.queries.statement import (
     line_statement,
     pool_use,
 )
-from pools.queries.year_end import YearEnd, lines_left, settlement_day, year_end
+from pools.queries.year_end import YearEnd, effect_of_moving, lines_left, settlement_day, year_end
 
 __all__ = [
     "EVERYTHING",
@@ -109,6 +109,7 @@ __all__ = [
     "conditions",
     "decided_amounts",
     "decision_effect",
+    "effect_of_moving",
     "eligibility",
     "findings_for",
     "entries_of_frames",

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -38,8 +38,8 @@ def year_end(request: HttpRequest, pk: int) -> HttpResponse:
 def year_end_open(request: HttpRequest, pk: int) -> HttpResponse:
     """Open next year's frame with the lines chosen."""
     frame = _frame(request, pk)
-    form = NextFrameForm(request.POST or None, frame=frame)
-    if request.method == "POST" and form.is_valid():
+    form = NextFrameForm(_sent(request), frame=frame)
+    if form.is_valid():
         try:
             opened = actions.open_next_frame(frame=frame, lines=form.cleaned_data["lines"], by=request.user)
         except REFUSALS as refusal:
@@ -56,7 +56,7 @@ def year_end_settle(request: HttpRequest, pk: int) -> HttpResponse:
     frame = _frame(request, pk)
     following = Frame.objects.filter(pool=frame.pool, year=frame.year + 1).first()
     targets = list(following.lines.exclude(kind=LineKind.HEADING).order_by("order")) if following else []
-    data = request.POST if request.method == "POST" else None
+    data = _sent(request)
     # A line without money left still has its form when it was sent: it may be the retry of what took the money.
     forms = [
         SettlementForm(data, line=line, left=left, to=targets)
@@ -104,8 +104,8 @@ def year_end_close(request: HttpRequest, pk: int) -> HttpResponse:
     """Freeze the frame through a day."""
     frame = _frame(request, pk)
     standing = queries.year_end(frame)
-    form = ClosingForm(request.POST or None, year_end=standing)
-    if request.method == "POST" and form.is_valid():
+    form = ClosingForm(_sent(request), year_end=standing)
+    if form.is_valid():
         try:
             closing = actions.close_period(
                 frame=frame,
@@ -129,8 +129,8 @@ def year_end_reopen(request: HttpRequest, pk: int) -> HttpResponse:
     if closing is None:
         messages.info(request, _("%(frame)s er ikke lukket.") % {"frame": frame})
         return redirect("year_end", pk)
-    form = ReopeningForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
+    form = ReopeningForm(_sent(request))
+    if form.is_valid():
         try:
             actions.reopen_period(closing=closing, reason=form.cleaned_data["reason"], by=request.user)
         except REFUSALS as refusal:
@@ -139,6 +139,11 @@ def year_end_reopen(request: HttpRequest, pk: int) -> HttpResponse:
             messages.success(request, _("%(frame)s er åbnet igen.") % {"frame": frame})
             return redirect("year_end", pk)
     return render(request, "pools/year_end_reopen.html", {"frame": frame, "closing": closing, "form": form})
+
+
+def _sent(request: HttpRequest) -> QueryDict | None:
+    """What was sent, also when that is nothing but an untouched form."""
+    return request.POST if request.method == "POST" else None
 
 
 def _frame(request: HttpRequest, pk: int) -> Frame:

@@ -1,10 +1,19 @@
 import re
 from decimal import Decimal
+from types import SimpleNamespace
 from xml.etree import ElementTree
 
 import pytest
 
-from htk_workforce.ui.charts import WIDTH, Part, pool_bar, stacked_bar
+from htk_workforce.ui.charts import (
+    WIDTH,
+    Part,
+    plan_against_grants,
+    pool_bar,
+    scale_to,
+    stacked_bar,
+    use_over_year,
+)
 
 SVG = "{http://www.w3.org/2000/svg}"
 
@@ -76,3 +85,103 @@ def test_nothing_that_the_content_security_policy_refuses():
 def test_labels_are_escaped():
     part = Part("<script>", Decimal(1), "solid")
     assert "<script>" not in stacked_bar([part], title="a & <b>", legend=[part])
+
+
+def months(*figures):
+    """One month for each (budget, granted, spent)."""
+    names = ("budget", "granted", "spent")
+    return [
+        SimpleNamespace(month=month, **dict(zip(names, map(Decimal, row), strict=True)))
+        for month, row in enumerate(figures, 1)
+    ]
+
+
+def year(number, granted, planned, uncovered=0, carried=0):
+    amounts = {"granted": granted, "planned": planned, "uncovered": uncovered, "carried": carried}
+    return SimpleNamespace(year=number, **{name: Decimal(amount) for name, amount in amounts.items()})
+
+
+ISHOJ = [
+    year(2023, 280_000, 0),
+    year(2024, 512_000, 792_000, carried=280_000),
+    year(2025, 512_000, 512_000),
+    year(2026, 0, 512_000, uncovered=512_000),
+    year(2027, 0, 462_000, uncovered=462_000),
+]
+USE = months((600_000, 0, 0), (600_000, 40_000, 0), (600_000, 40_000, 30_000))
+
+
+@pytest.mark.parametrize(
+    ("largest", "ticks"),
+    [
+        (0, [0, 1]),
+        (5, [0, 1, 2, 3, 4, 5]),
+        (6, [0, 2, 4, 6]),
+        (792_000, [0, 200_000, 400_000, 600_000, 800_000]),
+        (1_000_001, [0, 500_000, 1_000_000, 1_500_000]),
+    ],
+)
+def test_the_scale_has_few_round_steps_and_holds_the_largest(largest, ticks):
+    assert list(scale_to(Decimal(largest)).ticks) == ticks
+
+
+@pytest.mark.parametrize("largest", [1, 3, 7, 99, 12_345, 999_999, 10**9 + 1])
+def test_the_scale_always_holds_the_largest_in_at_most_five_steps(largest):
+    ticks = scale_to(Decimal(largest)).ticks
+    assert ticks[-2] < largest <= ticks[-1] and len(ticks) <= 6
+    assert all(tick == int(tick) for tick in ticks)
+
+
+def test_the_use_of_a_pool_says_its_last_figures():
+    assert title_of(use_over_year(USE, name="Sygefraværspulje 2023")) == (
+        "Sygefraværspulje 2023 ved udgangen af marts: "
+        "afsat 600.000 kr., bevilget 40.000 kr., heraf afholdt 30.000 kr."
+    )
+
+
+def test_the_curves_differ_by_dash_and_mark_and_stop_at_the_last_month():
+    svg = parsed(use_over_year(USE, name="x"))
+    curves = [path for path in svg.iter(f"{SVG}path") if " L" in path.get("d")]
+    assert len({path.get("stroke-dasharray") for path in curves}) == 3
+    assert all(path.get("d").count("L") == 2 for path in curves[:3]), "three months, two steps"
+    assert len(svg.findall(f"{SVG}circle")) == 3
+    words = [text.text for text in svg.iter(f"{SVG}text")]
+    assert "600.000" in words and "kr." in words and "dec" in words
+
+
+def test_a_higher_amount_stands_higher():
+    marks = parsed(use_over_year(USE, name="x")).findall(f"{SVG}circle")
+    january, february, march = (int(mark.get("cy")) for mark in marks)
+    assert january > february == march
+
+
+def test_a_pool_without_a_month_behind_it_has_no_picture():
+    assert use_over_year([], name="x") == "" and plan_against_grants([]) == ""
+
+
+def test_the_plan_says_every_year_with_what_is_not_covered():
+    said = title_of(plan_against_grants(ISHOJ))
+    assert "2024: tilskud 512.000 kr., overført 280.000 kr., plan 792.000 kr., udækket 0 kr." in said
+    assert "2027: tilskud 0 kr., overført 0 kr., plan 462.000 kr., udækket 462.000 kr." in said
+
+
+def test_grant_with_carry_over_is_as_high_as_the_plan_it_pays():
+    columns = [
+        rect
+        for rect in parsed(plan_against_grants(ISHOJ[1:2])).findall(f"{SVG}rect")
+        if rect.get("fill") != "none"
+    ]
+    grant, carried, plan = (int(rect.get("height")) for rect in columns)
+    assert grant + carried == plan
+
+
+def test_a_very_small_part_of_a_column_can_still_be_seen():
+    svg = parsed(plan_against_grants([year(2024, 1_000_000, 1)]))
+    heights = [int(rect.get("height")) for rect in svg.findall(f"{SVG}rect") if rect.get("fill") != "none"]
+    assert heights[:2] == [240, 2]
+
+
+@pytest.mark.parametrize("svg", [use_over_year(USE, name="<b>"), plan_against_grants(ISHOJ)])
+def test_the_large_charts_hold_nothing_the_content_security_policy_refuses(svg):
+    assert not re.search(r"style|<script|<defs|<b>|\son\w+=| id=", svg)
+    assert parsed(svg).get("role") == "img"
