@@ -97,6 +97,11 @@ class Effect:
         return self.undistributed_before - self.distributed
 
     @property
+    def missing(self) -> Decimal:
+        """What there is too little of, as a positive amount; zero when there is enough."""
+        return max(-self.undistributed_after, ZERO)
+
+    @property
     def from_line_change(self) -> Decimal:
         return -self.distributed
 
