@@ -243,11 +243,11 @@ def _sum_note(amount: Cell, total: Decimal | None) -> str:
     except (_Unreadable, ValidationError):
         return _("Sumrækken er ikke talt med.")
     if total is None:
-        return _("Sumrækken er ikke talt med. Den siger %(stated)s.") % {"stated": format_kr(stated)}
+        return _("Sumrækken siger %(stated)s og er ikke talt med.") % {"stated": format_kr(stated)}
     if stated == total:
         text = _("Sumrækken er ikke talt med. Den siger %(stated)s, og det stemmer med rækkerne over den.")
     else:
-        text = _("Sumrækken er ikke talt med. Den siger %(stated)s, men rækkerne over den giver %(total)s.")
+        text = _("Sumrækken er ikke talt med: Rækkerne over den giver %(total)s, men den siger selv %(stated)s i alt.")
     return text % {"stated": format_kr(stated), "total": format_kr(total)}
 
 

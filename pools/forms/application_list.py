@@ -12,7 +12,7 @@ class TickedNumbers(forms.TypedMultipleChoiceField):
     widget = forms.MultipleHiddenInput
 
     def valid_value(self, value: str) -> bool:
-        return value.isdigit() and len(value) < 19
+        return value.isdecimal() and len(value) < 19
 
 
 class BatchForm(forms.Form):

@@ -45,6 +45,7 @@ def form(client, line, place):
     def post(button: str, *rows: dict[str, str], **texts: str):
         data = {"line": line.pk, "workplace": place.pk, **TEXTS, **texts}
         data |= {"costs-TOTAL_FORMS": str(len(rows)), "costs-INITIAL_FORMS": str(len(rows))}
+        data |= {"funding-TOTAL_FORMS": "0", "funding-INITIAL_FORMS": "0"}
         for index, row in enumerate(rows):
             data |= {f"costs-{index}-{name}": value for name, value in row.items()}
         data |= {"action": button} if button in ("send", "draft") else dict([button.split("=")])
@@ -150,12 +151,12 @@ def test_a_period_that_ends_before_it_begins_is_refused(form):
 
 
 def test_a_row_is_added_and_another_removed_without_reading_or_losing_anything(form):
-    page = form("add=1", row(unit_price="abc"), row(description="Nummer to"), starts_on="i morgen")
+    page = form("add=costs", row(unit_price="abc"), row(description="Nummer to"), starts_on="i morgen")
     assert not Application.objects.exists()
     assert [r["description"].value() for r in page.context["costs"]] == ["Konsulent", "Nummer to", None]
     assert page.context["costs"][0]["unit_price"].value() == "abc"
     assert page.context["form"]["starts_on"].value() == "i morgen"
-    page = form("remove=0", row(unit_price="abc"), row(description="Nummer to"))
+    page = form("remove=costs-0", row(unit_price="abc"), row(description="Nummer to"))
     assert [r["description"].value() for r in page.context["costs"]] == ["Nummer to"]
 
 

@@ -5,6 +5,7 @@ from decimal import Decimal
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from htk_workforce.accounts.roles import Role
 from htk_workforce.audit.models import AuditEvent
@@ -105,9 +106,9 @@ def test_a_new_row_keeps_everything_typed_even_what_cannot_be_read(applicant):
     odd = {**TYPED, "starts_on": "engang i maj"}
     applicant.types(**odd, **cost(unit_price="cirka 30.000", quantity="to"))
     before = dict(applicant.values)
-    answer = applicant.presses("add", "1")
+    answer = applicant.presses("add", "costs")
     assert "Ret" not in text(answer).partition("Udgift 1")[0].partition("Indtast ansøgning")[2]
-    new = {f"costs-1-{name}": "" for name in COST}
+    new = {f"costs-1-{name}": "" for name in (*COST, "exception_reason")}
     counted = {"costs-TOTAL_FORMS": "2", "costs-INITIAL_FORMS": "2"}
     assert applicant.values == before | new | counted
     assert not Application.objects.exists()
@@ -117,8 +118,8 @@ def test_a_removed_row_takes_nothing_else_along(applicant):
     applicant.types(**TYPED)
     for index in range(3):
         applicant.types(**cost(index, description=f"Nr. {index}"))
-        applicant.presses("add", "1")
-    applicant.presses("remove", "1")
+        applicant.presses("add", "costs")
+    applicant.presses("remove", "costs-1")
     described = {name: value for name, value in applicant.values.items() if name.endswith("-description")}
     assert described == {
         "costs-0-description": "Nr. 0",
@@ -128,22 +129,22 @@ def test_a_removed_row_takes_nothing_else_along(applicant):
     assert applicant.values.items() >= TYPED.items()
 
 
-@pytest.mark.parametrize("which", ["0", "7", "x", "²", "-1"])
+@pytest.mark.parametrize("which", ["costs-0", "costs-7", "costs-x", "costs-²", "costs--1", "costs", "0", "elsewhere-0"])
 def test_there_is_always_a_row_to_type_in(applicant, which):
     applicant.types(**cost())
     applicant.presses("remove", which)
     assert applicant.values["costs-TOTAL_FORMS"] == "1"
-    assert applicant.values["costs-0-description"] == ("" if which == "0" else "Temadag")
+    assert applicant.values["costs-0-description"] == ("" if which == "costs-0" else "Temadag")
 
 
 def test_rows_of_a_saved_draft_are_changed_without_a_trace_of_the_old(applicant):
-    applicant.types(**cost()).presses("add", "1")
+    applicant.types(**cost()).presses("add", "costs")
     saved = applicant.types(**cost(1, description="Konsulent", cost_type="consultant")).saves()
     application = Application.objects.get()
     applicant.address = reverse("application_edit", args=[application.pk])
     applicant.values = form(applicant.client.get(applicant.address), "application")
     assert applicant.values["costs-1-unit_price"] == "15.000,50"
-    applicant.presses("remove", "0")
+    applicant.presses("remove", "costs-0")
     applicant.types(**{"costs-0-quantity": "3"}).saves()
     assert saved.headers["Location"] == application.get_absolute_url()
     assert [(c.description, c.quantity, c.amount) for c in application.lines.all()] == [
@@ -215,8 +216,10 @@ def test_what_is_missing_is_named_and_what_was_typed_is_kept(applicant):
 def test_a_complete_application_gets_number_time_and_place_in_the_queue(applicant, line):
     shown = applicant.sees(applicant.types(**TYPED, **cost()).sends())
     application = Application.objects.get()
-    assert f"Ansøgningen er modtaget som {application.number} kl. " in shown
-    assert "og er nr. 1 i køen." in shown
+    assert "Ansøgningen er modtaget Du kan følge den på ansøgningens side." in shown
+    at = timezone.localtime(application.received_at)
+    assert f"Nummer {application.number} Modtaget {at:%d-%m-%Y} kl. {at:%H.%M.%S} " in shown
+    assert "Plads i køen nr. 1 " in shown
     assert available_on(line) == 600_000 - Decimal("30001.00")
 
 
@@ -247,17 +250,18 @@ def test_a_workplace_below_its_target_keeps_the_draft_and_is_told_why(client, hr
     assert Application.objects.get().state == ApplicationState.DRAFT
 
 
-def test_more_than_is_left_keeps_the_draft_and_says_what_is_left(applicant):
+def test_more_than_is_left_goes_on_the_waiting_list_and_says_what_is_left(applicant, line):
     shown = applicant.sees(applicant.types(**TYPED, **cost(unit_price="300.000,01")).sends())
-    assert "Der er 600.000 kr. ledig på »Ekstern bistand«, og der skal bruges 600.000,02 kr." in shown
-    assert Application.objects.get().state == ApplicationState.DRAFT
+    assert "Der er søgt om 600.000,02 kr., og der er 600.000 kr. tilbage på linjen. " in shown
+    assert "Plads på ventelisten nr. 1 " in shown
+    assert Application.objects.get().state == ApplicationState.WAITING_LIST
+    assert available_on(line) == 600_000
 
 
 def test_a_cost_the_pool_does_not_pay_is_named(applicant):
     shown = applicant.sees(applicant.types(**TYPED, **cost(cost_type="catering")).sends())
-    assert (
-        "Puljen dækker ikke »Forplejning«. Vælg en anden udgiftstype, eller slet linjen »Temadag«." in shown
-    )
+    assert "Puljen dækker ikke »Forplejning«. Vælg en anden udgiftstype, eller slet »Temadag«." in shown
+    assert Application.objects.get().state == ApplicationState.DRAFT
 
 
 def test_the_answer_beside_the_form_counts_what_can_be_read_so_far(applicant):
