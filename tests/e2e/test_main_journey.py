@@ -42,7 +42,7 @@ def finance_sees_what_was_set_off(finance: Visitor) -> None:
     ):
         finance.clicks(finance.menu("Overblik"), "Overblik")
         finance.clicks(pool, pool)
-        finance.clicks(line, line)
+        finance.clicks(line_of(finance, pool, line), line)
         first = finance.page.get_by_role("table").get_by_role("row").nth(1)
         expect(first).to_contain_text("Budgetforlig 2023")
         finance.clicks(first.get_by_role("link"), re.compile("Postering .*: Afsat"))
@@ -74,7 +74,7 @@ def director_amends_and_confirms(director: Visitor) -> None:
     first, second = (page.get_by_role("group", name=f"Punkt {number}", exact=True) for number in (1, 2))
 
     amount_of(director, VIDEO).fill("5 mio. kr.")
-    director.is_told("Der mangler penge: −4.500.000 kr.")
+    director.is_told("Der mangler penge: 4.500.000 kr.")
     director.looks()
     director.button("Se virkningen").click()
     expect(page.get_by_role("alert")).to_contain_text("Ret de 2 fejl")
@@ -162,7 +162,7 @@ def auditor_walks_back_from_the_figure(auditor: Visitor) -> None:
     auditor.clicks("Rekrutteringspulje 2024", "Rekrutteringspulje 2024")
     line = "Rekrutteringsproces generelt"
     assert amounts(auditor.table("Rekrutteringspulje 2024. Kr."))[line] == money("250.000")
-    auditor.clicks(line, line)
+    auditor.clicks(line_of(auditor, "Rekrutteringspulje 2024", line), line)
     row = auditor.page.get_by_role("table").get_by_role("row").nth(1)
     expect(row).to_contain_text("250.000,00")
     auditor.clicks(row.get_by_role("link").first, re.compile("Postering .*: Fordelt"))
@@ -248,21 +248,30 @@ def hr_sends_an_application(hr: Visitor) -> str:
     for answer in (
         "Ansøgt i alt 35.002 kr.", "Ledig nu 516.000 kr.", "Ledig bagefter 480.998 kr.", "nr. 2, hvis du sender nu",
     ):  # fmt: skip
-        expect(page.locator("#outlook")).to_contain_text(answer, use_inner_text=True)
+        expect(check(hr)).to_contain_text(answer, use_inner_text=True)
     hr.looks()
     hr.button("Send ansøgning").click()
-    hr.reads(re.compile("SYG-2023-.*: Vuggestuen Myretuen"))
-    receipt = page.get_by_role("status").first
-    expect(receipt).to_contain_text(
-        re.compile(r"modtaget som SYG-2023-0004 kl. \d\d\.\d\d og er nr. 2 i køen")
-    )
+    number = "SYG-2023-0004"
+    hr.reads(f"Kvittering: {number}, Vuggestuen Myretuen")
+    expect(page.get_by_role("status").first).to_contain_text("Ansøgningen er modtaget")
+    today = re.escape(date.today().strftime("%d-%m-%Y"))
+    for term, fact in (
+        ("Nummer", number),
+        ("Modtaget", re.compile(rf"^{today} kl\. \d\d\.\d\d\.\d\d$")),
+        ("Plads i køen", "nr. 2"),
+        ("Ansøgt i alt", "35.002 kr."),
+        ("Ledig på linjen", "480.998 kr."),
+    ):
+        expect(fact_of(hr, term)).to_have_text(fact, use_inner_text=True)
+    hr.clicks("Gå til ansøgningen", f"{number}: Vuggestuen Myretuen")
     assert rows(hr.table("Udgifter"))["I alt"] == ["35.002,00"]
-    return "SYG-2023-0004"
+    return number
 
 
 def hr_cannot_decide_on_the_own_entry(hr: Visitor) -> None:
     expect(hr.page.get_by_text("Godkend: Du har selv indtastet ansøgningen.")).to_be_visible()
-    expect(hr.button("Godkend")).to_have_count(0)
+    expect(summary(hr, "Godkend")).to_have_count(0)
+    expect(hr.button("Godkend det hele")).to_have_count(0)
     hr.clicks(SICKNESS, SICKNESS)
     assert amounts(hr.table(f"{SICKNESS}. Kr."))["I alt"] == sickness_pool(
         reserved="83.002", committed="36.000", available="480.998"
@@ -273,13 +282,38 @@ def colleague_approves(colleague: Visitor, number: str) -> None:
     colleague.logs_in("hr2")
     colleague.clicks(f"{number}: Vuggestuen Myretuen, 35.002 kr.", f"{number}: Vuggestuen Myretuen")
     expect(colleague.page.get_by_text("Nr. 2 i køen")).to_be_visible()
+    colleague_notes_who_has_seen_it(colleague, number)
+    summary(colleague, "Giv afslag").click()
     colleague.button("Giv afslag").click()
     expect(colleague.page.get_by_role("alert")).to_contain_text("Skriv en begrundelse")
     colleague.looks()
-    colleague.button("Godkend").click()
+    summary(colleague, "Godkend").click()
+    approval = colleague.page.locator("details").filter(has=colleague.button("Godkend det hele"))
+    expect(approval.locator(".prominent")).to_have_text("Bevilges: 35.002 kr.")
+    effect = approval.get_by_role("table", name="Før og efter på linjen").get_by_role("row")
+    for row, figures in (
+        (1, "Ledig 480.998 480.998"), (2, "Reserveret 83.002 48.000"), (3, "Bevilget 36.000 71.002"),
+    ):  # fmt: skip
+        expect(effect.nth(row)).to_contain_text(figures, use_inner_text=True)
+    colleague.looks()
+    colleague.button("Godkend det hele").click()
     expect(colleague.page.get_by_role("status").first).to_contain_text(f"{number}: Bevilget.")
     colleague.looks()
     assert date.today().strftime("%d-%m-%Y") in colleague.page.get_by_role("main").inner_text()
+
+
+def colleague_notes_who_has_seen_it(colleague: Visitor, number: str) -> None:
+    """The pool wants management, TR and AMR to have seen an application before it is granted."""
+    page = colleague.page
+    parties = "Arbejdsmiljørepræsentant (AMR), Ledelsen, Tillidsrepræsentant (TR)"
+    expect(page.get_by_text(f"Godkend: Ansøgningen mangler kvalificering af: {parties}.")).to_be_visible()
+    expect(colleague.button("Godkend det hele")).to_have_count(0)
+    for party in ("Ledelsen", "Tillidsrepræsentant (TR)", "Arbejdsmiljørepræsentant (AMR)"):
+        page.get_by_role("checkbox", name=party).check()
+    colleague.button("Kvalificér").click()
+    expect(page.get_by_role("status").first).to_contain_text(f"{number}: Kvalificeret.")
+    expect(page.get_by_text("Har set ansøgningen", exact=True)).to_have_count(3)
+    colleague.looks()
 
 
 # --- what the stories look for ------------------------------------------------------------------------------
@@ -291,6 +325,21 @@ def amount_of(director: Visitor, line: str):
 
 def name_of(director: Visitor, line: str):
     return director.page.get_by_label(f"Navn: {line}")
+
+
+def line_of(person: Visitor, pool: str, line: str):
+    """A line's link in the budget table; the postings further down link to the lines too."""
+    return person.table(f"{pool}. Kr.").get_by_role("link", name=line, exact=True)
+
+
+def fact_of(person: Visitor, term: str):
+    """What stands beside a term in a list of facts."""
+    return person.page.locator(f"dt:text-is('{term}') + dd")
+
+
+def summary(person: Visitor, name: str):
+    """What opens a move's form on the page of an application."""
+    return person.page.locator("summary").get_by_text(name, exact=True)
 
 
 def effects(person: Visitor):
@@ -307,7 +356,7 @@ def cost(person: Visitor, number: int):
 
 def fill_cost(person: Visitor, number: int, kind: str, description: str, quantity: str, price: str) -> None:
     row = cost(person, number)
-    row.get_by_label("Udgiftstype").select_option(kind)
+    row.get_by_label("Udgiftstype", exact=True).select_option(kind)
     row.get_by_label("Beskrivelse").fill(description)
     row.get_by_label("Antal").fill(quantity)
     row.get_by_label("Pris pr. stk.").fill(price)
@@ -333,7 +382,7 @@ def text_of(pdf) -> str:
 def compare_with_screen(person: Visitor, pool: str, folder) -> None:
     """Every figure of the downloaded budget table, recalculated, is the one on the screen, to the øre."""
     shown = amounts(person.table(f"{pool}. Kr."))
-    sheets = recalculate(person.downloads("Hent budgettabel (Excel)", folder))
+    sheets = recalculate(person.downloads("Hent siden som Excel", folder))
     read = {row[0]: row[1:6] for row in sheets[pool] if row[0] in shown and any(row[1:6])}
     headings = {"Kompetenceudvikling", "Tiltrække og styrke ansøgerfeltet"}  # without figures in the workbook
     assert {name: [parse_amount(cell) for cell in cells] for name, cells in read.items()} == {

@@ -14,7 +14,7 @@ def test_a_mistyped_amount_is_pointed_out_beside_the_field_and_nothing_is_lost(s
     page.get_by_label("Pulje").select_option(label=POOL)
     page.get_by_label("Arbejdsplads").select_option("Skovmærkeskolen")
     page.get_by_label("Formål").fill("En temadag")
-    page.get_by_label("Udgiftstype").select_option("Temadag")
+    page.get_by_label("Udgiftstype", exact=True).select_option("Temadag")
     page.get_by_label("Beskrivelse").fill("Temadag med konsulent")
     page.get_by_label("Antal").fill("2")
     price = page.get_by_label("Pris pr. stk.")
@@ -48,14 +48,14 @@ def test_the_total_follows_when_a_cost_is_removed(signed_in):
     page.get_by_role("button", name="Tilføj udgift").click()
     for number, price in ((1, "30.000"), (2, "5.002")):
         row = page.get_by_role("group", name=f"Udgift {number}")
-        row.get_by_label("Udgiftstype").select_option("Temadag")
+        row.get_by_label("Udgiftstype", exact=True).select_option("Temadag")
         row.get_by_label("Beskrivelse").fill("Temadag")
         row.get_by_label("Antal").fill("1")
         row.get_by_label("Pris pr. stk.").fill(price)
-    outlook = page.locator("#outlook")
-    expect(outlook).to_contain_text("Ansøgt i alt 35.002 kr.", use_inner_text=True)
+    check = page.locator("#check")
+    expect(check).to_contain_text("Ansøgt i alt 35.002 kr.", use_inner_text=True)
     page.get_by_role("button", name="Fjern udgift 1").click()
-    expect(outlook).to_contain_text("Ansøgt i alt 5.002 kr.", use_inner_text=True)
+    expect(check).to_contain_text("Ansøgt i alt 5.002 kr.", use_inner_text=True)
 
 
 def test_after_a_mistake_in_a_decision_the_page_opens_at_the_mistake(signed_in):

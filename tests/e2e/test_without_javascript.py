@@ -38,7 +38,7 @@ def test_hr_enters_an_application_with_two_costs(plain):
     ):
         plain.get_by_label(label).fill(text)
     first = plain.get_by_role("group", name="Udgift 1")
-    first.get_by_label("Udgiftstype").select_option("Temadag")
+    first.get_by_label("Udgiftstype", exact=True).select_option("Temadag")
     first.get_by_label("Beskrivelse").fill("Temadag med konsulent")
     first.get_by_label("Antal").fill("1")
     first.get_by_label("Pris pr. stk.").fill("30.000")
@@ -47,7 +47,7 @@ def test_hr_enters_an_application_with_two_costs(plain):
     expect(first.get_by_label("Pris pr. stk.")).to_have_value("30.000")
     expect(plain.get_by_label("Formål")).to_have_value("En temadag")
     second = plain.get_by_role("group", name="Udgift 2")
-    second.get_by_label("Udgiftstype").select_option("Ekstern konsulent")
+    second.get_by_label("Udgiftstype", exact=True).select_option("Ekstern konsulent")
     second.get_by_label("Beskrivelse").fill("Opfølgning, timer")
     second.get_by_label("Antal").fill("4")
     second.get_by_label("Pris pr. stk.").fill("1.250,50")
@@ -57,7 +57,8 @@ def test_hr_enters_an_application_with_two_costs(plain):
     plain.get_by_role("link", name="Ret kladden").click()
     plain.get_by_label("Arbejdsplads").select_option("Skovmærkeskolen")
     plain.get_by_role("button", name="Send ansøgning").click()
-    expect(plain.get_by_role("status")).to_contain_text("modtaget som SYG-2023-0004")
+    expect(plain.get_by_role("heading", level=1)).to_have_text("Kvittering: SYG-2023-0004, Skovmærkeskolen")
+    plain.get_by_role("link", name="Gå til ansøgningen").click()
     expect(plain.get_by_role("table", name="Udgifter").get_by_role("row").last).to_contain_text("35.002,00")
 
 
