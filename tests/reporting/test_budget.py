@@ -27,8 +27,15 @@ from tests.libreoffice import recalculate
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("budget_of_2023")]
 
 FIGURES = ["Afsat", "Reserveret", "Bevilget", "Afholdt", "Ledig"]
-POOLS = ["Mærkelige navne 2023", "Rekrutteringspulje 2023", "Sygefraværspulje 2023"]
-SHEETS = ["Oversigt", *POOLS, "Posteringer"]
+POOLS = [
+    "Mærkelige navne 2023",
+    "Opkvalificeringspulje (Ishøj) 2023",
+    "Rekrutteringspulje 2023",
+    "Sygefraværspulje 2023",
+]
+SHEET_OF = {title: title[:31] for title in POOLS}  # Excel allows no longer name
+SHEETS = ["Oversigt", *SHEET_OF.values(), "Posteringer"]
+CARRIED_OVER = 280_000  # of Ishøj's pool, from 2023 to 2024: set off in 2023, but no longer that year's
 STRANGE = ("=1+1", "+45 12345678", "-1", "@SUM(A1)")
 ORE = ("0.10", "0.20", "1234567.89", "0.01")  # as floats, the first two do not make 0.30
 
@@ -51,7 +58,7 @@ def budget_of_2023(demonstration, django_db_blocker):  # noqa: F811
         for order, (name, amount) in enumerate(zip(STRANGE, ORE, strict=True), 1):
             line = FrameLine.objects.create(frame=frame, order=order, name=name)
             cast.fill(line, amount, by=finance)
-        sickness = FrameLine.objects.get(frame__pool__code="SYG")
+        sickness = FrameLine.objects.get(frame__pool__code="SYG", frame__year=2023)
         why = ledger.Why(by=finance, on=cast.DAY, reason="=cmd|' /C calc'!A0", key="spend")
         ledger.spend(sickness, Decimal("35999.99"), why)
 
@@ -121,7 +128,7 @@ def test_the_recalculated_totals_of_a_pool_are_those_on_the_screen(recalculated,
     page = client_of("finans").get(frame_of(title).get_absolute_url()).content.decode()
     foot = re.search(r"<tfoot>(.*?)</tfoot>", page, re.S)[1]
     on_screen = re.findall(r'<td class="amount">([^<]+)</td>', foot)
-    assert total(recalculated[title])[1:6] == on_screen == shown(budget_table(frame_of(title)).total)
+    assert total(recalculated[SHEET_OF[title]])[1:6] == on_screen == shown(budget_table(frame_of(title)).total)
 
 
 @pytest.mark.libreoffice
@@ -138,7 +145,7 @@ def test_the_recalculated_overview_is_the_list_on_the_screen_and_its_sum(recalcu
 @pytest.mark.libreoffice
 def test_the_postings_add_up_to_what_is_set_off(recalculated):
     source = Balance.objects.filter(line__frame__year=2023, bucket=Bucket.SOURCE)
-    set_off = format_amount(-sum(balance.amount for balance in source))
+    set_off = format_amount(-sum(balance.amount for balance in source) - CARRIED_OVER)
     assert (
         total(recalculated["Posteringer"])[6]
         == total(recalculated["Oversigt"])[1]
@@ -161,7 +168,7 @@ def test_no_cell_shows_a_fault(recalculated):
 def test_each_line_of_a_pool_stands_with_its_figures_as_numbers(sheets, title):
     lines = {
         row[0].value: [cell.value for cell in row[1:6]]
-        for row in sheets[title].iter_rows()
+        for row in sheets[SHEET_OF[title]].iter_rows()
         if row[1].data_type == "n" and row[0].value
     }
     expected = {
