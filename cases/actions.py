@@ -21,7 +21,7 @@ from htk_workforce.accounts.models import User
 from htk_workforce.accounts.verdict import refused, require
 from htk_workforce.audit.log import record
 from pools import ledger
-from pools.actions import Refusal, record_line_version
+from pools.actions import Refusal, distribute, lock_lines, record_line_version
 from pools.enums import VersionStatus
 from pools.models import FrameLine, Posting
 
@@ -160,6 +160,9 @@ def decide_item(*, item: AgendaItem, answers: Mapping[int, Answer], decision: st
     problems = {point.pk: check_answer(point, answers.get(point.pk)) for point in points}
     if any(problems.values()):
         raise AnswersIncomplete({pk: sentences for pk, sentences in problems.items() if sentences})
+    lock_lines(
+        {line for p in points for line in (p.from_line_id, *(a.line_id for a in p.allocations.all())) if line}
+    )
     for point in points:
         answer = answers[point.pk]
         posting = _distribute(item, point, answer, by=by) if allocates(answer.outcome) else None
@@ -256,7 +259,7 @@ def _distribute(item: AgendaItem, point: RecommendationPoint, answer: Answer, *,
     why = ledger.Why(
         by=by, on=on, reason=reason[:500], key=f"point:{point.pk}", origin=point, origin_label=label
     )
-    return ledger.transfer(point.from_line, amounts, why)
+    return distribute(point.from_line, amounts, why)
 
 
 @translation.override("da")  # the ledger is a municipal record, whatever the language of the screen

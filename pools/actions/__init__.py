@@ -28,8 +28,9 @@ from pools.actions.application import (
 from pools.actions.change import approve_change, reject_change, request_change
 from pools.actions.decision import approve_application, approve_partly, reject_application
 from pools.actions.grant import PlannedYear, save_activity, save_grant
-from pools.actions.money import appropriate_to_line, record_line_version
+from pools.actions.money import appropriate_to_line, distribute, record_line_version
 from pools.actions.refusals import NotEligible, ReasonMissing, Refusal
+from pools.actions.state import lock_lines
 from pools.actions.year_end import (
     Settlement,
     carry_over_line,
@@ -63,9 +64,11 @@ __all__ = [
     "close_period",
     "confirm_row",
     "confirm_rows",
+    "distribute",
     "give_back_line",
     "ignore_row",
     "known_rows",
+    "lock_lines",
     "open_next_frame",
     "propose_again",
     "refuse_known_file",

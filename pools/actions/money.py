@@ -1,3 +1,4 @@
+from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 
@@ -34,6 +35,20 @@ def appropriate_to_line(
         if not events_of(posting).exists():  # a retry finds the first posting, which is in the log already
             record("appropriate", posting, by=by, reason=reason, label=f"{line}: {format_kr(amount)}")
         advance_waiting_list(line, by=by, on=on)
+    return posting
+
+
+def distribute(line: FrameLine, shares: Mapping[FrameLine, Decimal], why: Why) -> Posting:
+    """Distribute a line's available money on others; waiting lists of the lines that get some move up.
+
+    The transaction must hold all the lines (`lock_lines`) before.
+
+    Raises:
+        PoolOverdrawn: the shares are more than the line has available.
+    """
+    posting = ledger.transfer(line, shares, why)
+    for target in shares:
+        advance_waiting_list(target, by=why.by, on=why.on)
     return posting
 
 
