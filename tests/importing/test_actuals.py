@@ -167,7 +167,7 @@ def test_a_cell_with_a_line_break_is_one_row_as_in_a_sheet():
     ("row", "says"),
     [
         (["I alt", "1.234,50", "", ""], "1.234,50 kr., og det stemmer"),
-        (["", "1.000,00", "Sum", ""], "1.000 kr., men rækkerne over den giver 1.234,50 kr."),
+        (["", "1.000,00", "Sum", ""], "Rækkerne over den giver 1.234,50 kr., men den siger selv 1.000 kr. i alt."),
         (["TOTAL:", "x", "", ""], "Sumrækken er ikke talt med."),
         (["", "1.234,50", "", ""], "det stemmer"),
         (["Total", "1.234,50", "", "31-12-2023"], "det stemmer"),
