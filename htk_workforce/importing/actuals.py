@@ -247,7 +247,9 @@ def _sum_note(amount: Cell, total: Decimal | None) -> str:
     if stated == total:
         text = _("Sumrækken er ikke talt med. Den siger %(stated)s, og det stemmer med rækkerne over den.")
     else:
-        text = _("Sumrækken er ikke talt med: Rækkerne over den giver %(total)s, men den siger selv %(stated)s i alt.")
+        text = _(
+            "Sumrækken er ikke talt med: Rækkerne over den giver %(total)s, men den siger selv %(stated)s i alt."
+        )
     return text % {"stated": format_kr(stated), "total": format_kr(total)}
 
 

@@ -129,7 +129,9 @@ def test_a_removed_row_takes_nothing_else_along(applicant):
     assert applicant.values.items() >= TYPED.items()
 
 
-@pytest.mark.parametrize("which", ["costs-0", "costs-7", "costs-x", "costs-²", "costs--1", "costs", "0", "elsewhere-0"])
+@pytest.mark.parametrize(
+    "which", ["costs-0", "costs-7", "costs-x", "costs-²", "costs--1", "costs", "0", "elsewhere-0"]
+)
 def test_there_is_always_a_row_to_type_in(applicant, which):
     applicant.types(**cost())
     applicant.presses("remove", which)

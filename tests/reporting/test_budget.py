@@ -128,7 +128,9 @@ def test_the_recalculated_totals_of_a_pool_are_those_on_the_screen(recalculated,
     page = client_of("finans").get(frame_of(title).get_absolute_url()).content.decode()
     foot = re.search(r"<tfoot>(.*?)</tfoot>", page, re.S)[1]
     on_screen = re.findall(r'<td class="amount">([^<]+)</td>', foot)
-    assert total(recalculated[SHEET_OF[title]])[1:6] == on_screen == shown(budget_table(frame_of(title)).total)
+    assert (
+        total(recalculated[SHEET_OF[title]])[1:6] == on_screen == shown(budget_table(frame_of(title)).total)
+    )
 
 
 @pytest.mark.libreoffice
