@@ -7,10 +7,11 @@ from decimal import Decimal
 from django.utils.translation import gettext as _
 
 from htk_workforce.money import format_kr, round_half_up
+from htk_workforce.ui.templatetags.danish import pct
 from pools.enums import ActivityType, GrantStatus
 from pools.models import Activity, ActivityParticipants, Grant, Pool
 from pools.queries.budget import ZERO
-from pools.rules import CoverageYear, coverage, exceeds_informal_cap, informal_cap
+from pools.rules import INFORMAL_TRAINING_CAP, CoverageYear, coverage, exceeds_informal_cap, informal_cap
 
 
 @dataclass(frozen=True)
@@ -51,6 +52,7 @@ class CapCheck:
     informal: Decimal
     cap: Decimal
     exceeds: bool
+    share: Decimal = INFORMAL_TRAINING_CAP
 
 
 @dataclass(frozen=True)
@@ -110,6 +112,7 @@ class GrantPlan:
     promised_only: tuple[CoverageYear, ...]
     if_continued: tuple[CoverageYear, ...]
     caps: tuple[CapCheck, ...]
+    cap_share: Decimal = INFORMAL_TRAINING_CAP
 
     @property
     def counted(self) -> list[Grant]:
@@ -212,12 +215,13 @@ class GrantPlan:
                 found.append(
                     _(
                         "Uformel oplæring i %(year)s er planlagt til %(informal)s "
-                        "Loftet er 10 %% af tilskuddet, og det er %(cap)s"
+                        "Loftet er %(share)s af tilskuddet, og det er %(cap)s"
                     )
                     % {
                         "year": cap.year,
                         "informal": format_kr(cap.informal),
                         "cap": format_kr(cap.cap),
+                        "share": pct(INFORMAL_TRAINING_CAP),
                     }
                 )
         return found
