@@ -388,11 +388,26 @@ class TestThePages:
         old, new = frames
         asked = form(ask("year_end_settle", old), "settle")
         mine = f"line-{line(old).pk}"
-        told = ask("year_end_settle", old, asked | {f"{mine}-carried_over": "900.000", "action": "book"})
+        wanted = asked | {f"{mine}-carried_over": "900.000"}
+        shown = form(ask("year_end_settle", old, wanted | {"action": "show"}), "settle")
+        told = ask("year_end_settle", old, shown | {"action": "book"})
         assert "Der skal bruges 900.000 kr." in text(told).replace("\xa0", " ")
         told = ask("year_end_settle", old, asked | {f"{mine}-to": "", "action": "show"})
         assert "Vælg den linje, pengene skal overføres til." in text(told)
         assert left(line(old), line(new)) == [500_000, 0]
+
+    def test_only_what_was_shown_is_booked(self, ask, frames):
+        old, new = frames
+        asked = form(ask("year_end_settle", old), "settle")
+        shown = form(ask("year_end_settle", old, asked | {"action": "show"}), "settle")
+        other = shown | {f"line-{line(old).pk}-carried_over": "1"}
+        for unseen in (other, asked, shown | {"on": "01-01-2024"}):
+            told = ask("year_end_settle", old, unseen | {"action": "book"})
+            assert "Beløbene er ændret, siden virkningen blev vist." in text(told)
+        assert left(line(old), line(new)) == [500_000, 0]
+        again = form(ask("year_end_settle", old, other | {"action": "book"}), "settle")
+        ask("year_end_settle", old, again | {"action": "book"})
+        assert left(line(old), line(new)) == [499_999, 1]
 
     def test_a_pool_that_may_not_carry_over_offers_to_give_back_only(self, ask, frames, finance):
         old, _ = frames
@@ -400,7 +415,8 @@ class TestThePages:
         old.pool.save()
         asked = form(ask("year_end_settle", old), "settle")
         assert [name for name in asked if "carried_over" in name] == []
-        ask("year_end_settle", old, asked | {"action": "book"})
+        shown = form(ask("year_end_settle", old, asked | {"action": "show"}), "settle")
+        ask("year_end_settle", old, shown | {"action": "book"})
         assert [amount for _line, amount in lines_left(old)] == [0, 0, 0]
 
     def test_closing_a_year_with_work_left_needs_a_reason_and_reopening_always_does(self, ask, frames):
