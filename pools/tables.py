@@ -166,7 +166,6 @@ class ActualRowTable(Table):
     text = tables.Column(_("Tekst"))
     amount = AmountColumn(verbose_name=_("Beløb"), unit=False)
     proposal = tables.Column(_("Bevilling"), empty_values=(), orderable=False)
-    state = tables.Column(_("Status"))
 
     class Meta:
         model = ActualRow
@@ -184,17 +183,19 @@ class ActualRowTable(Table):
         if record.state != RowState.UNMATCHED or record.proposal is None:
             return ""
         return format_html(
-            '<input type="checkbox" class="form-checkbox" id="pair-{0}" name="pair" value="{0}:{1}" form="confirm">'
-            '<label for="pair-{0}">{2} <span class="sr-only">{3}</span></label>',
+            '<div class="form-group-checkbox"><input type="checkbox" class="form-checkbox" id="pair-{0}" name="pair" '
+            'value="{0}:{1}" form="confirm"><label for="pair-{0}">{2} <span class="sr-only">{3}</span></label></div>',
             *(record.pk, record.proposal_id, gettext("Vælg"), record),
         )
 
     def render_proposal(self, record):
         if record.state == RowState.CONFIRMED:
             booked = record.expenditure.application
-            return format_html('<a href="{}">{}</a>', booked.get_absolute_url(), booked)
+            return format_html(
+                '{} <a href="{}">{}</a>', gettext("Bogført på"), booked.get_absolute_url(), booked
+            )
         if record.state == RowState.IGNORED:
-            return "–"
+            return record.get_state_display()
         if record.proposal is None:
             return gettext("Intet forslag")
         left = self.left.get(record.proposal_id)
@@ -208,6 +209,3 @@ class ActualRowTable(Table):
             ),
             gettext("%(left)s tilbage") % {"left": format_kr(left)},
         )
-
-    def render_state(self, record):
-        return format_html("{}", state_badge(record))

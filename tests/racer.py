@@ -61,9 +61,17 @@ def approve(application: int, by: int, on: str) -> Go:
     return lambda: actions.approve_application(application=waiting, by=user, on=day).decided_by_id
 
 
-def reject(application: int, by: int, on: str) -> Go:
+def reject(application: int, by: int, on: str, pause: float = 0) -> Go:
+    """Reject, and hold the transaction open for `pause` seconds."""
     waiting, user, day = Application.objects.get(pk=application), _user(by), date.fromisoformat(on)
-    return lambda: actions.reject_application(application=waiting, reason="Nej", by=user, on=day).state
+
+    @transaction.atomic
+    def go() -> str:
+        rejected = actions.reject_application(application=waiting, reason="Nej", by=user, on=day)
+        time.sleep(pause)
+        return rejected.state
+
+    return go
 
 
 def withdraw(application: int, by: int, on: str) -> Go:

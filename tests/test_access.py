@@ -370,6 +370,7 @@ def build_world() -> World:
                 "on": "31-12-2023",
                 "key": "k",
                 "action": "book",
+                "seen": f"2023-12-31;{undistributed.pk}:0.00::100.00",
             },
             ("year_end_close", "frame"): {"through_on": "30-06-2022"},
             ("year_end_reopen", "closed_frame"): {"reason": "En sen faktura"},

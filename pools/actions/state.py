@@ -20,8 +20,8 @@ from pools.workflow import MOVES
 def lock_lines(lines: Iterable[int]) -> None:
     """Hold some lines until the transaction ends, always in the same order.
 
-    Whoever receives on a line or lets its money go holds it first. Else an application could be put on the
-    waiting list at the very moment its money comes back, and then nobody would take it in.
+    Whoever receives on a line or lets its money go holds it first. Two at once would otherwise take its balances and
+    its waiting list in opposite orders, and wait for each other.
     """
     # Without the key, so that others may still write entries that point to the line.
     held = FrameLine.objects.select_for_update(no_key=True).filter(pk__in=lines)

@@ -18,6 +18,7 @@ from htk_workforce.money import format_kr
 from pools import ledger
 from pools.actions.application import advance_waiting_list
 from pools.actions.refusals import Refusal, required
+from pools.actions.state import lock_lines
 from pools.enums import LineKind, Principle
 from pools.ledger import Why
 from pools.models import Frame, FrameLine, PeriodClosing, Posting
@@ -163,6 +164,7 @@ def carry_over_line(
         )
     if to.frame.pool_id != pool.pk or to.frame.year <= line.frame.year:
         raise Refusal(_("Vælg en linje i samme pulje i et senere år."))
+    lock_lines([line.pk, to.pk])  # else somebody could come onto the waiting list as the money arrives
     posting = ledger.carry_over(line, to, amount, _why(line, by=by, on=on, key=key))
     is_new = _recorded_once("carry_over", posting, by=by, label=f"{line} → {to}: {format_kr(amount)}")
     if is_new and pool.principle == Principle.FIRST_COME:
@@ -202,6 +204,8 @@ def settle_lines(*, settlements: Sequence[Settlement], by: User, on: date, key: 
         Refusal: nothing is to move, an amount has no line to go to, or a reason of carry_over_line.
         PermissionDenied, PoolOverdrawn, PeriodClosed: as the two actions above.
     """
+    # All at once and in order: two people who settle at the same time must not wait for each other in a ring.
+    lock_lines({line.pk for s in settlements for line in (s.line, s.to) if line is not None})
     postings = []
     for settlement in settlements:
         line, named = settlement.line, f"{key}:{settlement.line.pk}"

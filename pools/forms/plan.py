@@ -5,14 +5,17 @@ from typing import Any
 
 from django import forms
 from django.forms.boundfield import BoundField
+from django.utils.text import format_lazy
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from clusters.models import Workplace
 from htk_workforce.money import AmountField
+from htk_workforce.ui.templatetags.danish import pct
 from pools.actions import PlannedYear
 from pools.enums import ActivityType, GrantStatus
 from pools.models import Activity
+from pools.rules import INFORMAL_TRAINING_CAP
 
 FIRST_YEAR, LAST_YEAR = 2000, 2100
 WHOLE_NUMBER = {"inputmode": "numeric", "autocomplete": "off"}
@@ -60,7 +63,9 @@ class ActivityForm(forms.Form):
     type = forms.ChoiceField(
         label=_("Type"),
         choices=[("", _("Vælg type")), *ActivityType.choices],
-        help_text=_("Uformel oplæring må højst bruge 10 % af årets tilskud."),
+        help_text=format_lazy(
+            _("Uformel oplæring må højst bruge {share} af årets tilskud."), share=pct(INFORMAL_TRAINING_CAP)
+        ),
     )
     description = forms.CharField(
         label=_("Beskrivelse"), required=False, widget=forms.Textarea(attrs={"rows": 3})

@@ -1,5 +1,6 @@
 """Answers built from several tables, as frozen dataclasses; one file for each noun."""
 
+from pools.queries.account import YearAccount, year_account
 from pools.queries.actuals import (
     Commitment,
     bookable_applications,
@@ -56,7 +57,7 @@ from pools.queries.funding import (
     spent_on,
     unspent_of,
 )
-from pools.queries.grant import GrantPlan, YearAccount, grant_plan, year_account
+from pools.queries.grant import GrantPlan, grant_plan
 from pools.queries.pool import CarryOver, PoolTerms, active_closing, carry_over_of, pool_terms, waiting_counts
 from pools.queries.statement import (
     EVERYTHING,

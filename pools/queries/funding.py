@@ -83,8 +83,8 @@ def reserved_of(application: Application) -> Decimal:
 def missing_parties(application: Application) -> list[Party]:
     """The parties the pool asks for that have not qualified the application yet."""
     pool = application.line.frame.pool
-    asked = set(pool.required_qualifications.values_list("party", flat=True))
-    answered = set(application.qualifications.values_list("party", flat=True))
+    asked = {row.party for row in pool.required_qualifications.all()}
+    answered = {row.party for row in application.qualifications.all()}
     return [party for party in Party if party in asked - answered]
 
 

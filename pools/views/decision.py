@@ -94,10 +94,13 @@ def application_page(
         "events": events_of(application),
     }
     if application.state in OPEN:
-        form = typed.get("approve_partly") or PartlyForm(application=application, verb="approve_partly")
         everything = {cost.pk: cost.amount for cost in application.lines.all()}
-        context["effect"] = queries.decision_effect(application, everything, on=today)
-        context["partly_effect"] = queries.decision_effect(application, form.amounts(), on=today)
+        effect = queries.decision_effect(application, everything, on=today)
+        partly = typed.get("approve_partly")  # until an amount is typed, it starts from everything
+        context["effect"] = effect
+        context["partly_effect"] = (
+            queries.decision_effect(application, partly.amounts(), on=today) if partly else effect
+        )
     if granted:
         context |= _account(request, application, typed)
     return render(request, "pools/application_detail.html", context)
@@ -129,7 +132,7 @@ def _choice(request: HttpRequest, application: Application, move: Move, typed: M
 def _checklist(application: Application) -> list[tuple[str, object]]:
     """Each party the pool asks for, with its answer or None."""
     asked = {row.party for row in application.line.frame.pool.required_qualifications.all()}
-    answers = {row.party: row for row in application.qualifications.select_related("by")}
+    answers = {row.party: row for row in application.qualifications.all()}
     return [(party.label, answers.get(party)) for party in Party if party in asked or party in answers]
 
 
@@ -175,7 +178,7 @@ def _path(application: Application) -> list[tuple[str, str]]:
     state = S(application.state)
     pool = application.line.frame.pool
     path = [S.DRAFT, state if state in (S.WAITING_LIST, S.INFORMATION_REQUESTED) else S.RECEIVED]
-    if state == S.QUALIFIED or pool.required_qualifications.exists():
+    if state == S.QUALIFIED or pool.required_qualifications.all():
         path.append(S.QUALIFIED)
     if state in (S.REJECTED, S.WITHDRAWN):
         path.append(state)

@@ -2,6 +2,7 @@
 
 import secrets
 from collections import defaultdict
+from datetime import date
 from decimal import Decimal
 
 from django.contrib import messages
@@ -55,25 +56,43 @@ def year_end_settle(request: HttpRequest, pk: int) -> HttpResponse:
     """Carry over and give back line by line; the first button shows the effect, the second one books it."""
     frame = _frame(request, pk)
     following = Frame.objects.filter(pool=frame.pool, year=frame.year + 1).first()
-    targets = list(following.lines.exclude(kind=LineKind.HEADING).order_by("order")) if following else []
     data = _sent(request)
-    # A line without money left still has its form when it was sent: it may be the retry of what took the money.
-    forms = [
+    forms = _settlement_forms(frame, following, data)
+    # The key is made when the form is opened, so a double click on its button books once.
+    open_on = queries.settlement_day([frame, following] if following else [frame])
+    day = SettlementDayForm(data, initial={"on": open_on, "key": secrets.token_hex(8)})
+    effect, seen = None, ""
+    if data is not None and all([day.is_valid(), *[form.is_valid() for form in forms]]):
+        settlements = [form.settlement for form in forms]
+        seen = _fingerprint(settlements, day.cleaned_data["on"])
+        if data.get("action") == "book":
+            if data.get("seen") != seen:
+                day.add_error(
+                    None, _("Beløbene er ændret, siden virkningen blev vist. Se den her, og bogfør så.")
+                )
+            elif _booked(request, day, settlements):
+                return redirect("year_end", pk)
+        effect = queries.effect_of_moving(_changes(settlements))
+    context = {
+        "frame": frame,
+        "following": following,
+        "forms": forms,
+        "day": day,
+        "effect": effect,
+        "seen": seen,
+    }
+    return render(request, "pools/year_end_settle.html", context)
+
+
+def _settlement_forms(frame: Frame, following: Frame | None, data: QueryDict | None) -> list[SettlementForm]:
+    """One form for each line with money left. A line without has its form too when it was sent: it may be the
+    retry of the very request that took the money."""
+    targets = list(following.lines.exclude(kind=LineKind.HEADING).order_by("order")) if following else []
+    return [
         SettlementForm(data, line=line, left=left, to=targets)
         for line, left in queries.lines_left(frame)
         if left or any(name.startswith(f"line-{line.pk}-") for name in data or ())
     ]
-    # The key is made when the form is opened, so a double click on its button books once.
-    open_on = queries.settlement_day([frame, following] if following else [frame])
-    day = SettlementDayForm(data, initial={"on": open_on, "key": secrets.token_hex(8)})
-    effect = None
-    if data is not None and all([day.is_valid(), *[form.is_valid() for form in forms]]):
-        settlements = [form.settlement for form in forms]
-        if request.POST.get("action") == "book" and _booked(request, day, settlements):
-            return redirect("year_end", pk)
-        effect = queries.effect_of_moving(_changes(settlements))
-    context = {"frame": frame, "following": following, "forms": forms, "day": day, "effect": effect}
-    return render(request, "pools/year_end_settle.html", context)
 
 
 def _booked(request: HttpRequest, day: SettlementDayForm, settlements: list[actions.Settlement]) -> bool:
@@ -88,6 +107,16 @@ def _booked(request: HttpRequest, day: SettlementDayForm, settlements: list[acti
     text = ngettext("%(count)s postering er skrevet.", "%(count)s posteringer er skrevet.", len(postings))
     messages.success(request, text % {"count": len(postings)})
     return True
+
+
+def _fingerprint(settlements: list[actions.Settlement], on: date) -> str:
+    """What is to be booked as one text: what was shown and what is booked must be the same."""
+    parts = [
+        f"{s.line.pk}:{s.carried_over}:{s.to.pk if s.to else ''}:{s.given_back}"
+        for s in settlements
+        if s.carried_over or s.given_back
+    ]
+    return ";".join([on.isoformat(), *parts])
 
 
 def _changes(settlements: list[actions.Settlement]) -> dict[FrameLine, Decimal]:

@@ -166,12 +166,15 @@ def test_a_cell_with_a_line_break_is_one_row_as_in_a_sheet():
 @pytest.mark.parametrize(
     ("row", "says"),
     [
-        (["I alt", "1.234,50", "", ""], "1.234,50 kr., og det stemmer"),
-        (["", "1.000,00", "Sum", ""], "Rækkerne over den giver 1.234,50 kr., men den siger selv 1.000 kr. i alt."),
+        (["I alt", "1.234,50", "", ""], "Sumrækken på 1.234,50 kr. er ikke talt med. Den stemmer"),
+        (
+            ["", "1.000,00", "Sum", ""],
+            "Sumrækken på 1.000 kr. er ikke talt med. Rækkerne over den giver 1.234,50 kr., så",
+        ),
         (["TOTAL:", "x", "", ""], "Sumrækken er ikke talt med."),
-        (["", "1.234,50", "", ""], "det stemmer"),
-        (["Total", "1.234,50", "", "31-12-2023"], "det stemmer"),
-        (["", "1.234,50", "Subtotal", "31-12-2023"], "det stemmer"),
+        (["", "1.234,50", "", ""], "Den stemmer"),
+        (["Total", "1.234,50", "", "31-12-2023"], "Den stemmer"),
+        (["", "1.234,50", "Subtotal", "31-12-2023"], "Den stemmer"),
     ],
 )
 def test_a_sum_row_is_recognised_and_left_out_with_a_note(row, says):

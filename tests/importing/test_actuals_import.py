@@ -43,7 +43,7 @@ def test_a_file_is_shown_before_it_is_taken_in(office):
     shown = choose(office)
     words = text(shown).replace("\xa0", " ")
     assert "2 nye rækker på 1.229,50 kr." in words
-    assert "Række 4: Sumrækken er ikke talt med." in words
+    assert "Række 4: Sumrækken på 1.229,50 kr. er ikke talt med. Den stemmer" in words
     assert [row.record.row.number for row in shown.context["table"].rows] == [2, 3]
     assert ActualRow.objects.count() == 0
     assert "2 rækker er læst ind. 0 var kendt i forvejen." in text(take_in(office))

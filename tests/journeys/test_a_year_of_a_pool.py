@@ -233,7 +233,7 @@ def finance_registers_and_imports_what_was_spent(year: Year) -> None:
             by=year.finance,
             form_key="to-temadage",
         )
-    with pytest.raises(Refusal, match=r"Der er 2\.000\skr\. tilbage af bevillingen"):
+    with pytest.raises(Refusal, match=r"der er 2\.000\skr\. tilbage af bevillingen"):
         actions.register_expenditure(
             application=first, amount=Decimal(2_001), on=date(2023, 5, 11), text="Mere", by=year.finance
         )

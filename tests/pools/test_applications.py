@@ -13,7 +13,7 @@ from htk_workforce.accounts.roles import Role
 from htk_workforce.audit.log import events_of
 from pools import actions, ledger
 from pools.enums import ApplicationState, Bucket, CostType
-from pools.models import Application, Balance, FrameLine, LineVersion, Posting
+from pools.models import Application, Balance, FrameLine, Posting
 from pools.queries import available_on, queue_position
 from tests import cast
 
@@ -391,34 +391,6 @@ def test_without_reservation_the_money_is_taken_when_it_is_approved(hr, colleagu
     with pytest.raises(ledger.PoolOverdrawn, match="10.000"), transaction.atomic():
         actions.approve_application(application=second, by=colleague, on=DAY)
     assert all_there_is(second) == before
-
-
-# --- the line -----------------------------------------------------------------------------------------------
-
-
-def test_only_finance_sets_money_off(line, hr):
-    with pytest.raises(PermissionDenied, match="Kun Økonomi"):
-        actions.appropriate_to_line(line=line, amount=Decimal(1), reason="x", by=hr, on=DAY, key="x")
-    finance = cast.person("fie", Role.FINANCE)
-    posting = actions.appropriate_to_line(
-        line=line, amount=Decimal(1_000), reason="Tillæg", by=finance, on=DAY, key="x"
-    )
-    assert available_on(line) == Decimal(601_000)
-    assert events_of(posting).get().actor == finance
-
-
-def test_a_proposal_does_not_rename_a_line_and_a_decision_does(line, draft):
-    common = {"line": line, "amount": Decimal(1), "on": DAY, "origin": draft, "origin_label": "Sag"}
-    actions.record_line_version(status="proposed", name="Forslag", **common)
-    line.refresh_from_db()
-    assert line.name == "Ekstern bistand"
-    actions.record_line_version(status="decided", name="Besluttet", **common)
-    line.refresh_from_db()
-    assert line.name == "Besluttet"
-    assert list(LineVersion.objects.values_list("status", "name")) == [
-        ("proposed", "Forslag"),
-        ("decided", "Besluttet"),
-    ]
 
 
 def test_whoever_wrote_in_an_application_cannot_approve_it_either(draft, hr, colleague):

@@ -87,8 +87,21 @@ def test_the_same_draft_sent_by_all_of_them_is_received_once(race, line, hr):
     assert money(line) == {Bucket.AVAILABLE: 160_000, Bucket.RESERVED: 40_000}
 
 
-@pytest.mark.parametrize("turn", range(3))
-def test_money_that_comes_back_while_others_apply_goes_to_the_first_who_waits(race, line, hr, turn):
+def test_an_application_that_comes_in_while_its_money_comes_back_waits_for_it_and_gets_it(race, line, hr):
+    """The list has moved up, but the money is not free to others yet: the newcomer must not be put on the list."""
+    colleague = cast.person("henrik", Role.HR)
+    first = received(line, hr, 200_000, name="Aldershvile")
+    [newcomer] = drafts(line, hr, [100_000])
+    jobs = [
+        {"job": "reject", "application": first.pk, "by": colleague.pk, "on": DAY, "pause": 1.0},
+        sent([newcomer], hr)[0] | {"after": 0.4},
+    ]
+    race.run(jobs)
+    assert [a.state for a in queue(line)] == [ApplicationState.REJECTED, RECEIVED]
+    assert money(line) == {Bucket.AVAILABLE: 100_000, Bucket.RESERVED: 100_000}
+
+
+def test_money_that_comes_back_while_others_apply_goes_to_the_first_who_waits(race, line, hr):
     """A rejection and receipts at the same instant: nobody is left waiting beside free money."""
     colleague = cast.person("henrik", Role.HR)
     first = received(line, hr, 200_000, name="Aldershvile")

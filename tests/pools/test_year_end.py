@@ -7,7 +7,6 @@ from decimal import Decimal
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, connection, transaction
-from django.urls import reverse
 
 from htk_workforce.accounts.roles import Role
 from htk_workforce.audit.log import events_of
@@ -27,9 +26,8 @@ from pools.actions import (
 )
 from pools.enums import ApplicationState, LineKind, PostingKind
 from pools.models import Entry, Frame, FrameLine, PeriodClosing, Posting
-from pools.queries import available_on, lines_left, settlement_day, year_end
+from pools.queries import available_on, settlement_day, year_end
 from tests import cast
-from tests.pages import form, text
 
 pytestmark = pytest.mark.django_db
 
@@ -347,87 +345,3 @@ class TestTheTasks:
         assert settlement_day(frames) == date(2024, 1, 1)
         close_period(frame=frames[1], through_on=date(2024, 1, 31), by=finance)
         assert settlement_day(frames) == date(2024, 2, 1)
-
-
-class TestThePages:
-    @pytest.fixture
-    def ask(self, client, finance):
-        client.force_login(finance)
-
-        def request(name, frame, data=None):
-            url = reverse(name, args=[frame.pk])
-            return client.get(url) if data is None else client.post(url, data, follow=True)
-
-        return request
-
-    def test_the_effect_is_shown_before_anything_is_booked(self, ask, frames):
-        old, new = frames
-        asked = form(ask("year_end_settle", old), "settle")
-        mine, rest = (f"line-{line(old, name).pk}" for name in ("Video og billeder", "Ikke fordelt"))
-        assert (asked[f"{mine}-carried_over"], asked[f"{mine}-to"]) == ("500.000", str(line(new).pk))
-        assert (asked[f"{rest}-carried_over"], asked["on"]) == ("200.000", "31-12-2023")
-        wanted = asked | {
-            f"{mine}-carried_over": "300.000",
-            f"{mine}-given_back": "200.000",
-            f"{rest}-carried_over": "",
-        }
-        shown = ask("year_end_settle", old, wanted | {"action": "show"})
-        assert [
-            (effect.line, effect.before.available, effect.after.available)
-            for effect in shown.context["effect"]
-        ] == [(line(old), 500_000, 0), (line(new), 0, 300_000)]
-        assert left(line(old), line(new)) == [500_000, 0]
-        again = form(shown, "settle")
-        assert again["key"] == asked["key"]
-        for _click in range(2):
-            booked = ask("year_end_settle", old, again | {"action": "book"})
-            assert "2 posteringer er skrevet." in text(booked)
-        assert left(line(old), line(new), line(old, "Ikke fordelt")) == [0, 300_000, 200_000]
-
-    def test_what_cannot_be_booked_is_told_in_the_form(self, ask, frames):
-        old, new = frames
-        asked = form(ask("year_end_settle", old), "settle")
-        mine = f"line-{line(old).pk}"
-        told = ask("year_end_settle", old, asked | {f"{mine}-carried_over": "900.000", "action": "book"})
-        assert "Der skal bruges 900.000 kr." in text(told).replace("\xa0", " ")
-        told = ask("year_end_settle", old, asked | {f"{mine}-to": "", "action": "show"})
-        assert "Vælg den linje, pengene skal overføres til." in text(told)
-        assert left(line(old), line(new)) == [500_000, 0]
-
-    def test_a_pool_that_may_not_carry_over_offers_to_give_back_only(self, ask, frames, finance):
-        old, _ = frames
-        old.pool.carry_over_allowed = False
-        old.pool.save()
-        asked = form(ask("year_end_settle", old), "settle")
-        assert [name for name in asked if "carried_over" in name] == []
-        ask("year_end_settle", old, asked | {"action": "book"})
-        assert [amount for _line, amount in lines_left(old)] == [0, 0, 0]
-
-    def test_closing_a_year_with_work_left_needs_a_reason_and_reopening_always_does(self, ask, frames):
-        old, _ = frames
-        told = ask("year_end_close", old, {"through_on": "31-12-2023"})
-        assert "Skriv, hvorfor året lukkes, selv om noget mangler." in text(told)
-        told = ask("year_end_close", old, {"through_on": "01-01-2024", "reason": "x"})
-        assert "Luk højst til og med 31-12-2023." in text(told)
-        ask("year_end_close", old, {"through_on": "30-06-2023"})
-        done = ask("year_end_close", old, {"through_on": "31-12-2023", "reason": "Aftalt"})
-        assert "er lukket til og med 31-12-2023." in text(done)
-        assert "Skriv, hvorfor perioden åbnes igen." in text(ask("year_end_reopen", old, {"reason": ""}))
-        assert "er åbnet igen." in text(ask("year_end_reopen", old, {"reason": "Faktura"}))
-        assert "er ikke lukket." in text(ask("year_end_reopen", old, {"reason": "Faktura"}))
-
-    def test_the_next_frame_is_opened_from_the_page_with_all_lines_ticked(self, ask, frames):
-        _, new = frames
-        opening = ask("year_end_open", new)
-        ticked = [field.initial for field in opening.context["form"].fields.values()][0]
-        assert [one.name for one in ticked] == ["Video og billeder", "Jobannoncer"]
-        done = ask("year_end_open", new, {"lines": [ticked[1].pk]})
-        assert "Rekrutteringspulje 2025 er åbnet." in text(done)
-        assert Frame.objects.get(year=2025).lines.filter(kind=LineKind.ALLOCATION).get().name == "Jobannoncer"
-        assert "Vælg mindst én linje." in text(ask("year_end_open", new, {}))
-
-    def test_every_task_says_what_stands_in_its_way(self, ask, frames):
-        words = text(ask("year_end", frames[0])).replace("\xa0", " ")
-        assert "Fordel de ledige 700.000 kr." in words
-        assert "Alle bevilgede ansøgninger er afsluttet." in words
-        assert "Rekrutteringspulje 2024" in words
