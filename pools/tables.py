@@ -127,13 +127,19 @@ class ApplicationTable(Table):
         return format_html("{}", state_badge(record))
 
 
+class _SelectColumn(tables.Column):
+    """Boxes to tick; the heading is only read aloud, in the language of the reader."""
+
+    @property
+    def header(self):
+        return format_html('<span class="sr-only">{}</span>', _("Vælg"))
+
+
 class QualifiableTable(ApplicationTable):
     """The list with a box to tick at each application that waits to be qualified."""
 
     row_header = "number"
-    select = tables.Column(
-        format_html('<span class="sr-only">{}</span>', _("Vælg")), empty_values=(), orderable=False
-    )
+    select = _SelectColumn(empty_values=(), orderable=False)
 
     class Meta(ApplicationTable.Meta):
         sequence = ("select", "...")
