@@ -22,7 +22,10 @@ FLAGS = [
     "--disable-sync",
 ]
 WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
-AXE = {"runOnly": WCAG, "resultTypes": ["violations"]}  # what passed is not written up, which takes a third off
+AXE = {
+    "runOnly": WCAG,
+    "resultTypes": ["violations"],
+}  # what passed is not written up, which takes a third off
 
 
 @pytest.fixture(scope="session")
