@@ -338,7 +338,7 @@ def test_at17_the_receipt_tells_of_the_waiting_list_with_the_place_and_what_is_l
         last = actions.receive_application(application=draft, by=hr, on=cast.DAY)
     words = text(visitor.get(reverse("application_receipt", args=[last.pk]))).replace("\xa0", " ")
     assert "står på venteliste" in words and "Plads på ventelisten nr. 2" in words
-    assert "Der er 10.000 kr. tilbage på linjen, og der er søgt om 5.000 kr." in words
+    assert "Der er søgt om 5.000 kr., og der er 10.000 kr. tilbage på linjen." in words
     assert "Nr. 2 på ventelisten" in text(visitor.get(last.get_absolute_url()))
 
 
