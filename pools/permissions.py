@@ -9,7 +9,7 @@ from htk_workforce.accounts.models import User
 from htk_workforce.accounts.roles import Role
 from htk_workforce.accounts.verdict import ALLOWED, Verdict, refused
 from htk_workforce.money import format_kr
-from pools.enums import ApplicationState, ChangeState
+from pools.enums import ApplicationState, ChangeState, Party
 from pools.workflow import GRANTED, MOVES
 
 if TYPE_CHECKING:
@@ -98,9 +98,9 @@ def can_move(user: User, application: "Application", verb: str, amount: Decimal 
 
 def _qualified(application: "Application") -> Verdict:
     pool = application.line.frame.pool
-    asked = {row.party: str(row) for row in pool.required_qualifications.all()}
+    asked = {row.party for row in pool.required_qualifications.all()}
     answered = {row.party for row in application.qualifications.all()}
-    missing = [label for party, label in asked.items() if party not in answered]
+    missing = [str(party.label) for party in Party if party in asked - answered]  # in the order of the list
     if not missing:
         return ALLOWED
     return refused(_("Ansøgningen mangler kvalificering af: %(parties)s.") % {"parties": ", ".join(missing)})

@@ -305,7 +305,7 @@ def colleague_approves(colleague: Visitor, number: str) -> None:
 def colleague_notes_who_has_seen_it(colleague: Visitor, number: str) -> None:
     """The pool wants management, TR and AMR to have seen an application before it is granted."""
     page = colleague.page
-    parties = "Arbejdsmiljørepræsentant (AMR), Ledelsen, Tillidsrepræsentant (TR)"
+    parties = "Ledelsen, Tillidsrepræsentant (TR), Arbejdsmiljørepræsentant (AMR)"
     expect(page.get_by_text(f"Godkend: Ansøgningen mangler kvalificering af: {parties}.")).to_be_visible()
     expect(colleague.button("Godkend det hele")).to_have_count(0)
     for party in ("Ledelsen", "Tillidsrepræsentant (TR)", "Arbejdsmiljørepræsentant (AMR)"):
