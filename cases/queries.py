@@ -12,7 +12,6 @@ from cases.models import (
     AgendaItem,
     AllocationLine,
     CaseFile,
-    Meeting,
     PointOutcome,
     RecommendationPoint,
     Section,
@@ -287,8 +286,3 @@ def case_memo(case: CaseFile) -> CaseMemo:
         tables=allocation_tables(points),
         pending=next((item for item in items if item.state == ItemState.PENDING), None),
     )
-
-
-def next_meeting(body_name: str, after: date) -> Meeting | None:
-    """The first meeting of a body after a day."""
-    return Meeting.objects.filter(body__name=body_name, on__gt=after).order_by("on").first()
