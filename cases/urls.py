@@ -1,13 +1,13 @@
 from django.urls import path
 
-from cases import views
+from cases.views import case, decision, meeting, overview
 
 urlpatterns = [
-    path("", views.overview, name="overview"),
-    path("sager/", views.case_list, name="case_list"),
-    path("sager/<int:pk>/", views.case_detail, name="case_detail"),
-    path("moeder/", views.meeting_list, name="meeting_list"),
-    path("moeder/<int:pk>/", views.meeting_detail, name="meeting_detail"),
-    path("moeder/punkt/<int:pk>/beslut/", views.decide, name="decide"),
-    path("moeder/punkt/<int:pk>/virkning/", views.decision_effect, name="decision_effect"),
+    path("", overview.overview, name="overview"),
+    path("sager/", case.case_list, name="case_list"),
+    path("sager/<int:pk>/", case.case_detail, name="case_detail"),
+    path("moeder/", meeting.meeting_list, name="meeting_list"),
+    path("moeder/<int:pk>/", meeting.meeting_detail, name="meeting_detail"),
+    path("moeder/punkt/<int:pk>/beslut/", decision.decide, name="decide"),
+    path("moeder/punkt/<int:pk>/virkning/", decision.decision_effect, name="decision_effect"),
 ]

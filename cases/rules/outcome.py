@@ -23,13 +23,13 @@ SETTLING_OUTCOMES = frozenset(
         "approved_amended",
         "noted",
         "discussed",
-        "sent_on",
         "changed_to_notice",
         "not_followed",
     }
 )
-"""Outcomes that end a point. The others (not handled, postponed, to come back, approved in principle) do not: the
-case is ready for another agenda, where only the points that are still open are answered.
+"""Outcomes that end a point. The others (not handled, unanswered, postponed, to come back, approved in principle,
+sent on to another body) do not: the case comes to another agenda, where only the points that are still open are
+answered.
 
 Source: domain research A2.2 and X26: a case is handled at several meetings until every point has its answer.
 """

@@ -1,136 +1,15 @@
-"""Answers about cases as frozen dataclasses: the same object for the screen, the PDF and the sheet."""
+"""The case as it is read and printed."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from django.db.models import Prefetch, Q, QuerySet, prefetch_related_objects
+from django.db.models import Prefetch, prefetch_related_objects
 
-from cases.enums import CaseState, ItemState, SectionKind
-from cases.models import (
-    AgendaItem,
-    AllocationLine,
-    CaseFile,
-    PointOutcome,
-    RecommendationPoint,
-    Section,
-)
-from cases.permissions import SEES_CLOSED, SEES_DRAFTS
-from cases.rules import SETTLING_OUTCOMES
-from htk_workforce.accounts.models import User
-from pools.models import FrameLine
+from cases.enums import ItemState, SectionKind
+from cases.models import AgendaItem, AllocationLine, CaseFile, PointOutcome, RecommendationPoint, Section
 from pools.queries import ZERO, available_after, available_on_each
-
-
-def visible_cases(user: User) -> QuerySet[CaseFile]:
-    """The cases a person may see; the only way views get them. The same rule as permissions.can_see_case."""
-    cases = CaseFile.objects.select_related("centre", "author")
-    if not user.has_role(*SEES_CLOSED):
-        cases = cases.filter(Q(is_closed=False) | Q(author=user))
-    if not user.has_role(*SEES_DRAFTS):
-        cases = cases.filter(Q(state__in=[CaseState.ON_AGENDA, CaseState.DECIDED]) | Q(author=user))
-    return cases
-
-
-def pending_items(user: User) -> QuerySet[AgendaItem]:
-    """The agenda items that wait for a decision, next meeting first."""
-    return (
-        AgendaItem.objects.filter(state=ItemState.PENDING, case__in=visible_cases(user))
-        .select_related("case", "meeting__body")
-        .order_by("meeting__on", "number")
-    )
-
-
-def open_points(case: CaseFile) -> QuerySet[RecommendationPoint]:
-    """The points of a case that no meeting has settled yet, in order."""
-    settled = PointOutcome.objects.filter(outcome__in=SETTLING_OUTCOMES, point__case=case).values("point")
-    return case.points.exclude(pk__in=settled).order_by("order")
-
-
-# --- what a decision does to a pool -------------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class Share:
-    """What a line gets: `amount` in kroner and the name it will have."""
-
-    amount: Decimal
-    name: str
-
-
-@dataclass(frozen=True)
-class EffectRow:
-    """One line before and after. Kroner available on the line."""
-
-    allocation: AllocationLine
-    share: Share
-    before: Decimal
-
-    @property
-    def after(self) -> Decimal:
-        return self.before + self.share.amount
-
-    @property
-    def is_amended(self) -> bool:
-        return (self.share.amount, self.share.name) != (
-            self.allocation.proposed_amount,
-            self.allocation.proposed_name,
-        )
-
-
-@dataclass(frozen=True)
-class Effect:
-    """What distributing a point's money does: each line before and after, and what stays undistributed. Kroner."""
-
-    from_line: FrameLine
-    rows: tuple[EffectRow, ...]
-    undistributed_before: Decimal
-
-    @property
-    def distributed(self) -> Decimal:
-        return sum((row.share.amount for row in self.rows), ZERO)
-
-    @property
-    def undistributed_after(self) -> Decimal:
-        return self.undistributed_before - self.distributed
-
-    @property
-    def missing(self) -> Decimal:
-        """What there is too little of, as a positive amount; zero when there is enough."""
-        return max(-self.undistributed_after, ZERO)
-
-    @property
-    def from_line_change(self) -> Decimal:
-        return -self.distributed
-
-    @property
-    def is_overdrawn(self) -> bool:
-        return self.undistributed_after < 0
-
-    @property
-    def is_amended(self) -> bool:
-        return any(row.is_amended for row in self.rows)
-
-
-def effect(point: RecommendationPoint, shares: Mapping[int, Share] | None = None) -> Effect | None:
-    """The effect of giving each allocation line (by its id) a share; the proposal where none is given.
-
-    None when the point distributes no money. Reads the ledger as it stands now.
-    """
-    if point.from_line is None:
-        return None
-    allocations = point.allocations.all()
-    before = available_on_each([point.from_line, *(allocation.line for allocation in allocations)])
-    rows = []
-    for allocation in allocations:
-        proposal = Share(allocation.proposed_amount, allocation.proposed_name)
-        share = (shares or {}).get(allocation.pk, proposal)
-        rows.append(EffectRow(allocation, share, before=before[allocation.line_id]))
-    return Effect(point.from_line, tuple(rows), before[point.from_line_id])
-
-
-# --- the case as it is read and printed ---------------------------------------------------------------------
 
 
 @dataclass(frozen=True)

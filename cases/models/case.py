@@ -1,4 +1,4 @@
-"""What is put before a body, what it decided, and what each decision did to the pools."""
+"""The case: its text, what it asks the body to decide, and the findings somebody has accepted."""
 
 import re
 from decimal import Decimal
@@ -12,10 +12,11 @@ from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from cases.enums import BodyKind, CaseKind, CaseState, ItemState, MeetingState, Outcome, SectionKind
+from cases.enums import CaseKind, CaseState, SectionKind
+from cases.models.body import Body
 from clusters.models import Centre
 from htk_workforce.money import MoneyField
-from pools.models import FrameLine, Posting
+from pools.models import FrameLine
 
 
 def validate_case_number(number: str) -> None:
@@ -27,63 +28,35 @@ def validate_case_number(number: str) -> None:
         )
 
 
-class Body(models.Model):
-    """A board, committee or council that handles cases."""
-
-    name = models.CharField(_("navn"), max_length=100, unique=True)
-    kind = models.CharField(_("type"), max_length=20, choices=BodyKind)
-
-    class Meta:
-        verbose_name = _("organ")
-        verbose_name_plural = _("organer")
-        ordering = ["name"]
-
-    def __str__(self) -> str:
-        return self.name
-
-
-class Meeting(models.Model):
-    """One meeting of one body."""
-
-    body = models.ForeignKey(Body, models.PROTECT, related_name="meetings", verbose_name=_("organ"))
-    on = models.DateField(_("dato"))
-    starts_at = models.TimeField(_("kl."), null=True, blank=True)
-    venue = models.CharField(_("mødested"), max_length=200, blank=True)
-    state = models.CharField(_("status"), max_length=15, choices=MeetingState, default=MeetingState.PLANNED)
-
-    class Meta:
-        verbose_name = _("møde")
-        verbose_name_plural = _("møder")
-        ordering = ["-on", "body"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["body", "on"],
-                name="one_meeting_of_a_body_per_day",
-                violation_error_message=_("Organet har allerede et møde den dag."),
-            )
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.body} {self.on:%d-%m-%Y}"
-
-    def get_absolute_url(self) -> str:
-        return reverse("meeting_detail", args=[self.pk])
-
-
 class CaseFile(models.Model):
-    """A case. It may be handled at several meetings; see AgendaItem."""
+    """A case. It may be handled at several meetings; see AgendaItem.
 
-    number = models.CharField(_("sagsnr."), max_length=30, unique=True, validators=[validate_case_number])
+    The number is the journal's, and several cases may stand under one: HTK's minutes of 03-01-2022 have three
+    items of 21/24696 with a title and a text each (AT29). `revision` grows at every save of the text, so that two
+    who write at once do not overwrite each other.
+    """
+
+    number = models.CharField(_("sagsnr."), max_length=30, db_index=True, validators=[validate_case_number])
     title = models.CharField(_("titel"), max_length=300)
-    kind = models.CharField(_("sagstype"), max_length=15, choices=CaseKind, default=CaseKind.DECISION)
+    kind = models.CharField(_("sagstype"), max_length=20, choices=CaseKind, default=CaseKind.DECISION)
+    body = models.ForeignKey(
+        Body, models.PROTECT, null=True, blank=True, related_name="cases", verbose_name=_("organ")
+    )
     centre = models.ForeignKey(Centre, models.PROTECT, related_name="cases", verbose_name=_("center"))
     recommender = models.CharField(_("indstiller"), max_length=100, blank=True)
+    kle = models.CharField(_("KLE-emne"), max_length=20, blank=True)
+    decision_authority = models.CharField(_("hvem beslutter"), max_length=200, blank=True)
     author = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="cases", verbose_name=_("sagsbehandler")
     )
     is_closed = models.BooleanField(_("lukket sag"), default=False)
-    state = models.CharField(_("status"), max_length=15, choices=CaseState, default=CaseState.DRAFT)
+    state = models.CharField(_("status"), max_length=25, choices=CaseState, default=CaseState.DRAFT)
     created_at = models.DateTimeField(_("oprettet"), db_default=Now())
+    revision = models.PositiveIntegerField(_("udgave"), default=1)
+    changed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name=_("ændret af")
+    )
+    changed_at = models.DateTimeField(_("ændret"), null=True)
 
     class Meta:
         verbose_name = _("sag")
@@ -101,10 +74,10 @@ class Section(models.Model):
     """A part of the case's text. `body` is HTML, sanitised when saved and again when shown."""
 
     case = models.ForeignKey(CaseFile, models.CASCADE, related_name="sections")
-    kind = models.CharField(_("afsnit"), max_length=15, choices=SectionKind)
+    kind = models.CharField(_("afsnit"), max_length=20, choices=SectionKind)
     order = models.PositiveSmallIntegerField(_("rækkefølge"))
     heading = models.CharField(_("overskrift"), max_length=200, blank=True)
-    body = models.TextField(_("tekst"))
+    body = models.TextField(_("tekst"), blank=True)
 
     class Meta:
         verbose_name = _("afsnit")
@@ -117,7 +90,13 @@ class Section(models.Model):
 
 
 class RecommendationPoint(models.Model):
-    """One thing the body is asked to decide. With allocation lines, a yes distributes `from_line`'s money."""
+    """One thing the body is asked to decide, and its optional effects.
+
+    With allocation lines, a yes distributes `from_line`'s money. With `forward_to`, the case goes on to another body.
+    With `supplement_amount`, money is asked for that only the council can grant: the case goes Direktion →
+    Økonomiudvalg → Byråd, and `supplement_line` gets the money when the council has said yes (AT07).
+    Follow-ups and changed deadlines point at the point themselves. Kroner.
+    """
 
     case = models.ForeignKey(CaseFile, models.PROTECT, related_name="points")
     order = models.PositiveSmallIntegerField(_("nr."))
@@ -130,12 +109,35 @@ class RecommendationPoint(models.Model):
         related_name="points",
         verbose_name=_("fordeles fra"),
     )
+    forward_to = models.ForeignKey(
+        Body, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("sendes videre til")
+    )
+    supplement_amount = MoneyField(_("tillægsbevilling"), null=True, blank=True)
+    supplement_line = models.ForeignKey(
+        FrameLine,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("linje, der får tillægsbevillingen"),
+    )
+    supplement_cover = models.TextField(_("hvordan tillægsbevillingen er dækket"), blank=True)
 
     class Meta:
         verbose_name = _("indstillingspunkt")
         verbose_name_plural = _("indstillingspunkter")
         ordering = ["case", "order"]
-        constraints = [models.UniqueConstraint(fields=["case", "order"], name="point_order_unique_in_case")]
+        constraints = [
+            models.UniqueConstraint(fields=["case", "order"], name="point_order_unique_in_case"),
+            models.CheckConstraint(
+                condition=Q(supplement_amount__isnull=True)
+                | Q(supplement_amount__gt=Decimal(0), supplement_cover__gt=""),
+                name="supplement_says_its_cover",
+                violation_error_message=_(
+                    "En tillægsbevilling skal være over 0 kr. og sige, hvordan den er dækket."
+                ),
+            ),
+        ]
 
     def __str__(self) -> str:
         return gettext("%(case)s, punkt %(order)s") % {"case": self.case, "order": self.order}
@@ -178,60 +180,27 @@ class AllocationLine(models.Model):
         return self.decided_name or self.proposed_name
 
 
-class AgendaItem(models.Model):
-    """One handling of a case at one meeting. `decision` is the text printed under the body's decision heading."""
+class AcceptedFinding(models.Model):
+    """A finding of the control panel that somebody has accepted, and why. `fingerprint` is of what was found:
+    when the text or the figures change, the finding stands again.
+    """
 
-    meeting = models.ForeignKey(Meeting, models.PROTECT, related_name="items", verbose_name=_("møde"))
-    case = models.ForeignKey(CaseFile, models.PROTECT, related_name="items", verbose_name=_("sag"))
-    number = models.PositiveSmallIntegerField(_("punkt"))
-    state = models.CharField(_("status"), max_length=15, choices=ItemState, default=ItemState.PENDING)
-    decision = models.TextField(_("beslutning"), blank=True)
-    closed_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name=_("afsluttet af")
-    )
-    closed_at = models.DateTimeField(_("afsluttet"), null=True)
-
-    class Meta:
-        verbose_name = _("dagsordenspunkt")
-        verbose_name_plural = _("dagsordenspunkter")
-        ordering = ["meeting", "number"]
-        constraints = [
-            models.UniqueConstraint(fields=["meeting", "number"], name="item_number_unique_in_meeting"),
-            models.UniqueConstraint(
-                fields=["case"], condition=Q(state="pending"), name="case_pending_on_one_meeting_only"
-            ),
-            models.CheckConstraint(
-                condition=Q(state="pending", closed_at__isnull=True)
-                | Q(~Q(state="pending"), closed_at__isnull=False, closed_by__isnull=False),
-                name="closed_item_says_who_and_when",
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return gettext("Punkt %(number)s, %(meeting)s") % {"number": self.number, "meeting": self.meeting}
-
-    def get_absolute_url(self) -> str:
-        return f"{reverse('case_detail', args=[self.case_id])}#beslutning-{self.pk}"
-
-
-class PointOutcome(models.Model):
-    """What one meeting said to one point, and the posting it led to. Append-only: a correction is a new decision."""
-
-    item = models.ForeignKey(AgendaItem, models.PROTECT, related_name="outcomes")
-    point = models.ForeignKey(RecommendationPoint, models.PROTECT, related_name="outcomes")
-    outcome = models.CharField(_("udfald"), max_length=25, choices=Outcome)
-    remark = models.TextField(_("bemærkning"), blank=True)
-    posting = models.OneToOneField(Posting, models.PROTECT, null=True, related_name="+")
+    case = models.ForeignKey(CaseFile, models.CASCADE, related_name="accepted_findings")
+    code = models.CharField(_("kontrol"), max_length=50)
+    fingerprint = models.CharField(max_length=64)
+    sentence = models.TextField(_("bemærkning"))
+    reason = models.TextField(_("begrundelse"))
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
-    recorded_at = models.DateTimeField(_("registreret"), db_default=Now())
+    accepted_at = models.DateTimeField(_("accepteret"), db_default=Now())
 
     class Meta:
-        verbose_name = _("udfald")
-        verbose_name_plural = _("udfald")
-        ordering = ["item", "point__order"]
+        verbose_name = _("accepteret bemærkning")
+        verbose_name_plural = _("accepterede bemærkninger")
+        ordering = ["case", "accepted_at"]
         constraints = [
-            models.UniqueConstraint(fields=["item", "point"], name="one_outcome_per_point_and_meeting")
+            models.UniqueConstraint(fields=["case", "code", "fingerprint"], name="finding_accepted_once"),
+            models.CheckConstraint(condition=~Q(reason=""), name="accepted_finding_has_reason"),
         ]
 
     def __str__(self) -> str:
-        return f"{self.point}: {self.get_outcome_display()}"
+        return self.sentence
