@@ -5,9 +5,10 @@ buckets of a line always sum to zero. Every verb below is one transaction that h
 
     appropriate  source → available          commit      available or reserved → committed
     transfer     available → available       spend       committed → spent
-    reserve      available → reserved        carry_over  available → available of another year
-    release      reserved or committed       give_back   available → source
-                 → available                 reverse     the opposite of an earlier posting
+    reserve      available → reserved        refund      spent → committed
+    release      reserved or committed       carry_over  available → available of another year
+                 → available                 give_back   available → source
+                                             reverse     the opposite of an earlier posting
 
 Amounts are Decimal kroner above zero. Kept by the database, not only here: entries sum to zero (guards.py),
 no bucket below zero (a CHECK on Balance, moved by one conditional UPDATE), nothing changed or deleted
@@ -168,6 +169,15 @@ def commit(line: FrameLine, amount: Decimal, why: Why, *, bucket: Bucket = Bucke
 def spend(line: FrameLine, amount: Decimal, why: Why) -> Posting:
     """Actual expenditure against a commitment."""
     return _within(PostingKind.SPEND, line, Bucket.COMMITTED, Bucket.SPENT, amount, why)
+
+
+def refund(line: FrameLine, amount: Decimal, why: Why) -> Posting:
+    """A credit against actual expenditure: it may be spent once more.
+
+    Raises:
+        PoolOverdrawn: less is spent.
+    """
+    return _within(PostingKind.REFUND, line, Bucket.SPENT, Bucket.COMMITTED, amount, why)
 
 
 def carry_over(line: FrameLine, to: FrameLine, amount: Decimal, why: Why) -> Posting:

@@ -156,6 +156,20 @@ def can_register_expenditure(user: User, application: "Application") -> Verdict:
     return ALLOWED
 
 
+def can_reverse_expenditure(user: User, application: "Application") -> Verdict:
+    """May this person undo what is booked on the application?"""
+    if not user.has_role(Role.FINANCE):
+        return refused(_("Kun Økonomi tilbagefører forbrug."))
+    if application.state not in GRANTED | {ApplicationState.REPORTED}:
+        return refused(
+            _(
+                "Ansøgningen er afsluttet, og forbruget står fast, som regnskabet blev godkendt. "
+                "Ret fejlen i økonomisystemet, og læg rettelsens række væk med en begrundelse."
+            )
+        )
+    return ALLOWED
+
+
 def can_appropriate(user: User) -> Verdict:
     return ALLOWED if user.has_role(Role.FINANCE) else refused(_("Kun Økonomi kan afsætte penge i en pulje."))
 

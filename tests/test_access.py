@@ -26,6 +26,7 @@ from pools.actions import (
     approve_change,
     close_period,
     receive_application,
+    register_expenditure,
     request_change,
     take_in_actuals,
 )
@@ -130,6 +131,8 @@ change_decide      POST  approve_change  done  told  done  told  403   told  403
 change_decide      POST  reject_change   done  told  done  told  403   told  403   login
 expenditure_register POST  own_granted   told  told  told  done  told  told  403   login
 expenditure_register POST  other_granted told  told  told  done  403   told  403   login
+expenditure_reverse GET   spent          403   403   403   200   403   403   403   login
+expenditure_reverse POST  spent          403   403   403   done  403   403   403   login
 
 case_list          GET   -               200   200   200   200   200   200   200   login
 case_detail        GET   open            200   200   200   200   200   200   200   login
@@ -264,6 +267,9 @@ def build_world() -> World:
     decided_change = request_change(amounts={cost.pk: Decimal(30_000)}, **wanted)
     approve_change(change=decided_change, by=people["dir"], on=cast.DAY)
     open_change = request_change(amounts={cost.pk: Decimal(20_000)}, **wanted)
+    spent = register_expenditure(
+        application=changed, amount=Decimal(1_000), on=cast.DAY, text="Faktura", by=people["øko"]
+    )
     meeting = cast.meeting()
     opened = cast.case(colleague, "23/1")
     opened.points.create(order=1, text="Godkender kalenderen")
@@ -281,6 +287,7 @@ def build_world() -> World:
         **granted,
         "decided_change": decided_change,
         "open_change": open_change,
+        "spent": spent,
         "view": people["hr"].saved_views.create(name="Min", query="state=open"),
         "closed_frame": closed_frame,
         "row": row,
@@ -363,6 +370,7 @@ def build_world() -> World:
                 ("expenditure_register", name): {"amount": "1.000", "on": "01-03-2023", "text": "Faktura"}
                 for name in granted
             },
+            ("expenditure_reverse", "spent"): {"reason": "Forkert ansøgning", "on": "01-03-2023"},
             ("application_move", "reject_other"): {"reason": "Puljen er til andet"},
             ("year_end_open", "frame"): {"lines": frame.lines.get(name="Jobannoncer").pk},
             ("year_end_settle", "frame"): {

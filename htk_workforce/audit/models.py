@@ -11,6 +11,8 @@ VERB_LABELS = {
     "propose_allocation": _("Fordeling foreslået"),
     "export": _("Hentet som fil"),
     "expenditure": _("Forbrug bogført"),
+    "credit": _("Kreditering bogført"),
+    "reverse_expenditure": _("Forbrug tilbageført"),
     "qualification": _("Kvalificering skrevet ned"),
     "request_change": _("Ændring ønsket"),
     "change_approved": _("Ændring godkendt"),

@@ -1,6 +1,6 @@
 """Everything that changes a pool, one file for each noun. One transaction each; who and when are arguments."""
 
-from pools.actions.account import close_account, register_expenditure, report_account
+from pools.actions.account import close_account, report_account
 from pools.actions.actuals import (
     BookedRow,
     Confirmed,
@@ -27,6 +27,7 @@ from pools.actions.application import (
 )
 from pools.actions.change import approve_change, reject_change, request_change
 from pools.actions.decision import approve_application, approve_partly, reject_application
+from pools.actions.expenditure import register_credit, register_expenditure, reverse_expenditure
 from pools.actions.grant import PlannedYear, save_activity, save_grant
 from pools.actions.money import appropriate_to_line, distribute, record_line_version
 from pools.actions.refusals import NotEligible, ReasonMissing, Refusal
@@ -76,12 +77,14 @@ __all__ = [
     "qualify_by_parties",
     "receive_application",
     "record_line_version",
+    "register_credit",
     "register_expenditure",
     "reject_application",
     "reject_change",
     "reopen_period",
     "report_account",
     "request_change",
+    "reverse_expenditure",
     "save_activity",
     "save_draft",
     "save_grant",

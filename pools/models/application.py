@@ -272,17 +272,24 @@ class Change(models.Model):
 
 
 class Expenditure(models.Model):
-    """Actual expenditure on an approved application, typed in or confirmed from an imported row."""
+    """Actual expenditure on an approved application, typed in or confirmed from an imported row; a credit is negative.
+
+    A wrong one is never changed: it is reversed, stays with its reason, and counts no more.
+    """
 
     application = models.ForeignKey(Application, models.PROTECT, related_name="expenditures")
     amount = MoneyField(_("beløb"))
     on = models.DateField(_("dato"))
     text = models.CharField(_("tekst"), max_length=200)
-    row = models.OneToOneField("pools.ActualRow", models.PROTECT, null=True, related_name="expenditure")
+    row = models.ForeignKey("pools.ActualRow", models.PROTECT, null=True, related_name="expenditures")
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     recorded_at = models.DateTimeField(_("registreret"), db_default=Now())
     # Given by the form when it is opened, so that a double click books once.
     form_key = models.CharField(max_length=40, blank=True)
+    reversed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    reversed_at = models.DateTimeField(_("tilbageført"), null=True)
+    reversed_on = models.DateField(_("tilbageført pr."), null=True)
+    reversal_reason = models.TextField(_("begrundelse for tilbageførslen"), blank=True)
 
     class Meta:
         verbose_name = _("forbrug")
@@ -295,10 +302,33 @@ class Expenditure(models.Model):
                 condition=~Q(form_key=""),
                 name="one_expenditure_per_open_form",
             ),
+            models.UniqueConstraint(
+                fields=["row"], condition=Q(reversed_at__isnull=True), name="row_counts_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(
+                    reversed_at__isnull=True,
+                    reversed_by__isnull=True,
+                    reversed_on__isnull=True,
+                    reversal_reason="",
+                )
+                | (
+                    Q(reversed_at__isnull=False, reversed_by__isnull=False, reversed_on__gte=F("on"))
+                    & ~Q(reversal_reason="")
+                ),
+                name="reversal_says_who_when_and_why",
+                violation_error_message=_(
+                    "En tilbageførsel skal have en begrundelse og kan ikke ligge før forbruget."
+                ),
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.text}: {self.amount}"
+
+    @property
+    def is_reversed(self) -> bool:
+        return self.reversed_at is not None
 
 
 class SavedView(models.Model):

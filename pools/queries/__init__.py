@@ -54,7 +54,9 @@ from pools.queries.funding import (
     received_on,
     reserved_of,
     sources_of,
+    spent_of,
     spent_on,
+    spent_on_each,
     unspent_of,
 )
 from pools.queries.grant import GrantPlan, grant_plan
@@ -71,7 +73,14 @@ from pools.queries.statement import (
     line_statement,
     pool_use,
 )
-from pools.queries.year_end import YearEnd, effect_of_moving, lines_left, settlement_day, year_end
+from pools.queries.year_end import (
+    YearEnd,
+    effect_of_moving,
+    first_open_day,
+    lines_left,
+    settlement_day,
+    year_end,
+)
 
 __all__ = [
     "EVERYTHING",
@@ -113,6 +122,7 @@ __all__ = [
     "effect_of_moving",
     "eligibility",
     "findings_for",
+    "first_open_day",
     "entries_of_frames",
     "frame_statement",
     "funding_day",
@@ -137,7 +147,9 @@ __all__ = [
     "settlement_day",
     "source_lines",
     "sources_of",
+    "spent_of",
     "spent_on",
+    "spent_on_each",
     "unmatched_rows",
     "unspent_of",
     "visible_applications",

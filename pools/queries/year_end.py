@@ -147,9 +147,13 @@ def year_end(frame: Frame) -> YearEnd:
 
 def settlement_day(frames: Sequence[Frame]) -> date:
     """The first day from the end of the earliest year on that all the frames are open for postings."""
+    return first_open_day(frames, date(min(frame.year for frame in frames), 12, 31))
+
+
+def first_open_day(frames: Iterable[Frame], since: date) -> date:
+    """The first day from a day on that all the frames are open for postings."""
     closings = PeriodClosing.objects.filter(frame__in=frames, reopened_at=None)
-    days = [closing.through_on + timedelta(days=1) for closing in closings]
-    return max([date(min(frame.year for frame in frames), 12, 31), *days])
+    return max([since, *(closing.through_on + timedelta(days=1) for closing in closings)])
 
 
 def lines_left(frame: Frame) -> list[tuple[FrameLine, Decimal]]:

@@ -368,6 +368,7 @@ def every_line_and_bucket_is_exact(year: Year) -> None:
         PostingKind.RELEASE: 5,  # 20.000, 40.000, 8.000, 2.000 and 3.499,50
         PostingKind.COMMIT: 5,
         PostingKind.SPEND: 6,
+        PostingKind.REFUND: 0,
         PostingKind.CARRY_OVER: 2,
         PostingKind.GIVE_BACK: 1,
         PostingKind.REVERSE: 0,

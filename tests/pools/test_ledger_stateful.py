@@ -44,6 +44,7 @@ ONE_LINE_VERBS = {
     "commit reserved": (ledger.commit, {}, Bucket.RESERVED, Bucket.COMMITTED),
     "commit available": (ledger.commit, {"bucket": Bucket.AVAILABLE}, Bucket.AVAILABLE, Bucket.COMMITTED),
     "spend": (ledger.spend, {}, Bucket.COMMITTED, Bucket.SPENT),
+    "refund": (ledger.refund, {}, Bucket.SPENT, Bucket.COMMITTED),
     "give back": (ledger.give_back, {}, Bucket.AVAILABLE, Bucket.SOURCE),
 }
 
