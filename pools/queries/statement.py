@@ -106,6 +106,11 @@ class FrameStatement:
                 sums[bucket] = sums.get(bucket, ZERO) + amount
         return sums
 
+    @property
+    def dated_later(self) -> int:
+        """How many postings are dated after the year of the frame."""
+        return len({row.posting.pk for row in self.rows if row.posting.on.year > self.frame.year})
+
 
 EVERYTHING = Selection()
 
@@ -149,8 +154,9 @@ class MonthUse:
 
 
 def pool_use(statement: FrameStatement, *, through: date) -> list[MonthUse]:
-    """The use of a frame month by month up to a day; a posting outside the year counts in its nearest month.
+    """The use of a frame at the end of each month of its year, up to a day: what the statement says until then.
 
+    What is dated before the year is there from January; what is dated after it is in no month, see `dated_later`.
     `statement` is that of the whole frame; nothing is asked of the database again.
     """
     year = statement.frame.year
@@ -158,7 +164,9 @@ def pool_use(statement: FrameStatement, *, through: date) -> list[MonthUse]:
     sums = {bucket: [ZERO] * 13 for bucket in Bucket.values}
     for row in statement.rows:
         on = row.posting.on
-        month = 1 if on.year < year else 12 if on.year > year else on.month
+        if on.year > year:
+            continue
+        month = on.month if on.year == year else 1
         for bucket, amount in row.changes.items():
             sums[bucket][month] += amount
     months = []

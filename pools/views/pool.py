@@ -53,6 +53,7 @@ def frame_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "carried": queries.carry_over_of(frame),
         "closing": queries.active_closing(frame),
         "months": queries.pool_use(whole, through=timezone.localdate()),
+        "dated_later": whole.dated_later,
         "statement": statement,
         "statement_form": form,
         "postings": postings,

@@ -9,7 +9,7 @@ from django.urls import reverse
 from htk_workforce.accounts.roles import Role
 from pools import ledger
 from pools.actions import close_period
-from pools.enums import ActivityType, CostType, GrantStatus, LineKind, OtherCosts, Party
+from pools.enums import ActivityType, Bucket, CostType, GrantStatus, LineKind, OtherCosts, Party
 from pools.ledger import Why
 from pools.models import Frame, FrameLine
 from pools.queries import Selection, frame_statement, grant_plan, pool_use
@@ -190,6 +190,28 @@ def test_pool_use_month_by_month_follows_the_ledger(sickness):
     ]
     assert len(pool_use(frame_statement(sickness.frame), through=date(2024, 1, 1))) == 12
     assert pool_use(frame_statement(sickness.frame), through=date(2022, 12, 31)) == []
+
+
+def test_each_month_is_what_the_statement_says_until_its_last_day(sickness, finance):
+    """What is dated before the year is there in January; what is dated after it is in no month, and that is said."""
+    ledger.appropriate(sickness, Decimal(7_000), why(finance, date(2022, 12, 20), "early"))
+    ledger.spend(sickness, Decimal(4_000), why(finance, date(2024, 1, 1), "late"))
+    frame = sickness.frame
+    months = pool_use(frame_statement(frame), through=date(2024, 2, 1))
+    for month in months:
+        totals = frame_statement(frame, Selection(until=month.day)).totals
+        spent = totals.get(Bucket.SPENT, Decimal(0))
+        assert (month.budget, month.spent) == (sum(totals.values()), spent)
+        assert month.granted == spent + totals.get(Bucket.COMMITTED, Decimal(0))
+    assert (months[0].budget, months[11].spent, len(months)) == (607_000, 30_000, 12)
+    assert frame_statement(frame).dated_later == 1
+
+
+def test_what_is_dated_after_the_year_is_told_below_the_months(read, sickness, finance):
+    words = "dateret efter 2023 og er ikke med i månederne."
+    assert words not in read("frame_detail", sickness.frame.pk)
+    ledger.spend(sickness, Decimal(4_000), why(finance, date(2024, 1, 1), "late"))
+    assert f"1 postering er {words}" in read("frame_detail", sickness.frame.pk)
 
 
 def test_carry_over_closing_and_waiting_list_stand_at_the_top(read, finance):
