@@ -31,6 +31,7 @@ from pools.actions.expenditure import register_credit, register_expenditure, rev
 from pools.actions.grant import PlannedYear, save_activity, save_grant
 from pools.actions.money import appropriate_to_line, distribute, record_line_version
 from pools.actions.refusals import NotEligible, ReasonMissing, Refusal
+from pools.actions.saving import Opening, SavedMeanwhile
 from pools.actions.state import lock_lines
 from pools.actions.year_end import (
     Settlement,
@@ -49,9 +50,11 @@ __all__ = [
     "Funding",
     "Intake",
     "NotEligible",
+    "Opening",
     "PlannedYear",
     "ReasonMissing",
     "Refusal",
+    "SavedMeanwhile",
     "Settlement",
     "advance_waiting_list",
     "answer_question",

@@ -13,6 +13,7 @@ from htk_workforce.accounts.verdict import require
 from htk_workforce.audit.log import record
 from htk_workforce.money import format_kr
 from pools.actions.refusals import Refusal
+from pools.actions.saving import Opening, mark_saved, require_unchanged
 from pools.enums import ActivityType, GrantStatus
 from pools.models import Activity, Grant, Pool
 from pools.permissions import can_plan
@@ -28,16 +29,28 @@ class PlannedYear:
 
 @transaction.atomic
 def save_grant(
-    *, grant: Grant | None, pool: Pool, year: int, amount: Decimal, status: str, reservation: str, by: User
+    *,
+    grant: Grant | None,
+    pool: Pool,
+    year: int,
+    amount: Decimal,
+    status: str,
+    reservation: str,
+    by: User,
+    opening: Opening | None = None,
 ) -> Grant:
     """Enter what the state gives in a year, or change it. `grant` None makes a new one. The event is the pool's.
 
     Raises:
         PermissionDenied: only finance and HR plan.
         Refusal: the year has a grant already, or a conditional grant lacks its reservation.
+        SavedMeanwhile: another form has saved it since this one was opened.
     """
     require(can_plan(by))
     Pool.objects.select_for_update(of=("self",)).get(pk=pool.pk)  # two at once would both find the year free
+    grant = grant and Grant.objects.select_related("saved_by").get(pk=grant.pk)
+    if grant:
+        require_unchanged(grant, opening, by=by)
     others = pool.grants.exclude(pk=grant.pk) if grant else pool.grants
     if others.filter(year=year).exists():
         raise Refusal(
@@ -50,6 +63,7 @@ def save_grant(
     grant = grant or Grant(pool=pool)
     grant.year, grant.amount, grant.status, grant.reservation = year, amount, status, reservation.strip()
     grant.save()
+    mark_saved(grant, opening, by=by)
     after = _grant_as_data(grant)
     label = " → ".join(_grant_in_words(data) for data in (before, after) if data)
     record("save_grant", pool, by=by, label=label, grant=grant.pk, before=before, after=after)
@@ -80,6 +94,7 @@ def save_activity(
     years: Mapping[int, PlannedYear],
     participants: Mapping[Workplace, int],
     by: User,
+    opening: Opening | None = None,
 ) -> Activity:
     """Enter an activity with its years and participants, or change it. `activity` None makes a new one.
 
@@ -88,9 +103,13 @@ def save_activity(
     Raises:
         PermissionDenied: only finance and HR plan.
         Refusal: another activity of the pool has the name.
+        SavedMeanwhile: another form has saved it since this one was opened.
     """
     require(can_plan(by))
     Pool.objects.select_for_update(of=("self",)).get(pk=pool.pk)
+    activity = activity and Activity.objects.select_related("saved_by").get(pk=activity.pk)
+    if activity:
+        require_unchanged(activity, opening, by=by)
     others = pool.activities.exclude(pk=activity.pk) if activity else pool.activities
     if others.filter(name=name).exists():
         raise Refusal(_("Puljen har allerede en aktivitet, der hedder »%(name)s«.") % {"name": name})
@@ -100,6 +119,7 @@ def save_activity(
         activity = Activity(pool=pool, order=last.order + 1 if last else 1)
     activity.name, activity.type, activity.description = name, type, description.strip()
     activity.save()
+    mark_saved(activity, opening, by=by)
     activity.years.exclude(year__in=years).delete()
     for year, money in years.items():
         activity.years.update_or_create(

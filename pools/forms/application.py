@@ -13,6 +13,7 @@ from htk_workforce.money import AmountField
 from htk_workforce.ui.fields import DanishDateField
 from pools.actions import Cost, Funding
 from pools.enums import CostType, FundingSource
+from pools.forms.opened import OpenedForm
 from pools.models import FrameLine
 from pools.queries import open_lines, source_lines
 
@@ -22,7 +23,7 @@ class LineChoice(forms.ModelChoiceField):
         return f"{line.frame.pool.name} {line.frame.year}: {line.name}"
 
 
-class ApplicationForm(forms.Form):
+class ApplicationForm(OpenedForm):
     """Who applies to what, and what for. A draft needs only the pool and the workplace; sending needs all."""
 
     line = LineChoice(label=_("Pulje"), queryset=FrameLine.objects.none(), empty_label=_("Vælg pulje"))

@@ -15,6 +15,7 @@ from htk_workforce.collation import danish
 from htk_workforce.money import MoneyField
 from pools.enums import ApplicationState, ChangeState, CostType, FundingSource, Party
 from pools.models.pool import FrameLine
+from pools.models.saved import SavedFromForm
 
 
 class NumberSeries(models.Model):
@@ -27,7 +28,7 @@ class NumberSeries(models.Model):
         return f"{self.name}: {self.last}"
 
 
-class Application(models.Model):
+class Application(SavedFromForm):
     """A workplace asks for money from one line of a pool. States and moves are in workflow.py."""
 
     number = models.CharField(_("nummer"), max_length=20, unique=True, null=True)  # noqa: DJ001 drafts have none, and unique allows many NULLs

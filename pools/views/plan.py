@@ -49,13 +49,15 @@ def grant_new(request: HttpRequest, pk: int) -> HttpResponse:
 def _edit_grant(request: HttpRequest, pool: Pool, grant: Grant | None) -> HttpResponse:
     require(permissions.can_plan(request.user))
     fields = ("year", "amount", "status", "reservation")
-    initial = {name: getattr(grant, name) for name in fields} if grant else None
-    form = GrantForm(request.POST or None, initial=initial)
+    initial = {name: getattr(grant, name) for name in fields} if grant else {}
+    form = GrantForm(request.POST or None, initial=initial | GrantForm.opened_on(grant))
     if request.method == "POST" and form.is_valid():
         try:
-            saved = actions.save_grant(grant=grant, pool=pool, by=request.user, **form.cleaned_data)
+            saved = actions.save_grant(
+                grant=grant, pool=pool, by=request.user, opening=form.opened(), **form.values()
+            )
         except REFUSALS as refusal:
-            form.add_error(None, str(refusal))
+            form.refuse(refusal)
         else:
             messages.success(request, _("Tilskuddet for %(year)s er gemt.") % {"year": saved.year})
             return redirect("pool_plan", pool.pk)
@@ -75,7 +77,7 @@ def _edit_activity(request: HttpRequest, pool: Pool, activity: Activity | None) 
     require(permissions.can_plan(request.user))
     form = ActivityForm(
         request.POST or None,
-        initial=ActivityForm.values_of(activity) if activity else None,
+        initial=(ActivityForm.values_of(activity) if activity else {}) | ActivityForm.opened_on(activity),
         years=_years_to_fill_in(pool),
         workplaces=_places_to_fill_in(activity),
     )
@@ -91,9 +93,10 @@ def _edit_activity(request: HttpRequest, pool: Pool, activity: Activity | None) 
                 years=form.planned_years(),
                 participants=form.participants(),
                 by=request.user,
+                opening=form.opened(),
             )
         except REFUSALS as refusal:
-            form.add_error(None, str(refusal))
+            form.refuse(refusal)
         else:
             messages.success(request, _("»%(activity)s« er gemt.") % {"activity": saved})
             return redirect("pool_plan", pool.pk)
