@@ -70,6 +70,10 @@ activity_new       GET   pool            200   403   403   200   403   403   403
 activity_new       POST  pool            done  403   403   done  403   403   403   login
 activity_edit      GET   activity        200   403   403   200   403   403   403   login
 activity_edit      POST  activity        done  403   403   done  403   403   403   login
+grant_delete       GET   grant           200   403   403   200   403   403   403   login
+grant_delete       POST  grant           done  403   403   done  403   403   403   login
+activity_delete    GET   activity        200   403   403   200   403   403   403   login
+activity_delete    POST  activity        done  403   403   done  403   403   403   login
 
 year_end              GET   frame           403   403   403   200   403   403   403   login
 year_end_open         GET   frame           403   403   403   200   403   403   403   login

@@ -26,6 +26,8 @@ VERB_LABELS = {
     "ignore_row": _("Forbrugsrække lagt væk"),
     "save_grant": _("Tilskud gemt"),
     "save_activity": _("Aktivitet gemt"),
+    "delete_grant": _("Tilskud slettet"),
+    "delete_activity": _("Aktivitet slettet"),
 }
 
 

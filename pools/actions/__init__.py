@@ -28,7 +28,7 @@ from pools.actions.application import (
 from pools.actions.change import approve_change, reject_change, request_change
 from pools.actions.decision import approve_application, approve_partly, reject_application
 from pools.actions.expenditure import register_credit, register_expenditure, reverse_expenditure
-from pools.actions.grant import PlannedYear, save_activity, save_grant
+from pools.actions.grant import PlannedYear, delete_activity, delete_grant, save_activity, save_grant
 from pools.actions.money import appropriate_to_line, distribute, record_line_version
 from pools.actions.refusals import NotEligible, ReasonMissing, Refusal
 from pools.actions.saving import Opening, SavedMeanwhile
@@ -68,6 +68,8 @@ __all__ = [
     "close_period",
     "confirm_row",
     "confirm_rows",
+    "delete_activity",
+    "delete_grant",
     "distribute",
     "give_back_line",
     "ignore_row",

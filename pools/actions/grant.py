@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import TypeVar
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -16,7 +17,9 @@ from pools.actions.refusals import Refusal
 from pools.actions.saving import Opening, mark_saved, require_unchanged
 from pools.enums import ActivityType, GrantStatus
 from pools.models import Activity, Grant, Pool
-from pools.permissions import can_plan
+from pools.permissions import can_delete_activity, can_delete_grant, can_plan
+
+Planned = TypeVar("Planned", Grant, Activity)
 
 
 @dataclass(frozen=True)
@@ -48,8 +51,8 @@ def save_grant(
     """
     require(can_plan(by))
     Pool.objects.select_for_update(of=("self",)).get(pk=pool.pk)  # two at once would both find the year free
-    grant = grant and Grant.objects.select_related("saved_by").get(pk=grant.pk)
-    if grant:
+    if grant is not None:
+        grant = _as_it_stands(grant)
         require_unchanged(grant, opening, by=by)
     others = pool.grants.exclude(pk=grant.pk) if grant else pool.grants
     if others.filter(year=year).exists():
@@ -68,6 +71,34 @@ def save_grant(
     label = " → ".join(_grant_in_words(data) for data in (before, after) if data)
     record("save_grant", pool, by=by, label=label, grant=grant.pk, before=before, after=after)
     return grant
+
+
+@transaction.atomic
+def delete_grant(*, grant: Grant, by: User) -> None:
+    """Take a grant out of the plan; what it said stays in the log of the pool.
+
+    Raises:
+        PermissionDenied: wrong role, or money of it has been received, set aside or used.
+        Refusal: somebody was quicker.
+    """
+    Pool.objects.select_for_update(of=("self",)).get(pk=grant.pool_id)
+    grant = _as_it_stands(grant)
+    require(can_delete_grant(by, grant))
+    before = _grant_as_data(grant)
+    record("delete_grant", grant.pool, by=by, label=_grant_in_words(before), grant=grant.pk, before=before)
+    grant.delete()
+
+
+def _as_it_stands(row: Planned) -> Planned:
+    """The row now that its pool is locked.
+
+    Raises:
+        Refusal: it is gone.
+    """
+    found = type(row).objects.select_related("pool", "saved_by").filter(pk=row.pk).first()
+    if found is None:
+        raise Refusal(_("»%(what)s« er slettet, efter at du åbnede siden.") % {"what": row})
+    return found
 
 
 def _grant_as_data(grant: Grant) -> dict[str, object]:
@@ -107,8 +138,8 @@ def save_activity(
     """
     require(can_plan(by))
     Pool.objects.select_for_update(of=("self",)).get(pk=pool.pk)
-    activity = activity and Activity.objects.select_related("saved_by").get(pk=activity.pk)
-    if activity:
+    if activity is not None:
+        activity = _as_it_stands(activity)
         require_unchanged(activity, opening, by=by)
     others = pool.activities.exclude(pk=activity.pk) if activity else pool.activities
     if others.filter(name=name).exists():
@@ -134,6 +165,29 @@ def save_activity(
         "save_activity", pool, by=by, label=activity.name, activity=activity.pk, before=before, after=after
     )
     return activity
+
+
+@transaction.atomic
+def delete_activity(*, activity: Activity, by: User) -> None:
+    """Take an activity out of the plan with its years and participants; what it said stays in the log of the pool.
+
+    Raises:
+        PermissionDenied: wrong role, or something has been used on it.
+        Refusal: somebody was quicker.
+    """
+    Pool.objects.select_for_update(of=("self",)).get(pk=activity.pool_id)
+    activity = _as_it_stands(activity)
+    require(can_delete_activity(by, activity))
+    before = _activity_as_data(activity)
+    record(
+        "delete_activity",
+        activity.pool,
+        by=by,
+        label=activity.name,
+        activity=activity.pk,
+        before=before,
+    )
+    activity.delete()
 
 
 def _activity_as_data(activity: Activity) -> dict[str, object]:
