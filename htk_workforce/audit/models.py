@@ -26,6 +26,12 @@ VERB_LABELS = {
     "ignore_row": _("Forbrugsrække lagt væk"),
     "save_grant": _("Tilskud gemt"),
     "save_activity": _("Aktivitet gemt"),
+    "create_follow_up": _("Opgave givet"),
+    "finish_follow_up": _("Opgave udført"),
+    "reopen_follow_up": _("Opgave taget op igen"),
+    "change_follow_up": _("Opgave ændret"),
+    "create_deadline": _("Frist skrevet ind"),
+    "change_deadline": _("Frist ændret ved en beslutning"),
     "delete_grant": _("Tilskud slettet"),
     "delete_activity": _("Aktivitet slettet"),
 }
