@@ -4,7 +4,8 @@ An account is a bucket of a frame line. Money enters from the line's `source` bu
 buckets of a line always sum to zero. Every verb below is one transaction that happens whole or not at all:
 
     appropriate  source → available          commit      available or reserved → committed
-    transfer     available → available       spend       committed → spent
+    transfer,    available → available       spend       committed → spent
+    redistribute
     reserve      available → reserved        refund      spent → committed
     release      reserved or committed       carry_over  available → available of another year
                  → available                 give_back   available → source
@@ -140,6 +141,25 @@ def transfer(line: FrameLine, shares: Mapping[FrameLine, Decimal], why: Why) -> 
     """
     source = Account(line, Bucket.AVAILABLE)
     legs = [Leg(source, Account(target, Bucket.AVAILABLE), amount) for target, amount in shares.items()]
+    return _post(PostingKind.TRANSFER, legs, why)
+
+
+def redistribute(line: FrameLine, changes: Mapping[FrameLine, Decimal], why: Why) -> Posting:
+    """Correct an earlier distribution of a line's money, in one posting: above zero a line gets more, below it
+    gives back. Kroner; `line` pays or takes in the difference.
+
+    Raises:
+        PoolOverdrawn: a line gives back more than it has available, or the rest is more than `line` has.
+        NotAnAmount: nothing changes.
+    """
+    source = Account(line, Bucket.AVAILABLE)
+    legs = []
+    for target, change in changes.items():
+        account = Account(target, Bucket.AVAILABLE)
+        if change > 0:
+            legs.append(Leg(source, account, change))
+        elif change < 0:
+            legs.append(Leg(account, source, -change))
     return _post(PostingKind.TRANSFER, legs, why)
 
 

@@ -29,11 +29,12 @@ from pools.actions.change import approve_change, reject_change, request_change
 from pools.actions.decision import approve_application, approve_partly, reject_application
 from pools.actions.expenditure import register_credit, register_expenditure, reverse_expenditure
 from pools.actions.grant import PlannedYear, delete_activity, delete_grant, save_activity, save_grant
-from pools.actions.money import appropriate_to_line, distribute, record_line_version
+from pools.actions.money import appropriate_to_line, distribute, record_line_version, redistribute
 from pools.actions.refusals import NotEligible, ReasonMissing, Refusal
 from pools.actions.saving import Opening, SavedMeanwhile
 from pools.actions.state import lock_lines
 from pools.actions.year_end import (
+    ClosingNeedsReason,
     Settlement,
     carry_over_line,
     close_period,
@@ -65,6 +66,7 @@ __all__ = [
     "ask_question",
     "carry_over_line",
     "close_account",
+    "ClosingNeedsReason",
     "close_period",
     "confirm_row",
     "confirm_rows",
@@ -82,6 +84,7 @@ __all__ = [
     "qualify_by_parties",
     "receive_application",
     "record_line_version",
+    "redistribute",
     "register_credit",
     "register_expenditure",
     "reject_application",
