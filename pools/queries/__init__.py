@@ -72,6 +72,7 @@ from pools.queries.statement import (
     frame_statement,
     line_statement,
     pool_use,
+    veil,
 )
 from pools.queries.year_end import (
     YearEnd,
@@ -121,9 +122,9 @@ __all__ = [
     "decision_effect",
     "effect_of_moving",
     "eligibility",
+    "entries_of_frames",
     "findings_for",
     "first_open_day",
-    "entries_of_frames",
     "frame_statement",
     "funding_day",
     "funding_for",
@@ -152,9 +153,10 @@ __all__ = [
     "spent_on_each",
     "unmatched_rows",
     "unspent_of",
+    "veil",
     "visible_applications",
-    "waiting_position",
     "waiting_counts",
+    "waiting_position",
     "year_account",
     "year_end",
 ]

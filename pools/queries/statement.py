@@ -7,13 +7,37 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from django.contrib.contenttypes.models import ContentType
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
+from htk_workforce.accounts.models import User
 from htk_workforce.dates import format_date
 from pools.enums import Bucket, PostingKind
-from pools.models import Entry, Frame, FrameLine, Posting
+from pools.models import Application, Entry, Frame, FrameLine, Posting
+from pools.permissions import SEES_ALL_APPLICATIONS
+from pools.queries.application import visible_applications
 from pools.queries.budget import ZERO
+
+
+def veil(postings: Iterable[Posting], user: User) -> None:
+    """Take the words off the postings of applications that this person may not see; the amounts are for everybody.
+
+    A posting names the workplace, and that a workplace may apply to the sickness pool tells that it is above its
+    target. The postings are changed in memory only: the database refuses to write them.
+    """
+    if user.has_role(*SEES_ALL_APPLICATIONS):
+        return
+    kind = ContentType.objects.get_for_model(Application)
+    about = [posting for posting in postings if posting.content_type_id == kind.pk]
+    asked = {posting.object_id for posting in about}
+    seen = (
+        set(visible_applications(user).filter(pk__in=asked).values_list("pk", flat=True)) if asked else set()
+    )
+    for posting in about:
+        if posting.object_id not in seen:
+            posting.origin_label, posting.reason = _("En ansøgning"), posting.get_kind_display()
+            posting.origin = None
 
 
 @dataclass(frozen=True)

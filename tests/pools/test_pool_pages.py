@@ -8,10 +8,10 @@ from django.urls import reverse
 
 from htk_workforce.accounts.roles import Role
 from pools import ledger
-from pools.actions import close_period
+from pools.actions import close_period, receive_application
 from pools.enums import ActivityType, Bucket, CostType, GrantStatus, LineKind, OtherCosts, Party
 from pools.ledger import Why
-from pools.models import Frame, FrameLine
+from pools.models import Frame, FrameLine, Posting
 from pools.queries import Selection, frame_statement, grant_plan, pool_use
 from tests import cast
 from tests.pages import form, text
@@ -225,7 +225,13 @@ def test_carry_over_closing_and_waiting_list_stand_at_the_top(read, finance):
     assert "Åbne ansøgninger 0, heraf 0 på venteliste" in said
     ledger.reverse(posting, why(finance, date(2023, 12, 31), "c"))
     assert "Overført fra tidligere år 0 kr." in read("frame_detail", new.frame_id)
-    close_period(frame=old.frame, through_on=date(2023, 12, 31), by=finance)
+    close_period(
+        frame=old.frame,
+        through_on=date(2023, 12, 31),
+        by=finance,
+        on=date(2026, 11, 22),
+        reason="Aftalt med revisionen",
+    )
     assert "Regnskabet er lukket til og med 31-12-2023." in read("frame_detail", old.frame_id)
 
 
@@ -325,3 +331,29 @@ def test_a_frame_without_any_posting_has_no_picture_of_nothing(read):
     frame = Frame.objects.create(pool=pool, year=2099, price_level=2099)
     FrameLine.objects.create(frame=frame, kind=LineKind.UNDISTRIBUTED, order=1, name="Ikke fordelt")
     assert "Tallene bag billedet" not in read("frame_detail", frame.pk)
+
+
+def test_a_leader_does_not_read_the_applications_of_others_through_the_ledger(client, finance):
+    """That a workplace applies to the sickness pool tells that it is above its target."""
+    line = cast.sickness_line()
+    cast.fill(line, 600_000, by=finance)
+    hr = cast.person("hr", Role.HR)
+    sent = {}
+    for name in ("Birkehuset", "Grævlingen"):
+        draft = cast.draft(line, cast.workplace(name, absence="6.25"), by=hr)
+        sent[name] = receive_application(application=draft, by=hr, on=cast.DAY)
+    leader = cast.person("leder", Role.LEADER)
+    sent["Birkehuset"].workplace.leaders.add(leader)
+    posting = Posting.objects.get(object_id=sent["Grævlingen"].pk)
+    pages = [line.get_absolute_url(), line.frame.get_absolute_url(), posting.get_absolute_url()]
+    for person, sees in ((leader, False), (finance, True)):
+        client.force_login(person)
+        words = [text(client.get(page)) for page in pages]
+        assert [sent["Grævlingen"].number in page for page in words] == [sees] * 3
+        assert "40.000" in words[2]
+    client.force_login(leader)
+    for page in pages[:2]:
+        shown = client.get(page).content.decode()
+        assert sent["Birkehuset"].number in shown
+        assert sent["Grævlingen"].get_absolute_url() not in shown
+    assert "En ansøgning" in text(client.get(pages[2]))
