@@ -229,7 +229,13 @@ def decided_in_secret(author, people, meeting):
 def finance_work(finance):
     """A frame that is closed, a row of the finance system, and a file that waits for an answer."""
     frame, *_ = cast.recruitment_frame(2022)
-    close_period(frame=frame, through_on=date(2022, 12, 31), by=finance)
+    close_period(
+        frame=frame,
+        through_on=date(2022, 12, 31),
+        by=finance,
+        on=date(2026, 11, 22),
+        reason="Aftalt med revisionen",
+    )
     booked = BookedRow(2, "5.25.14", Decimal(100), "Konsulent", cast.DAY)
     intake = take_in_actuals(file_name="forbrug.csv", checksum="x", rows=[booked], by=finance)
     content = b"Konto;Bel\xf8b;Tekst;Dato\n5.25.14;200;Kursus;01-02-2023\n"

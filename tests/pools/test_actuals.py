@@ -189,7 +189,13 @@ class TestConfirming:
 
     def test_a_row_dated_in_a_closed_period_waits_until_it_is_opened(self, waiting, finance, account):
         nord, first, *_ = waiting
-        close_period(frame=account.frame, through_on=ON, by=finance)
+        close_period(
+            frame=account.frame,
+            through_on=ON,
+            by=finance,
+            on=date(2026, 11, 22),
+            reason="Aftalt med revisionen",
+        )
         with pytest.raises(ledger.PeriodClosed, match="01-03-2023"):
             confirm_row(row=first, application=nord, by=finance)
         first.refresh_from_db()

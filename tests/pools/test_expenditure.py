@@ -173,7 +173,13 @@ class TestUndoing:
 
     def test_not_in_a_closed_period_but_on_a_later_day(self, line, granted, finance):
         wrong = spend(granted, finance, 10_000)
-        actions.close_period(frame=line.frame, through_on=date(2023, 2, 28), by=finance)
+        actions.close_period(
+            frame=line.frame,
+            through_on=date(2023, 2, 28),
+            by=finance,
+            on=date(2026, 11, 22),
+            reason="Aftalt med revisionen",
+        )
         before = everything(granted)
         with pytest.raises(ledger.PeriodClosed, match="lukket til og med 28-02-2023"), transaction.atomic():
             undo(wrong, finance, on=DAY)
@@ -297,7 +303,13 @@ class TestCredits:
         spend(granted, finance, 1_000)
         with pytest.raises(PermissionDenied, match="Kun Økonomi"), transaction.atomic():
             credit(granted, hr, 1)
-        actions.close_period(frame=line.frame, through_on=DAY, by=finance)
+        actions.close_period(
+            frame=line.frame,
+            through_on=DAY,
+            by=finance,
+            on=date(2026, 11, 22),
+            reason="Aftalt med revisionen",
+        )
         with pytest.raises(ledger.PeriodClosed), transaction.atomic():
             credit(granted, finance, 1)
 
@@ -377,7 +389,13 @@ class TestThePages:
 
     def test_the_day_proposed_is_the_first_one_that_is_open(self, office, line, granted, finance):
         wrong = spend(granted, finance, 10_000)
-        actions.close_period(frame=line.frame, through_on=date(2023, 2, 28), by=finance)
+        actions.close_period(
+            frame=line.frame,
+            through_on=date(2023, 2, 28),
+            by=finance,
+            on=date(2026, 11, 22),
+            reason="Aftalt med revisionen",
+        )
         page = office.get(reverse("expenditure_reverse", args=[wrong.pk]))
         assert form(page, "reverse")["on"] == "01-03-2023"
 
