@@ -1,167 +1,282 @@
 """The case as it is read and printed."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
-from decimal import Decimal
+from itertools import chain, islice
 
-from django.db.models import Prefetch, prefetch_related_objects
+from django.db.models import Prefetch
 
-from cases.enums import ItemState, SectionKind
-from cases.models import AgendaItem, AllocationLine, CaseFile, PointOutcome, RecommendationPoint, Section
-from pools.queries import ZERO, available_after, available_on_each
+from cases.enums import Audience, ItemState, SectionKind, Visibility
+from cases.models import (
+    AgendaItem,
+    Attachment,
+    Body,
+    CaseFile,
+    HearingStatement,
+    Participation,
+    PointOutcome,
+    RecommendationPoint,
+    RouteStep,
+    Section,
+)
+from cases.queries.allocation import AllocationRow, AllocationTable, tables_at
+from htk_workforce.ui.richtext import is_blank
 
-
-@dataclass(frozen=True)
-class AllocationRow:
-    """One line of the table proposed/decided, in kroner. `heading` is the sub-pool the line stands under."""
-
-    heading: str
-    name: str
-    proposed: Decimal
-    proposed_name: str
-    proposed_on: date
-    decided: Decimal | None
-    decided_on: date | None
-
-    @property
-    def change(self) -> Decimal | None:
-        return None if self.decided is None else self.decided - self.proposed
-
-    @property
-    def is_renamed(self) -> bool:
-        return self.name != self.proposed_name
+BEFORE_THE_DECISION = (SectionKind.SUMMARY, SectionKind.BACKGROUND)
+LAST_OF_THE_DAY = 2**31
 
 
 @dataclass(frozen=True)
-class AllocationTable:
-    """What a point proposed and what was decided, with what is left undistributed right after the decision.
+class PointAnswer:
+    """What one handling said to one point. `amended` is the lines that got another amount or name than proposed."""
 
-    Kroner. `to_distribute` is what there was to distribute from; `decided` and `undistributed` are None until
-    the money is distributed.
-    """
-
-    point: RecommendationPoint
-    rows: tuple[AllocationRow, ...]
-    to_distribute: Decimal
-    undistributed: Decimal | None
-    outcome: PointOutcome | None
-
-    @property
-    def proposed(self) -> Decimal:
-        return sum((row.proposed for row in self.rows), ZERO)
-
-    @property
-    def undistributed_if_proposed(self) -> Decimal:
-        return self.to_distribute - self.proposed
-
-    @property
-    def undistributed_change(self) -> Decimal | None:
-        return None if self.undistributed is None else self.undistributed - self.undistributed_if_proposed
-
-    @property
-    def decided(self) -> Decimal | None:
-        if self.outcome is None:
-            return None
-        return sum((row.decided or ZERO for row in self.rows), ZERO)
-
-    @property
-    def change(self) -> Decimal | None:
-        return None if self.decided is None else self.decided - self.proposed
-
-    @property
-    def frame_title(self) -> str:
-        return str(self.point.from_line.frame) if self.point.from_line else ""
-
-    @property
-    def price_level(self) -> int | None:
-        return self.point.from_line.frame.price_level if self.point.from_line else None
-
-
-def allocation_tables(points: Iterable[RecommendationPoint]) -> tuple[AllocationTable, ...]:
-    """The tables of the points that distribute money, in as many queries for one as for all."""
-    points = [point for point in points if point.from_line]
-    lines = AllocationLine.objects.select_related("line__parent").order_by("order")
-    posted = PointOutcome.objects.filter(posting__isnull=False).select_related(
-        "posting", "item__meeting__body"
-    )
-    prefetch_related_objects(
-        points, Prefetch("allocations", lines), Prefetch("outcomes", posted, to_attr="posted")
-    )
-    decided = [point for point in points if point.posted]
-    moments = [(point.from_line, point.posted[0].posting) for point in decided]
-    left = dict(zip((point.pk for point in decided), available_after(moments), strict=True))
-    now = available_on_each(point.from_line for point in points)
-    tables = []
-    for point in points:
-        rows = tuple(_allocation_row(allocation) for allocation in point.allocations.all())
-        if point.posted:
-            to_distribute = left[point.pk] + sum((row.decided or ZERO for row in rows), ZERO)
-            table = AllocationTable(point, rows, to_distribute, left[point.pk], point.posted[0])
-        else:
-            table = AllocationTable(point, rows, now[point.from_line_id], None, None)
-        tables.append(table)
-    return tuple(tables)
-
-
-def _allocation_row(allocation: AllocationLine) -> AllocationRow:
-    return AllocationRow(
-        heading=allocation.line.parent.name if allocation.line.parent else "",
-        name=allocation.decided_name or allocation.proposed_name,
-        proposed=allocation.proposed_amount,
-        proposed_name=allocation.proposed_name,
-        proposed_on=allocation.proposed_on,
-        decided=allocation.decided_amount,
-        decided_on=allocation.decided_on,
-    )
+    number: int
+    outcome: PointOutcome
+    amended: tuple[AllocationRow, ...] = ()
 
 
 @dataclass(frozen=True)
 class Decision:
-    """What one meeting decided on the case."""
+    """What one meeting decided on the case. `is_hidden`: a closed handling, in the public edition only a heading."""
 
     item: AgendaItem
     outcomes: tuple[PointOutcome, ...]
+    answers: tuple[PointAnswer, ...] = ()
+    participations: tuple[Participation, ...] = ()
+    is_hidden: bool = False
 
     @property
     def is_not_handled(self) -> bool:
         return self.item.state == ItemState.NOT_HANDLED
 
+    @property
+    def body(self) -> Body:
+        return self.item.meeting.body
+
+    @property
+    def on(self) -> date:
+        return self.item.meeting.on
+
+
+@dataclass(frozen=True)
+class RouteDecision:
+    """What another body on the case's way said, written in afterwards."""
+
+    step: RouteStep
+
+    @property
+    def body(self) -> Body:
+        return self.step.body
+
+    @property
+    def on(self) -> date | None:
+        return self.step.decided_on
+
+
+@dataclass(frozen=True)
+class Passage:
+    """One heading with its text after the decisions, and the tables under it. `is_sub`: within the presentation."""
+
+    heading: str
+    body: str
+    is_sub: bool
+    tables: tuple[AllocationTable, ...] = ()
+
 
 @dataclass(frozen=True)
 class CaseMemo:
-    """A whole case, in the parts and the order HTK prints them (domain research A2.2)."""
+    """A whole case, in the parts and the order HTK prints them (domain research A2.2).
+
+    `record` is every handling in date order, those of other bodies among them. Sections, passages, statements and
+    attachments hold only what says something: what is absent leaves no heading (AT27).
+    """
 
     case: CaseFile
     background: tuple[Section, ...]
     points: tuple[RecommendationPoint, ...]
     decisions: tuple[Decision, ...]
+    record: tuple[Decision | RouteDecision, ...]
     presentation: tuple[Section, ...]
     economy: tuple[Section, ...]
     tables: tuple[AllocationTable, ...]
+    passages: tuple[Passage, ...]
+    statements: tuple[HearingStatement, ...]
+    attachments: tuple[Attachment, ...]
     pending: AgendaItem | None
 
 
-def case_memo(case: CaseFile) -> CaseMemo:
-    """The case with its decisions in date order and the tables of its money."""
-    sections = tuple(case.sections.order_by("order"))
-    points = tuple(case.points.select_related("from_line__frame__pool").order_by("order"))
-    items = list(
-        case.items.select_related("meeting__body", "closed_by")
-        .prefetch_related("outcomes__point", "outcomes__posting")
-        .order_by("meeting__on", "number")
-    )
-    return CaseMemo(
-        case=case,
-        background=tuple(s for s in sections if s.kind == SectionKind.BACKGROUND),
-        points=points,
-        decisions=tuple(
-            Decision(item, tuple(sorted(item.outcomes.all(), key=lambda o: o.point.order)))
-            for item in items
-            if item.state != ItemState.PENDING
-        ),
-        presentation=tuple(s for s in sections if s.kind == SectionKind.PRESENTATION),
-        economy=tuple(s for s in sections if s.kind == SectionKind.ECONOMY),
-        tables=allocation_tables(points),
-        pending=next((item for item in items if item.state == ItemState.PENDING), None),
-    )
+@dataclass(frozen=True)
+class Handling:
+    """Which case to print, and up to which of its handlings; None is all of them."""
+
+    case: CaseFile
+    until: AgendaItem | None = None
+
+
+def case_memo(
+    case: CaseFile, *, until: AgendaItem | None = None, audience: Audience = Audience.INTERNAL
+) -> CaseMemo:
+    """The case with its decisions in date order and the tables of its money; see `case_memos`."""
+    return case_memos([Handling(case, until)], audience=audience)[0]
+
+
+def case_memos(handlings: Iterable[Handling], *, audience: Audience = Audience.INTERNAL) -> list[CaseMemo]:
+    """Each case as it stood at a handling, in as many queries for one as for all.
+
+    What was decided after `until`, by this body or another, is left out. The public edition leaves out closed
+    attachments and what closed handlings of the case said; whether the case is printed at all the caller decides.
+    """
+    handlings = list(handlings)
+    parts = _parts({handling.case.pk: handling.case for handling in handlings})
+    sources = [_Source(handling, parts[handling.case.pk], audience) for handling in handlings]
+    moments = [source.moments() for source in sources]
+    tables = iter(tables_at(chain.from_iterable(moments)))
+    return [source.memo(list(islice(tables, len(own)))) for source, own in zip(sources, moments, strict=True)]
+
+
+@dataclass
+class _Parts:
+    """What belongs to one case, each in its order."""
+
+    sections: list[Section] = field(default_factory=list)
+    points: list[RecommendationPoint] = field(default_factory=list)
+    items: list[AgendaItem] = field(default_factory=list)
+    route: list[RouteStep] = field(default_factory=list)
+    statements: list[HearingStatement] = field(default_factory=list)
+    attachments: list[Attachment] = field(default_factory=list)
+
+
+def _parts(cases: Mapping[int, CaseFile]) -> dict[int, _Parts]:
+    """Read anew each time, and not prefetched on the cases: what was just decided is there."""
+    outcomes = PointOutcome.objects.select_related("point", "posting", "forwarded_to")
+    queries = {
+        "sections": Section.objects.order_by("order"),
+        "points": RecommendationPoint.objects.select_related("from_line__frame__pool").order_by("order"),
+        "items": AgendaItem.objects.select_related("meeting__body", "closed_by", "corrects__meeting__body")
+        .prefetch_related(Prefetch("outcomes", outcomes), "participations")
+        .order_by("meeting__on", "number"),
+        "route": RouteStep.objects.filter(decided_on__isnull=False).select_related("body", "item"),
+        "statements": HearingStatement.objects.exclude(text=""),
+        "attachments": Attachment.objects.filter(removed_at__isnull=True),
+    }
+    parts = {pk: _Parts() for pk in cases}
+    for name, query in queries.items():
+        for thing in query.filter(case__in=cases):
+            thing.case = cases[thing.case_id]
+            getattr(parts[thing.case_id], name).append(thing)
+    return parts
+
+
+class _Source:
+    """One case with what a reader of one edition sees of it."""
+
+    def __init__(self, handling: Handling, parts: _Parts, audience: Audience) -> None:
+        self.case, self.until, self.parts = handling.case, handling.until, parts
+        self.is_public = audience == Audience.PUBLIC
+        self.points = {point.pk: point for point in parts.points}
+        self.numbers = {pk: number for number, pk in enumerate(self.points, 1)}
+        self.items = [item for item in parts.items if self._is_printed(item)]
+
+    def _is_printed(self, item: AgendaItem) -> bool:
+        if self.until is None:
+            return item.state not in (ItemState.PENDING, ItemState.TAKEN_OFF)
+        if item.pk == self.until.pk:
+            return item.state != ItemState.PENDING
+        return item.state not in (ItemState.PENDING, ItemState.TAKEN_OFF) and _moment(item) < _moment(
+            self.until
+        )
+
+    def _is_hidden(self, item: AgendaItem) -> bool:
+        return self.is_public and item.is_closed
+
+    def moments(self) -> list[tuple[RecommendationPoint, PointOutcome | None]]:
+        """The points that distribute money, each with every outcome that did."""
+        posted = [
+            (self.points[outcome.point_id], outcome)
+            for item in self.items
+            if not self._is_hidden(item)
+            for outcome in _in_order(item)
+            if outcome.posting_id and self.points[outcome.point_id].from_line_id
+        ]
+        done = {point.pk for point, _outcome in posted}
+        return posted + [(p, None) for p in self.points.values() if p.from_line_id and p.pk not in done]
+
+    def memo(self, tables: Sequence[AllocationTable]) -> CaseMemo:
+        decisions = tuple(self._decision(item, tables) for item in self.items)
+        shown = {table.point.pk: table for table in tables}  # the last outcome of each point
+        last = tuple(shown[pk] for pk in self.points if pk in shown)
+        sections = [section for section in self.parts.sections if not is_blank(section.body)]
+        return CaseMemo(
+            case=self.case,
+            background=tuple(s for s in sections if s.kind in BEFORE_THE_DECISION),
+            points=tuple(self.points.values()),
+            decisions=decisions,
+            record=self._record(decisions),
+            presentation=tuple(s for s in sections if s.kind == SectionKind.PRESENTATION),
+            economy=tuple(s for s in sections if s.kind == SectionKind.ECONOMY),
+            tables=last,
+            passages=_passages([s for s in sections if s.kind not in BEFORE_THE_DECISION], last),
+            statements=tuple(self.parts.statements),
+            attachments=tuple(
+                attachment
+                for attachment in self.parts.attachments
+                if not (self.is_public and attachment.visibility == Visibility.CLOSED)
+            ),
+            pending=next((item for item in self.parts.items if item.state == ItemState.PENDING), None),
+        )
+
+    def _decision(self, item: AgendaItem, tables: Sequence[AllocationTable]) -> Decision:
+        if self._is_hidden(item):
+            return Decision(item, (), is_hidden=True)
+        outcomes = _in_order(item)
+        rows = {table.outcome.pk: table.rows for table in tables if table.outcome}
+        answers = tuple(
+            PointAnswer(
+                number=self.numbers[outcome.point_id],
+                outcome=outcome,
+                amended=tuple(row for row in rows.get(outcome.pk, ()) if row.is_amended),
+            )
+            for outcome in outcomes
+        )
+        return Decision(item, outcomes, answers, tuple(item.participations.all()))
+
+    def _record(self, decisions: Sequence[Decision]) -> tuple[Decision | RouteDecision, ...]:
+        """Every handling in date order; on the same day another body comes after ours."""
+        steps = [
+            RouteDecision(step)
+            for step in self.parts.route
+            if (self.until is None or step.decided_on <= self.until.meeting.on)
+            and not (step.item and self._is_hidden(step.item))
+        ]
+        return tuple(sorted([*decisions, *steps], key=_when))
+
+
+def _in_order(item: AgendaItem) -> tuple[PointOutcome, ...]:
+    outcomes = sorted(item.outcomes.all(), key=lambda outcome: outcome.point.order)
+    for outcome in outcomes:
+        outcome.item = item  # with its meeting, which the tables name
+    return tuple(outcomes)
+
+
+def _moment(item: AgendaItem) -> tuple[date, int]:
+    return item.meeting.on, item.number
+
+
+def _when(handling: Decision | RouteDecision) -> tuple[date, int]:
+    number = handling.item.number if isinstance(handling, Decision) else LAST_OF_THE_DAY
+    return handling.on, number
+
+
+def _passages(sections: Sequence[Section], tables: Sequence[AllocationTable]) -> tuple[Passage, ...]:
+    """The presentation with what stands under it, in order; the tables under the last section on economy."""
+    with_tables = max((i for i, s in enumerate(sections) if s.kind == SectionKind.ECONOMY), default=None)
+    presented, passages = False, []
+    for index, section in enumerate(sections):
+        is_sub = presented and section.kind != SectionKind.PRESENTATION
+        presented = presented or section.kind == SectionKind.PRESENTATION
+        under = tuple(tables) if index == with_tables else ()
+        passages.append(Passage(str(section), section.body, is_sub, under))
+    if tables and with_tables is None:
+        passages.append(Passage(str(SectionKind.ECONOMY.label), "", presented, tuple(tables)))
+    return tuple(passages)
