@@ -5,14 +5,14 @@ from typing import TYPE_CHECKING
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from cases.enums import CaseState, ItemState
-from cases.workflow import MEETING_ROLES, MOVES
+from cases.enums import CaseState, ItemState, MeetingState
+from cases.workflow import MEETING_MOVES, MEETING_ROLES, MOVES
 from htk_workforce.accounts.models import User
 from htk_workforce.accounts.roles import Role
 from htk_workforce.accounts.verdict import ALLOWED, Verdict, refused
 
 if TYPE_CHECKING:
-    from cases.models import AgendaItem, CaseFile, FollowUp
+    from cases.models import AgendaItem, CaseFile, FollowUp, Meeting
 
 SEES_DRAFTS = (Role.HR, Role.SECRETARIAT, Role.DIRECTOR, Role.FINANCE)
 SEES_CLOSED = (Role.SECRETARIAT, Role.DIRECTOR)
@@ -60,6 +60,64 @@ def can_carry(user: User, item: "AgendaItem") -> Verdict:
     if not user.has_role(*MOVES["not_handled"].roles):
         return refused(_("Det kan kun sekretariatet og en direktør."))
     return can_see_case(user, item.case)
+
+
+def can_see_item(user: User, item: "AgendaItem") -> Verdict:
+    """Like the case; an item closed for itself is only for those who see closed ones, and for the case's author."""
+    if item.is_closed and user.pk != item.case.author_id and not user.has_role(*SEES_CLOSED):
+        return refused(_("Punktet er lukket. Det kan ses af sagens forfatter, sekretariatet og Direktionen."))
+    return can_see_case(user, item.case)
+
+
+def can_arrange(user: User) -> Verdict:
+    """May this person arrange meetings and their agendas?"""
+    if user.has_role(*MEETING_ROLES):
+        return ALLOWED
+    return refused(_("Kun sekretariatet og direktører tilrettelægger møder."))
+
+
+def can_move_meeting(user: User, meeting: "Meeting", verb: str) -> Verdict:
+    """May this person take the meeting to the state of the verb? From workflow.MEETING_MOVES."""
+    move = MEETING_MOVES[verb]
+    if meeting.state not in move.sources:
+        return refused(
+            _("Mødet er »%(state)s«, og derfor kan du ikke: %(verb)s.")
+            % {"state": meeting.get_state_display(), "verb": move.label}
+        )
+    if not user.has_role(*move.roles):
+        roles = ", ".join(str(role.label) for role in sorted(move.roles))
+        return refused(_("Det kan kun disse roller: %(roles)s.") % {"roles": roles})
+    return ALLOWED
+
+
+def can_change_agenda(user: User, meeting: "Meeting") -> Verdict:
+    """May this person put cases on and take them off? Until the meeting is held; after publication they are marked."""
+    if meeting.state not in (MeetingState.PLANNED, MeetingState.PUBLISHED):
+        return refused(
+            _("Mødet er »%(state)s«, og dagsordenen kan ikke ændres mere.")
+            % {"state": meeting.get_state_display()}
+        )
+    return can_arrange(user)
+
+
+def can_change_meeting(user: User, meeting: "Meeting") -> Verdict:
+    """May this person give the meeting another date, time or place, or its items another order?"""
+    if meeting.state != MeetingState.PLANNED:
+        return refused(
+            _("Mødet er »%(state)s«. Tid, sted og numre ligger fast, når dagsordenen er udsendt.")
+            % {"state": meeting.get_state_display()}
+        )
+    return can_arrange(user)
+
+
+def can_record_participation(user: User, meeting: "Meeting") -> Verdict:
+    """May this person write who took part? Until the minutes are approved."""
+    if meeting.state in (MeetingState.MINUTES_APPROVED, MeetingState.CANCELLED):
+        return refused(
+            _("Mødet er »%(state)s«, og deltagerlisten kan ikke ændres.")
+            % {"state": meeting.get_state_display()}
+        )
+    return can_arrange(user)
 
 
 def can_direct_follow_ups(user: User) -> Verdict:
@@ -115,3 +173,23 @@ def can_write_deadlines(user: User) -> Verdict:
     if user.has_role(*MEETING_ROLES):
         return ALLOWED
     return refused(_("Kun sekretariatet og en direktør skriver frister ind."))
+
+
+def can_close_item(user: User, meeting: "Meeting") -> Verdict:
+    """May this person close an item to the public, or open it? Until the minutes are approved."""
+    if meeting.state in (MeetingState.MINUTES_APPROVED, MeetingState.CANCELLED):
+        return refused(
+            _("Mødet er »%(state)s«. Punkterne kan ikke lukkes eller åbnes mere.")
+            % {"state": meeting.get_state_display()}
+        )
+    return can_arrange(user)
+
+
+def can_publish_again(user: User, meeting: "Meeting") -> Verdict:
+    """May this person send out the agenda once more? While it is out and the meeting is not over."""
+    if meeting.state != MeetingState.PUBLISHED:
+        return refused(
+            _("Mødet er »%(state)s«. Kun en udsendt dagsorden kan udsendes igen.")
+            % {"state": meeting.get_state_display()}
+        )
+    return can_arrange(user)

@@ -5,11 +5,19 @@ from collections.abc import Mapping, Sequence
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from cases.models import AgendaItem
 from pools.actions import Refusal
 
-__all__ = ["AnswersIncomplete", "ItemClosed", "Refusal"]
+__all__ = ["AnswersIncomplete", "ItemClosed", "ItemsPending", "ReasonMissing", "Refusal"]
+
+
+class ReasonMissing(Refusal):
+    """The step stays in the log and takes words."""
+
+    def __init__(self) -> None:
+        super().__init__(_("Skriv en begrundelse. Den kan læses i hændelserne."))
 
 
 class ItemClosed(Refusal):
@@ -30,3 +38,19 @@ class AnswersIncomplete(Refusal):
     def __init__(self, by_point: Mapping[int, Sequence[str]]) -> None:
         self.by_point = {point: list(sentences) for point, sentences in by_point.items()}
         super().__init__(" ".join(s for sentences in self.by_point.values() for s in sentences))
+
+
+class ItemsPending(Refusal):
+    """The meeting cannot end while `items` wait for an answer."""
+
+    def __init__(self, items: Sequence[AgendaItem]) -> None:
+        self.items = list(items)
+        numbers = ", ".join(str(item.number) for item in items)
+        super().__init__(
+            ngettext(
+                "Punkt %(numbers)s er ikke besluttet. Beslut det, eller skriv det som ikke behandlet.",
+                "Punkterne %(numbers)s er ikke besluttet. Beslut dem, eller skriv dem som ikke behandlet.",
+                len(self.items),
+            )
+            % {"numbers": numbers}
+        )

@@ -1,13 +1,14 @@
-"""What every change of a case shares: the lock, the change of state, the log, and the words of its postings."""
+"""What every change shares: the lock, the change of state, the log, and the words of its postings."""
 
 from django.db.models.functions import Now
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from cases.actions.refusals import ItemClosed
-from cases.enums import CaseState, ItemState
-from cases.models import AgendaItem, CaseFile, RecommendationPoint
-from cases.workflow import MOVES
+from cases.actions.refusals import ItemClosed, ReasonMissing
+from cases.enums import CaseState, ItemState, MeetingState
+from cases.models import AgendaItem, Body, CaseFile, Meeting, RecommendationPoint
+from cases.permissions import can_move_meeting
+from cases.workflow import MEETING_MOVES, MOVES, Move
 from htk_workforce.accounts.models import User
 from htk_workforce.accounts.verdict import refused, require
 from htk_workforce.audit.log import record
@@ -38,7 +39,45 @@ def close_item(item: AgendaItem, state: ItemState, *, decision: str, by: User) -
     item.refresh_from_db(fields=["closed_at"])
 
 
-def move_case(case: CaseFile, verb: str, *, by: User) -> None:
+def locked_meeting(meeting: Meeting) -> Meeting:
+    """The meeting as it stands now; who changes its agenda or its state waits here for the others."""
+    Meeting.objects.select_for_update().get(pk=meeting.pk)
+    return Meeting.objects.select_related("body").get(pk=meeting.pk)
+
+
+def lock_calendar(body: Body) -> None:
+    """Of a body's calendar: a case that looks for its next meeting, and a meeting that looks for the cases that wait
+    for one, take turns here, so that none of the two misses the other."""
+    Body.objects.select_for_update().get(pk=body.pk)
+
+
+def move_meeting(meeting: Meeting, verb: str, *, by: User, reason: str = "") -> None:
+    """Take a locked meeting to the state of the verb.
+
+    Raises:
+        PermissionDenied: the state or the role does not allow it.
+        ReasonMissing: the verb takes words.
+    """
+    move = MEETING_MOVES[verb]
+    require(can_move_meeting(by, meeting, verb))
+    _require_reason(move, reason)
+    before, meeting.state = meeting.state, MeetingState(move.target)
+    meeting.save(update_fields=["state"])
+    record(verb, meeting, by=by, from_state=before, to_state=meeting.state, reason=reason.strip())
+
+
+def _require_reason(move: Move, reason: str) -> None:
+    if move.needs_reason and not reason.strip():
+        raise ReasonMissing
+
+
+def move_case(case: CaseFile, verb: str, *, by: User, reason: str = "") -> None:
+    """Take a locked case to the state of the verb.
+
+    Raises:
+        PermissionDenied: the state or the role does not allow it.
+        ReasonMissing: the verb takes words.
+    """
     move = MOVES[verb]
     if case.state not in move.sources:
         require(
@@ -50,9 +89,10 @@ def move_case(case: CaseFile, verb: str, *, by: User) -> None:
     if not by.has_role(*move.roles):
         roles = ", ".join(str(role.label) for role in sorted(move.roles))
         require(refused(_("Det kan kun disse roller: %(roles)s.") % {"roles": roles}))
+    _require_reason(move, reason)
     before, case.state = case.state, CaseState(move.target)
     case.save(update_fields=["state"])
-    record(verb, case, by=by, from_state=before, to_state=case.state)
+    record(verb, case, by=by, from_state=before, to_state=case.state, reason=reason.strip())
 
 
 @translation.override("da")  # the ledger is a municipal record, whatever the language of the screen

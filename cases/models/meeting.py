@@ -107,6 +107,16 @@ class AgendaItem(models.Model):
     def get_absolute_url(self) -> str:
         return f"{reverse('case_detail', args=[self.case_id])}#beslutning-{self.pk}"
 
+    @property
+    def is_closed_to_public(self) -> bool:
+        """Is the item closed for itself or because its whole case is?"""
+        return self.is_closed or self.case.is_closed
+
+    @property
+    def neutral_title(self) -> str:
+        """What outsiders read of a closed item."""
+        return self.public_title or gettext("Lukket punkt")
+
 
 class PointOutcome(models.Model):
     """What one meeting said to one point, and the posting it led to. Append-only: a correction is a new decision."""

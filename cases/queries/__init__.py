@@ -5,6 +5,16 @@ from cases.queries.case import open_points, pending_items, visible_cases
 from cases.queries.deadline import DeadlineHistory, deadline_histories, term_on
 from cases.queries.effect import Effect, EffectRow, Share, effect
 from cases.queries.follow_up import overdue, own_follow_ups, visible_follow_ups
+from cases.queries.meeting import (
+    Day,
+    Month,
+    agenda_differs,
+    cases_ready,
+    meetings_with_counts,
+    month_of_meetings,
+    next_meeting,
+    waiting_items,
+)
 from cases.queries.memo import (
     CaseMemo,
     Decision,
@@ -15,25 +25,36 @@ from cases.queries.memo import (
     case_memo,
     case_memos,
 )
+from cases.queries.participation import Participants, item_participants, meeting_participants
 
 __all__ = [
     "AllocationRow",
     "AllocationTable",
     "CaseMemo",
+    "Day",
     "DeadlineHistory",
     "Decision",
     "Effect",
     "EffectRow",
     "Handling",
+    "Month",
+    "Participants",
     "Passage",
     "PointAnswer",
     "RouteDecision",
     "Share",
+    "agenda_differs",
     "allocation_tables",
     "case_memo",
-    "deadline_histories",
     "case_memos",
+    "cases_ready",
+    "deadline_histories",
     "effect",
+    "item_participants",
+    "meeting_participants",
+    "meetings_with_counts",
+    "month_of_meetings",
+    "next_meeting",
     "open_points",
     "overdue",
     "own_follow_ups",
@@ -41,4 +62,5 @@ __all__ = [
     "term_on",
     "visible_cases",
     "visible_follow_ups",
+    "waiting_items",
 ]

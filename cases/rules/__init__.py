@@ -1,5 +1,6 @@
 """What follows from a decision and from a text, as pure Python; one file for each noun."""
 
+from cases.rules.meeting import moved
 from cases.rules.outcome import (
     ALLOCATING_OUTCOMES,
     REMARK_OUTCOMES,
@@ -14,6 +15,7 @@ __all__ = [
     "REMARK_OUTCOMES",
     "SETTLING_OUTCOMES",
     "allocates",
+    "moved",
     "needs_remark",
     "settles",
 ]

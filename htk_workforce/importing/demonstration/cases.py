@@ -26,7 +26,8 @@ def make_cases(facts: Facts, people: People, lines: Lines) -> None:
     meetings = {}
     for given in facts["meetings"]:
         body = Body.objects.get(name=given["body"])
-        meetings[given["on"]] = Meeting.objects.create(**{**given, "body": body})
+        # What is held now was published while its cases were handled.
+        meetings[given["on"]] = Meeting.objects.create(**{**given, "body": body, "state": "published"})
     for given in facts["cases"]:
         case = _case(given, people, lines)
         if "handlings" not in given:
@@ -34,6 +35,8 @@ def make_cases(facts: Facts, people: People, lines: Lines) -> None:
         finish_case(case=case, by=case.author)
         for handling in given["handlings"]:
             _handle(case, meetings[handling["meeting"]], handling, people)
+    for given in facts["meetings"]:
+        Meeting.objects.filter(pk=meetings[given["on"]].pk).update(state=given["state"])
 
 
 def _case(given: Facts, people: People, lines: Lines) -> CaseFile:
@@ -72,7 +75,8 @@ def _propose(point: RecommendationPoint, given: Facts, by: User, lines: Lines) -
 def _handle(case: CaseFile, meeting: Meeting, given: Facts, people: People) -> None:
     """One handling at one meeting: left, decided, or still waiting."""
     secretariat, director = people["sekretariat"], people["direktoer"]
-    item = put_on_agenda(case=case, meeting=meeting, by=secretariat)
+    carried = case.items.filter(meeting=meeting).first()  # by itself, from the meeting that left it
+    item = carried or put_on_agenda(case=case, meeting=meeting, by=secretariat)
     if given.get("unhandled"):
         leave_unhandled(item=item, by=secretariat)
     elif "decision" in given:
