@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from cases.enums import CaseState, ItemState, MeetingState
+from cases.enums import Audience, CaseState, ItemState, MeetingState
 from cases.workflow import MEETING_MOVES, MEETING_ROLES, MOVES
 from htk_workforce.accounts.models import User
 from htk_workforce.accounts.roles import Role
@@ -27,6 +27,12 @@ def can_see_case(user: User, case: "CaseFile") -> Verdict:
     if case.state in (CaseState.DRAFT, CaseState.READY) and not user.has_role(*SEES_DRAFTS):
         return refused(_("Sagen er ikke kommet på en dagsorden endnu."))
     return ALLOWED
+
+
+def audience_of(user: User, case: "CaseFile") -> Audience:
+    """Which edition of a case this person reads: the public one leaves out what closed handlings of it said."""
+    sees_closed = user.pk == case.author_id or user.has_role(*SEES_CLOSED)
+    return Audience.INTERNAL if sees_closed else Audience.PUBLIC
 
 
 def can_edit_case(user: User, case: "CaseFile") -> Verdict:

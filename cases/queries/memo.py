@@ -7,7 +7,7 @@ from itertools import chain, islice
 
 from django.db.models import Prefetch
 
-from cases.enums import Audience, ItemState, SectionKind, Visibility
+from cases.enums import Audience, ItemState, MeetingState, SectionKind, Visibility
 from cases.models import (
     AgendaItem,
     Attachment,
@@ -179,13 +179,14 @@ class _Source:
         self.items = [item for item in parts.items if self._is_printed(item)]
 
     def _is_printed(self, item: AgendaItem) -> bool:
-        if self.until is None:
-            return item.state not in (ItemState.PENDING, ItemState.TAKEN_OFF)
-        if item.pk == self.until.pk:
+        """Was the case handled there? A meeting that was called off, or that took the case off, said nothing."""
+        if self.until and item.pk == self.until.pk:
             return item.state != ItemState.PENDING
-        return item.state not in (ItemState.PENDING, ItemState.TAKEN_OFF) and _moment(item) < _moment(
-            self.until
-        )
+        if item.state not in (ItemState.NOT_HANDLED, ItemState.DECIDED):
+            return False
+        if item.meeting.state == MeetingState.CANCELLED:
+            return False
+        return self.until is None or _moment(item) < _moment(self.until)
 
     def _is_hidden(self, item: AgendaItem) -> bool:
         return self.is_public and item.is_closed

@@ -5,6 +5,7 @@ from datetime import datetime
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from cases.enums import Audience
 from cases.models import CaseFile
 from cases.queries import AllocationTable, CaseMemo, case_memo
 from htk_workforce.money import format_kr
@@ -14,9 +15,12 @@ from htk_workforce.reporting.xlsx import write_workbook
 
 
 @translation.override("da")
-def render_memo(case: CaseFile, *, created: datetime) -> bytes:
-    """The whole case in HTK's section order, tagged and archivable; always in Danish, it is an official record."""
-    memo = case_memo(case)
+def render_memo(case: CaseFile, *, created: datetime, audience: Audience = Audience.INTERNAL) -> bytes:
+    """The whole case in HTK's section order, tagged and archivable; always in Danish, it is an official record.
+
+    The public edition leaves out what closed handlings said, and closed attachments.
+    """
+    memo = case_memo(case, audience=audience)
     attachments = []
     if memo.tables:
         workbook = write_workbook(allocation_workbook(memo), created=created)
