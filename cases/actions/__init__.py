@@ -8,7 +8,15 @@ from cases.actions.agenda import (
     put_on_agenda,
     take_off,
 )
-from cases.actions.case import Proposal, finish_case, propose_allocation
+from cases.actions.case import (
+    accept_finding,
+    create_case,
+    finish_case,
+    rework_case,
+    save_case,
+    usual_sections,
+    withdraw_case,
+)
 from cases.actions.deadline import DeadlineMoved, change_deadline_terms, create_deadline
 from cases.actions.decision import Answer, check_answer, decide_item
 from cases.actions.follow_up import (
@@ -28,18 +36,43 @@ from cases.actions.meeting import (
     publish_agenda,
 )
 from cases.actions.participation import remove_participation, set_presence
-from cases.actions.refusals import AnswersIncomplete, ItemClosed, ItemsPending, ReasonMissing, Refusal
+from cases.actions.proposal import (
+    Proposal,
+    drop_allocation,
+    drop_deadline_change,
+    drop_follow_up,
+    drop_forward,
+    drop_supplement,
+    propose_allocation,
+    propose_deadline_change,
+    propose_follow_up,
+    propose_forward,
+    propose_supplement,
+)
+from cases.actions.refusals import (
+    AnswersIncomplete,
+    CaseChanged,
+    FindingsStand,
+    ItemClosed,
+    ItemsPending,
+    ReasonMissing,
+    Refusal,
+)
+from cases.actions.version import freeze_memo
 
 __all__ = [
     "Answer",
     "AnswersIncomplete",
+    "CaseChanged",
     "DeadlineMoved",
+    "FindingsStand",
     "ItemClosed",
     "ItemsPending",
     "NewFollowUp",
     "Proposal",
     "ReasonMissing",
     "Refusal",
+    "accept_finding",
     "cancel_meeting",
     "carry",
     "change_deadline_terms",
@@ -47,22 +80,37 @@ __all__ = [
     "change_meeting",
     "check_answer",
     "close_item_to_public",
+    "create_case",
     "create_deadline",
     "create_follow_up",
     "create_meeting",
     "decide_item",
+    "drop_allocation",
+    "drop_deadline_change",
+    "drop_follow_up",
+    "drop_forward",
+    "drop_supplement",
     "finish_case",
     "finish_follow_up",
+    "freeze_memo",
     "hold_meeting",
     "leave_unhandled",
     "move_item",
     "propose_allocation",
+    "propose_deadline_change",
+    "propose_follow_up",
+    "propose_forward",
+    "propose_supplement",
     "publish_again",
     "publish_agenda",
     "put_on_agenda",
     "remove_participation",
     "reopen_follow_up",
+    "rework_case",
+    "save_case",
     "set_presence",
     "start_follow_ups",
     "take_off",
+    "usual_sections",
+    "withdraw_case",
 ]

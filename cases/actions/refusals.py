@@ -7,10 +7,19 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from cases.models import AgendaItem
+from cases.models import AgendaItem, CaseFile
+from cases.queries.case_text import Parts
 from pools.actions import Refusal
 
-__all__ = ["AnswersIncomplete", "ItemClosed", "ItemsPending", "ReasonMissing", "Refusal"]
+__all__ = [
+    "AnswersIncomplete",
+    "CaseChanged",
+    "FindingsStand",
+    "ItemClosed",
+    "ItemsPending",
+    "ReasonMissing",
+    "Refusal",
+]
 
 
 class ReasonMissing(Refusal):
@@ -54,3 +63,28 @@ class ItemsPending(Refusal):
             )
             % {"numbers": numbers}
         )
+
+
+class CaseChanged(Refusal):
+    """Somebody saved the case after this person opened it. `theirs` and `mine` are the parts by key, and `case` is as
+    it is saved now."""
+
+    def __init__(self, case: CaseFile, theirs: Parts, mine: Parts) -> None:
+        self.case, self.theirs, self.mine = case, theirs, mine
+        differing = [key for key in theirs | mine if theirs.get(key) != mine.get(key)]
+        self.labels = [(mine.get(key) or theirs[key]).label for key in differing]
+        when = date_format(timezone.localtime(case.changed_at), "d-m-Y H:i") if case.changed_at else ""
+        super().__init__(
+            _(
+                "%(who)s gemte sagen den %(when)s, mens du skrev. Forskellig fra din: %(parts)s. Intet er gemt endnu."
+            )
+            % {"who": case.changed_by or case.author, "when": when, "parts": ", ".join(self.labels)}
+        )
+
+
+class FindingsStand(Refusal):
+    """A case cannot be said to be ready while something must be put right, or accepted with a reason."""
+
+    def __init__(self, sentences: Sequence[str]) -> None:
+        self.sentences = list(sentences)
+        super().__init__(_("Sagen er ikke klar. %(findings)s") % {"findings": " ".join(self.sentences)})

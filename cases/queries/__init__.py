@@ -2,8 +2,11 @@
 
 from cases.queries.allocation import AllocationRow, AllocationTable, allocation_tables
 from cases.queries.case import open_points, pending_items, visible_cases
+from cases.queries.case_content import anchor_of, cpr_places
+from cases.queries.case_text import PointText, SectionText
 from cases.queries.deadline import DeadlineHistory, deadline_histories, term_on
 from cases.queries.effect import Effect, EffectRow, Share, effect
+from cases.queries.findings import Finding, case_findings
 from cases.queries.follow_up import overdue, own_follow_ups, visible_follow_ups
 from cases.queries.meeting import (
     Day,
@@ -28,6 +31,12 @@ from cases.queries.memo import (
 from cases.queries.participation import Participants, item_participants, meeting_participants
 
 __all__ = [
+    "Finding",
+    "PointText",
+    "SectionText",
+    "anchor_of",
+    "case_findings",
+    "cpr_places",
     "AllocationRow",
     "AllocationTable",
     "CaseMemo",

@@ -2,11 +2,13 @@
 
 from django.db.models import Q, QuerySet
 
-from cases.enums import CaseState, ItemState
+from cases.enums import ItemState
 from cases.models import AgendaItem, CaseFile, PointOutcome, RecommendationPoint
-from cases.permissions import SEES_CLOSED, SEES_DRAFTS
+from cases.permissions import OFF_AGENDA, SEES_CLOSED, SEES_DRAFTS
 from cases.rules import SETTLING_OUTCOMES
+from clusters.models import Workplace
 from htk_workforce.accounts.models import User
+from htk_workforce.accounts.roles import Role
 
 
 def visible_cases(user: User) -> QuerySet[CaseFile]:
@@ -15,7 +17,10 @@ def visible_cases(user: User) -> QuerySet[CaseFile]:
     if not user.has_role(*SEES_CLOSED):
         cases = cases.filter(Q(is_closed=False) | Q(author=user))
     if not user.has_role(*SEES_DRAFTS):
-        cases = cases.filter(Q(state__in=[CaseState.ON_AGENDA, CaseState.DECIDED]) | Q(author=user))
+        own = Q(author=user)
+        if user.has_role(Role.LEADER):
+            own |= Q(centre__in=Workplace.objects.filter(leaders=user).values("centre"))
+        cases = cases.filter(~Q(state__in=OFF_AGENDA) | own)
     return cases
 
 
