@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from htk_workforce.money import format_kr
 from htk_workforce.ui.tables import AmountColumn, DateColumn, NameColumn, Table
-from htk_workforce.ui.templatetags.danish import missing
+from htk_workforce.ui.templatetags.danish import missing, unbroken
 from htk_workforce.ui.templatetags.dkfds import pool_bar, state_badge
 from pools.enums import Bucket, RowState
 from pools.models import ActualRow, Application
@@ -87,7 +87,7 @@ class StatementTable(Table):
         return gettext("Nr. %(number)s") % {"number": value.pk}
 
     def render_origin(self, value):
-        said = value.origin_label or value.reason
+        said = unbroken(value.origin_label or value.reason)
         address = getattr(value.origin, "get_absolute_url", None)
         return format_html('<a href="{}">{}</a>', address(), said) if address else said
 
@@ -99,7 +99,9 @@ class ApplicationTable(Table):
     pool = tables.Column(
         _("Pulje"), accessor="line__frame", order_by=("line__frame__pool__name", "line__frame__year")
     )
-    received_at = tables.DateTimeColumn(verbose_name=_("Modtaget"), format="d-m-Y H:i")
+    received_at = tables.DateTimeColumn(
+        verbose_name=_("Modtaget"), format="d-m-Y H:i", attrs={"td": {"class": "date"}}
+    )
     amount = AmountColumn(verbose_name=_("Ansøgt"), accessor="total", unit=False, orderable=False)
     approved = AmountColumn(
         verbose_name=_("Bevilget"), accessor="approved_total", unit=False, orderable=False

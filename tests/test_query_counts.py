@@ -33,7 +33,7 @@ QUERIES = {
     "frame_detail with applications": 22,
     "frame_detail with a plan": 22,
     "pool_plan": 11,
-    "activity_edit": 13,
+    "activity_edit": 14,
     "line_detail": 9,
     "application_list": 10,
     "application_detail": 27,
