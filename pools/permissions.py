@@ -140,6 +140,8 @@ def can_decide_change(user: User, change: "Change", amount: Decimal | None) -> V
         return refused(_("Kun HR-konsulenter og direktører afgør ændringer."))
     if user.pk == change.requested_by_id:
         return refused(_("Du har selv bedt om ændringen. En kollega skal afgøre den."))
+    if user in change.application.editors.all():
+        return refused(_("Du har selv indtastet ansøgningen. En kollega skal afgøre ændringen."))
     if amount is None:
         return ALLOWED
     if change.application.state not in GRANTED:

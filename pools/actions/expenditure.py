@@ -20,8 +20,8 @@ from pools.actions.state import locked, why
 from pools.enums import Bucket, PostingKind, RowState
 from pools.models import ActualRow, Application, Expenditure, FrameLine, Posting
 from pools.permissions import can_register_expenditure, can_reverse_expenditure
-from pools.queries import spent_of, unspent_of
-from pools.rules import waterfall
+from pools.queries import committed_of, spent_of, unspent_of
+from pools.rules import use_by_shares
 
 TEXT_LENGTH = Expenditure._meta.get_field("text").max_length
 ZERO = Decimal("0.00")
@@ -38,7 +38,7 @@ def register_expenditure(
     row: ActualRow | None = None,
     form_key: str = "",
 ) -> Expenditure:
-    """Book actual expenditure against an approved application: the pool pays first, then the other sources.
+    """Book actual expenditure against an approved application: the pool pays its share, the other sources the rest.
 
     `form_key` is made when the form is opened: the same key books once, and a retry gets the first result.
 
@@ -53,16 +53,15 @@ def register_expenditure(
         return earlier
     if amount <= 0:
         raise ledger.NotAnAmount
-    accounts = unspent_of(application)
-    left = sum(accounts.values(), ZERO)
+    left = sum(unspent_of(application).values(), ZERO)
     if amount > left:
         raise Refusal(
             _("Forbruget er %(amount)s, og der er %(left)s tilbage af bevillingen. Bed om en ændring først.")
             % {"left": format_kr(left), "amount": format_kr(amount)}
         )
+    parts = _parts(application, amount)
     expenditure = _written(application, amount, on=on, text=text, by=by, row=row, form_key=form_key)
-    parts, _nobody = waterfall(amount, list(accounts.values()))
-    for number, (line, part) in enumerate(zip(accounts, parts, strict=True)):
+    for number, (line, part) in enumerate(parts.items()):
         if part and line is not None:
             ledger.spend(line, part, _why(expenditure, number, PostingKind.SPEND.label, by=by, on=on))
     record("expenditure", application, by=by, reason=text, amount=str(amount))
@@ -75,7 +74,7 @@ def register_credit(
 ) -> Expenditure:
     """Book a credit of `amount` kroner, above zero: a part of what was spent may be spent once more.
 
-    It goes back the way it came: to the source that paid last first.
+    It goes back the way it came: to the pool by its share, of the other sources to the one that paid last first.
 
     Raises:
         PermissionDenied: wrong role or state.
@@ -85,8 +84,7 @@ def register_credit(
     require(can_register_expenditure(by, application))
     if amount <= 0:
         raise ledger.NotAnAmount
-    accounts = spent_of(application)
-    spent = sum(accounts.values(), ZERO)
+    spent = sum(spent_of(application).values(), ZERO)
     if amount > spent:
         raise Refusal(
             _(
@@ -95,11 +93,11 @@ def register_credit(
             )
             % {"spent": format_kr(spent), "amount": format_kr(amount)}
         )
+    parts = _parts(application, -amount)
     expenditure = _written(application, -amount, on=on, text=text, by=by, row=row)
-    backwards, _nobody = waterfall(amount, list(reversed(accounts.values())))
-    for number, (line, part) in enumerate(zip(accounts, reversed(backwards), strict=True)):
+    for number, (line, part) in enumerate(parts.items()):
         if part and line is not None:
-            ledger.refund(line, part, _why(expenditure, number, PostingKind.REFUND.label, by=by, on=on))
+            ledger.refund(line, -part, _why(expenditure, number, PostingKind.REFUND.label, by=by, on=on))
     record("credit", application, by=by, reason=text, amount=str(amount))
     return expenditure
 
@@ -174,6 +172,13 @@ def _require_nothing_builds_on(expenditure: Expenditure, postings: Mapping[int, 
                 "Tilbagefør det senere forbrug, eller bed om en ændring først."
             )
         )
+
+
+def _parts(application: Application, change: Decimal) -> Mapping[FrameLine | None, Decimal]:
+    """What each account pays or gets. Asked before the expenditure is written: it counts as spent from then on."""
+    committed, spent = committed_of(application), spent_of(application)
+    parts, _nobody = use_by_shares(change, list(committed.values()), list(spent.values()))
+    return dict(zip(committed, parts, strict=True))
 
 
 def _written(application: Application, amount: Decimal, *, text: str, **fields: object) -> Expenditure:

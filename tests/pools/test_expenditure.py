@@ -211,8 +211,8 @@ class TestUndoing:
         application, line, per_mille = leaders
         first, second = spend(application, finance, 850_000), spend(application, finance, 14_000)
         undo(first, finance)
-        assert unspent_of(application) == {line: 734_400, per_mille: 100_000, None: 15_600}
-        assert money(line) == {Bucket.AVAILABLE: 265_600, Bucket.COMMITTED: 734_400}
+        assert unspent_of(application) == {line: 722_500, per_mille: 100_000, None: 27_500}
+        assert money(line) == {Bucket.AVAILABLE: 265_600, Bucket.COMMITTED: 722_500, Bucket.SPENT: 11_900}
         undo(second, finance)
         assert spent_of(application) == {line: 0, per_mille: 0, None: 0}
         assert ledger.verify() == []
@@ -234,13 +234,15 @@ class TestCredits:
         assert posting.reason == "Krediteret: SYG-2023-0001, Birkehuset"
         assert events_of(granted).first().what == "Kreditering bogført"
 
-    def test_the_source_that_paid_last_gets_it_back_first(self, leaders, finance):
+    def test_the_pool_gets_its_share_back_and_of_the_others_the_one_that_paid_last_first(
+        self, leaders, finance
+    ):
         application, line, per_mille = leaders
         spend(application, finance, 864_000)
         credit(application, finance, 20_000)
-        assert unspent_of(application) == {line: 0, per_mille: 0, None: 20_000}
+        assert unspent_of(application) == {line: 17_000, per_mille: 0, None: 3_000}
         credit(application, finance, 60_000)
-        assert unspent_of(application) == {line: 0, per_mille: 50_400, None: 29_600}
+        assert unspent_of(application) == {line: 68_000, per_mille: 0, None: 12_000}
         credit(application, finance, 784_000)
         assert unspent_of(application) == {line: 734_400, per_mille: 100_000, None: 29_600}
         assert spent_on(application) == 0
