@@ -8,6 +8,7 @@ from cases.actions.agenda import (
     put_on_agenda,
     take_off,
 )
+from cases.actions.answer import WHOLE_ITEM, Answer, check_answer, check_correction
 from cases.actions.case import (
     accept_finding,
     create_case,
@@ -17,8 +18,10 @@ from cases.actions.case import (
     usual_sections,
     withdraw_case,
 )
+from cases.actions.correction import CORRECTING_STATES, correct_item
 from cases.actions.deadline import DeadlineMoved, change_deadline_terms, create_deadline
-from cases.actions.decision import Answer, check_answer, decide_item
+from cases.actions.decision import decide_item
+from cases.actions.draft import DraftChanged, FieldChange, changes_since, draft_values, save_draft
 from cases.actions.follow_up import (
     NewFollowUp,
     change_follow_up,
@@ -58,13 +61,18 @@ from cases.actions.refusals import (
     ReasonMissing,
     Refusal,
 )
+from cases.actions.route import record_route_outcome
 from cases.actions.version import freeze_memo
 
 __all__ = [
+    "CORRECTING_STATES",
+    "WHOLE_ITEM",
     "Answer",
     "AnswersIncomplete",
     "CaseChanged",
     "DeadlineMoved",
+    "DraftChanged",
+    "FieldChange",
     "FindingsStand",
     "ItemClosed",
     "ItemsPending",
@@ -78,13 +86,17 @@ __all__ = [
     "change_deadline_terms",
     "change_follow_up",
     "change_meeting",
+    "changes_since",
     "check_answer",
+    "check_correction",
     "close_item_to_public",
+    "correct_item",
     "create_case",
     "create_deadline",
     "create_follow_up",
     "create_meeting",
     "decide_item",
+    "draft_values",
     "drop_allocation",
     "drop_deadline_change",
     "drop_follow_up",
@@ -104,10 +116,12 @@ __all__ = [
     "publish_again",
     "publish_agenda",
     "put_on_agenda",
+    "record_route_outcome",
     "remove_participation",
     "reopen_follow_up",
     "rework_case",
     "save_case",
+    "save_draft",
     "set_presence",
     "start_follow_ups",
     "take_off",

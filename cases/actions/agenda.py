@@ -18,7 +18,7 @@ from cases.actions.state import (
 from cases.enums import CaseState, ItemState, MeetingState, Outcome
 from cases.models import AgendaItem, AllocationLine, CaseFile, Meeting, PointOutcome, RecommendationPoint
 from cases.permissions import can_carry, can_change_agenda, can_change_meeting, can_close_item, can_see_item
-from cases.queries import next_meeting, open_points
+from cases.queries import next_meeting, open_points, unfinished_correction
 from cases.rules import moved
 from htk_workforce.accounts.models import User
 from htk_workforce.accounts.verdict import require
@@ -56,6 +56,7 @@ def put_on_agenda(
         carried_from=carried_from,
         is_closed=carried_from.is_closed if carried_from else False,
         public_title=carried_from.public_title if carried_from else "",
+        corrects=unfinished_correction(case),
     )
     record("carry" if carried_from else "add_item", meeting, by=by, item=item.number)
     return item

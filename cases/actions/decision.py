@@ -1,151 +1,117 @@
-"""Deciding is one action: outcomes, ledger, lines and log in one transaction."""
+"""Deciding is one action: outcomes, money, tasks, deadlines, the way on, the frozen memo and the log, or nothing."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-from decimal import Decimal
+from collections.abc import Mapping, Sequence
 
 from django.db import transaction
-from django.utils.translation import gettext as _
 
-from cases.actions.refusals import AnswersIncomplete
-from cases.actions.state import close_item, locked_item, move_case, origin_label
+from cases.actions.agenda import carry
+from cases.actions.allocation import correct_point, distribute_point, lock_lines_of
+from cases.actions.answer import Answer, require_answers
+from cases.actions.deadline import change_deadline_terms
+from cases.actions.draft import require_unchanged
+from cases.actions.follow_up import NewFollowUp, create_follow_up, start_follow_ups
+from cases.actions.route import begin_appropriation, send_on
+from cases.actions.state import close_item, locked, locked_item, move_case
+from cases.actions.version import freeze_memo
+from cases.actions.withdrawal import stop_deadline_changes, stop_follow_ups
 from cases.enums import ItemState, Outcome
-from cases.models import AgendaItem, AllocationLine, PointOutcome, RecommendationPoint
+from cases.models import AgendaItem, PointOutcome, RecommendationPoint
 from cases.permissions import can_decide
-from cases.queries import Share, open_points
-from cases.rules import allocates, needs_remark
+from cases.queries import awaited_steps, last_answers, open_points, points_to_answer
+from cases.rules import allocates
 from htk_workforce.accounts.models import User
 from htk_workforce.accounts.verdict import require
-from pools import ledger
-from pools.actions import distribute, lock_lines, record_line_version
-from pools.enums import VersionStatus
-from pools.models import FrameLine, Posting
 
-
-@dataclass(frozen=True)
-class Answer:
-    """What the body says to one point. `shares` gives each allocation line (by id) its amount and name."""
-
-    outcome: str
-    remark: str = ""
-    shares: Mapping[int, Share] = field(default_factory=dict)
+STARTING_OUTCOMES = (Outcome.NOTED,)
+"""Outcomes beside the allocating ones that set going what a point proposes to follow up."""
 
 
 @transaction.atomic
-def decide_item(*, item: AgendaItem, answers: Mapping[int, Answer], decision: str, by: User) -> AgendaItem:
-    """Record what the body decided: outcomes, postings, the lines' new names and amounts, and the log.
+def decide_item(
+    *,
+    item: AgendaItem,
+    answers: Mapping[int, Answer],
+    decision: str,
+    by: User,
+    revision: int | None = None,
+    follow_ups: Sequence[NewFollowUp] = (),
+) -> AgendaItem:
+    """Record what the body decided, and let everything that follows from it happen.
 
-    `answers` is by point id. The postings are dated by the meeting. All or nothing.
+    `answers` is by point id; a correction has only those of the points it changes. `revision` is the draft's that
+    the decision was typed in. The postings are dated by the meeting. All or nothing.
 
     Raises:
         ItemClosed: the item was decided while this person was reading.
+        DraftChanged: somebody has written in the draft since.
         AnswersIncomplete: a point lacks an answer, or an answer contradicts itself.
         PoolOverdrawn: the shares are more than is left; the message says what is left.
-        PermissionDenied: the role does not decide, or the person wrote the case.
+        DeadlineMoved: a deadline is no longer as long as the case says.
+        PermissionDenied: the role does not decide, the person wrote the case or is disqualified.
     """
     item = locked_item(item)
+    item.case = locked(item.case)
     require(can_decide(by, item))
-    points = list(open_points(item.case).select_related("from_line").prefetch_related("allocations__line"))
-    problems = {point.pk: check_answer(point, answers.get(point.pk)) for point in points}
-    if any(problems.values()):
-        raise AnswersIncomplete({pk: sentences for pk, sentences in problems.items() if sentences})
-    lock_lines(
-        {line for p in points for line in (p.from_line_id, *(a.line_id for a in p.allocations.all())) if line}
-    )
-    for point in points:
-        answer = answers[point.pk]
-        posting = _distribute(item, point, answer, by=by) if allocates(answer.outcome) else None
-        PointOutcome.objects.create(
-            item=item,
-            point=point,
-            outcome=answer.outcome,
-            remark=answer.remark.strip(),
-            posting=posting,
-            by=by,
-        )
-    close_item(item, ItemState.DECIDED, decision=decision, by=by)
-    # A point that was postponed or is to come back keeps the case alive for the next agenda.
-    move_case(item.case, "resubmit" if open_points(item.case).exists() else "decide", by=by)
+    require_unchanged(item, revision)
+    points = points_to_answer(item)
+    require_answers(item, points, answers, decision)
+    answered = [point for point in points if point.pk in answers]
+    before = last_answers(answered) if item.corrects_id else {}
+    lock_lines_of(answered)
+    for point in answered:
+        _record(item, point, answers[point.pk], before.get(point.pk), by=by)
+    for new in follow_ups:
+        create_follow_up(item=item, new=new, by=by)
+    unhandled = bool(answered) and all(answers[p.pk].outcome == Outcome.NOT_HANDLED for p in answered)
+    close_item(item, ItemState.NOT_HANDLED if unhandled else ItemState.DECIDED, decision=decision, by=by)
+    move_case(item.case, "not_handled" if unhandled else _verb(item), by=by)
+    freeze_memo(item.case, occasion=_occasion(item), by=by)
+    carry(item=item, by=by)
+    item.case.refresh_from_db(fields=["state"])
     return item
 
 
-def check_answer(point: RecommendationPoint, answer: Answer | None) -> list[str]:
-    """What is wrong with an answer to a point, as sentences; empty when it hangs together."""
-    if answer is None or answer.outcome not in Outcome.values:
-        return [_("Vælg, hvad der er besluttet om punkt %(number)s.") % {"number": point.order}]
-    label = Outcome(answer.outcome).label
-    problems = []
-    allocations = list(point.allocations.all())
-    # Amended amounts tell what was amended; the check below asks for a remark when none were.
-    says_itself = allocations and answer.outcome == Outcome.APPROVED_AMENDED
-    if needs_remark(answer.outcome) and not answer.remark.strip() and not says_itself:
-        problems.append(
-            _("Skriv en bemærkning til punkt %(number)s: »%(outcome)s« siger ikke nok alene.")
-            % {"number": point.order, "outcome": label}
-        )
-    if allocations and allocates(answer.outcome):
-        problems += [
-            _("Skriv et navn på hver linje i punkt %(number)s, og brug kun beløb fra 0 kr. og op.")
-            % {"number": point.order}
-            for share in answer.shares.values()
-            if share.amount < 0 or not share.name.strip()
-        ][:1]
-        amended = any(_is_amended(a, answer.shares.get(a.pk)) for a in allocations)
-        if amended and answer.outcome != Outcome.APPROVED_AMENDED:
-            problems.append(
-                _(
-                    "Beløb eller navne i punkt %(number)s er ændret. Vælg »%(amended)s«, eller sæt dem tilbage."
-                )
-                % {"number": point.order, "amended": Outcome.APPROVED_AMENDED.label}
-            )
-        if not amended and answer.outcome == Outcome.APPROVED_AMENDED and not answer.remark.strip():
-            problems.append(
-                _(
-                    "Punkt %(number)s er »%(amended)s«, men intet er ændret. "
-                    "Ret et beløb, eller skriv hvad der er ændret."
-                )
-                % {"number": point.order, "amended": label}
-            )
-    return problems
-
-
-def _is_amended(allocation: AllocationLine, share: Share | None) -> bool:
-    if share is None:
-        return False
-    return (share.amount, share.name) != (allocation.proposed_amount, allocation.proposed_name)
-
-
-def _distribute(item: AgendaItem, point: RecommendationPoint, answer: Answer, *, by: User) -> Posting | None:
-    if point.from_line is None:
-        return None
-    on = item.meeting.on
-    label = origin_label(point, item)
-    amounts: dict[FrameLine, Decimal] = {}
-    for allocation in point.allocations.all():
-        share = answer.shares.get(allocation.pk, Share(allocation.proposed_amount, allocation.proposed_name))
-        allocation.decided_name, allocation.decided_amount, allocation.decided_on = (
-            share.name,
-            share.amount,
-            on,
-        )
-        allocation.save(update_fields=["decided_name", "decided_amount", "decided_on"])
-        record_line_version(
-            line=allocation.line,
-            status=VersionStatus.DECIDED,
-            name=share.name,
-            amount=share.amount,
-            on=on,
-            origin=point,
-            origin_label=label,
-        )
-        if share.amount:
-            amounts[allocation.line] = share.amount
-    if not amounts:
-        return None
-    # Everybody may read a posting, and it can never be changed: what a closed case says stays out of it.
-    reason = label if item.case.is_closed else point.text
-    # The key is the point: however often the same decision is sent, its money moves once.
-    why = ledger.Why(
-        by=by, on=on, reason=reason[:500], key=f"point:{point.pk}", origin=point, origin_label=label
+def _record(
+    item: AgendaItem, point: RecommendationPoint, answer: Answer, before: PointOutcome | None, *, by: User
+) -> None:
+    """One point: its money, its tasks and deadlines, its way on, and the outcome itself."""
+    if before:
+        posting = correct_point(item, point, before, answer, by=by)
+    else:
+        posting = distribute_point(item, point, answer, by=by)
+    if allocates(answer.outcome) or answer.outcome in STARTING_OUTCOMES:
+        start_follow_ups(point, item, by=by)
+    elif before:
+        stop_follow_ups(point, item, by=by)
+    if allocates(answer.outcome):
+        change_deadline_terms(point, item, by=by)
+        if not before:
+            begin_appropriation(point, item)
+    elif before:
+        stop_deadline_changes(point, item, by=by)
+    send_on(point, item, answer.outcome, answer.forward_to)
+    PointOutcome.objects.create(
+        item=item,
+        point=point,
+        outcome=answer.outcome,
+        remark=answer.remark.strip(),
+        forwarded_to=answer.forward_to if answer.outcome == Outcome.SENT_ON else None,
+        posting=posting,
+        by=by,
     )
-    return distribute(point.from_line, amounts, why)
+
+
+def _verb(item: AgendaItem) -> str:
+    """Where the case goes: a point that was sent on brings it to another body first, then open points to the next
+    agenda, then a supplementary appropriation to the council. The last of them that is settled ends it.
+    """
+    steps = awaited_steps(item.case)
+    if any(step.comes_back for step in steps):
+        return "send_on"
+    if open_points(item.case).exists():
+        return "resubmit"
+    return "await_appropriation" if any(step.for_appropriation for step in steps) else "decide"
+
+
+def _occasion(item: AgendaItem) -> str:
+    return f"{item.get_state_display()}, {item}"

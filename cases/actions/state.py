@@ -33,9 +33,10 @@ def locked_item(item: AgendaItem) -> AgendaItem:
 
 
 def close_item(item: AgendaItem, state: ItemState, *, decision: str, by: User) -> None:
-    item.state, item.decision = state, decision.strip()
+    """End a locked item. What was typed and not decided goes."""
+    item.state, item.decision, item.draft = state, decision.strip(), {}
     item.closed_by, item.closed_at = by, Now()
-    item.save(update_fields=["state", "decision", "closed_by", "closed_at"])
+    item.save(update_fields=["state", "decision", "draft", "closed_by", "closed_at"])
     item.refresh_from_db(fields=["closed_at"])
 
 

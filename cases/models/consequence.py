@@ -4,6 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Now
+from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -129,6 +130,9 @@ class RouteStep(models.Model):
 
     def __str__(self) -> str:
         return gettext("%(case)s hos %(body)s") % {"case": self.case, "body": self.body}
+
+    def get_absolute_url(self) -> str:
+        return f"{reverse('case_detail', args=[self.case_id])}#vej"
 
 
 class Deadline(models.Model):

@@ -5,7 +5,13 @@ from cases.queries.case import open_points, pending_items, visible_cases
 from cases.queries.case_content import anchor_of, cpr_places
 from cases.queries.case_text import PointText, SectionText
 from cases.queries.deadline import DeadlineHistory, deadline_histories, term_on
-from cases.queries.effect import Effect, EffectRow, Share, effect
+from cases.queries.decision import (
+    corrected_handlings,
+    last_answers,
+    points_to_answer,
+    unfinished_correction,
+)
+from cases.queries.effect import Effect, EffectRow, Share, effect, share_of
 from cases.queries.findings import Finding, case_findings
 from cases.queries.follow_up import overdue, own_follow_ups, visible_follow_ups
 from cases.queries.meeting import (
@@ -29,14 +35,9 @@ from cases.queries.memo import (
     case_memos,
 )
 from cases.queries.participation import Participants, item_participants, meeting_participants
+from cases.queries.route import Stop, awaited_steps, case_route, waiting_steps
 
 __all__ = [
-    "Finding",
-    "PointText",
-    "SectionText",
-    "anchor_of",
-    "case_findings",
-    "cpr_places",
     "AllocationRow",
     "AllocationTable",
     "CaseMemo",
@@ -45,21 +46,32 @@ __all__ = [
     "Decision",
     "Effect",
     "EffectRow",
+    "Finding",
     "Handling",
     "Month",
     "Participants",
     "Passage",
     "PointAnswer",
+    "PointText",
     "RouteDecision",
+    "SectionText",
     "Share",
+    "Stop",
     "agenda_differs",
     "allocation_tables",
+    "awaited_steps",
+    "case_findings",
     "case_memo",
     "case_memos",
+    "case_route",
     "cases_ready",
+    "corrected_handlings",
+    "anchor_of",
+    "cpr_places",
     "deadline_histories",
     "effect",
     "item_participants",
+    "last_answers",
     "meeting_participants",
     "meetings_with_counts",
     "month_of_meetings",
@@ -68,8 +80,12 @@ __all__ = [
     "overdue",
     "own_follow_ups",
     "pending_items",
+    "points_to_answer",
+    "share_of",
     "term_on",
+    "unfinished_correction",
     "visible_cases",
     "visible_follow_ups",
     "waiting_items",
+    "waiting_steps",
 ]

@@ -17,17 +17,29 @@ class Share:
     name: str
 
 
+def share_of(allocation: AllocationLine, *, decided: bool = False) -> Share:
+    """What a line gets unless something else is said: the proposal, or with `decided` what was decided last."""
+    if decided and allocation.decided_amount is not None:
+        return Share(allocation.decided_amount, allocation.decided_name)
+    return Share(allocation.proposed_amount, allocation.proposed_name)
+
+
 @dataclass(frozen=True)
 class EffectRow:
-    """One line before and after. Kroner available on the line."""
+    """One line before and after. Kroner available on the line; `standing` is what an earlier decision gave it."""
 
     allocation: AllocationLine
     share: Share
     before: Decimal
+    standing: Decimal = ZERO
+
+    @property
+    def change(self) -> Decimal:
+        return self.share.amount - self.standing
 
     @property
     def after(self) -> Decimal:
-        return self.before + self.share.amount
+        return self.before + self.change
 
     @property
     def is_amended(self) -> bool:
@@ -47,7 +59,8 @@ class Effect:
 
     @property
     def distributed(self) -> Decimal:
-        return sum((row.share.amount for row in self.rows), ZERO)
+        """What leaves the line the money comes from; below zero when a correction gives back."""
+        return sum((row.change for row in self.rows), ZERO)
 
     @property
     def undistributed_after(self) -> Decimal:
@@ -67,22 +80,34 @@ class Effect:
         return self.undistributed_after < 0
 
     @property
+    def overdrawn_rows(self) -> tuple[EffectRow, ...]:
+        """Lines that are to give back more than they have left."""
+        return tuple(row for row in self.rows if row.after < 0)
+
+    @property
     def is_amended(self) -> bool:
         return any(row.is_amended for row in self.rows)
 
 
-def effect(point: RecommendationPoint, shares: Mapping[int, Share] | None = None) -> Effect | None:
+def effect(
+    point: RecommendationPoint, shares: Mapping[int, Share] | None = None, *, correcting: bool = False
+) -> Effect | None:
     """The effect of giving each allocation line (by its id) a share; the proposal where none is given.
 
+    With `correcting` the lines keep what was decided before, and only the difference moves.
     None when the point distributes no money. Reads the ledger as it stands now.
     """
     if point.from_line is None:
         return None
     allocations = point.allocations.all()
     before = available_on_each([point.from_line, *(allocation.line for allocation in allocations)])
-    rows = []
-    for allocation in allocations:
-        proposal = Share(allocation.proposed_amount, allocation.proposed_name)
-        share = (shares or {}).get(allocation.pk, proposal)
-        rows.append(EffectRow(allocation, share, before=before[allocation.line_id]))
-    return Effect(point.from_line, tuple(rows), before[point.from_line_id])
+    rows = tuple(
+        EffectRow(
+            allocation,
+            share=(shares or {}).get(allocation.pk) or share_of(allocation, decided=correcting),
+            before=before[allocation.line_id],
+            standing=(allocation.decided_amount or ZERO) if correcting else ZERO,
+        )
+        for allocation in allocations
+    )
+    return Effect(point.from_line, rows, before[point.from_line_id])

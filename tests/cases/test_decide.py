@@ -65,6 +65,12 @@ def decide(real: cast.RecruitmentCase, answers: dict[int, Answer], by) -> Agenda
     return actions.decide_item(item=real.pending, answers=answers, decision="Som besluttet.", by=by)
 
 
+def an_answer(outcome: Outcome) -> Answer:
+    """Any outcome, with what it takes to be understood."""
+    to = cast.body("Chefforum") if outcome == Outcome.SENT_ON else None
+    return Answer(outcome, remark="Fordi.", forward_to=to)
+
+
 def everything() -> tuple:
     """All that a decision could leave behind."""
     return (
@@ -174,7 +180,7 @@ def test_giving_every_line_nothing_is_a_decision_without_a_posting(real, directo
 
 @pytest.mark.parametrize("outcome", [o for o in Outcome if o not in ALLOCATING_OUTCOMES])
 def test_an_outcome_that_does_not_approve_distributes_nothing(real, director, outcome):
-    item = decide(real, {real.point.pk: Answer(outcome, remark="Fordi.")}, director)
+    item = decide(real, {real.point.pk: an_answer(outcome)}, director)
     assert item.outcomes.get().posting is None
     assert available_on(real.undistributed) == Decimal(4_000_000)
     assert LineVersion.objects.filter(status="decided").count() == 0
@@ -230,8 +236,15 @@ def test_a_remark_is_required_where_the_outcome_says_too_little(real, outcome):
     plain = real.case.points.create(order=2, text="Et punkt uden penge")
     bare = actions.check_answer(plain, Answer(outcome))
     assert bool(bare) == (outcome in REMARK_OUTCOMES)
-    assert all(str(outcome.label) in sentence for sentence in bare)
-    assert actions.check_answer(plain, Answer(outcome, remark="Fordi.")) == []
+    assert outcome == Outcome.SENT_ON or all(str(outcome.label) in sentence for sentence in bare)
+    assert actions.check_answer(plain, an_answer(outcome)) == []
+
+
+def test_a_point_that_is_sent_on_names_the_body_and_then_needs_no_remark(real):
+    assert actions.check_answer(real.point, Answer(Outcome.SENT_ON, remark="Chefforum")) == [
+        "Vælg, hvem punkt 1 sendes til."
+    ]
+    assert actions.check_answer(real.point, Answer(Outcome.SENT_ON, forward_to=cast.body("Chefforum"))) == []
 
 
 @pytest.mark.parametrize("outcome", Outcome)
