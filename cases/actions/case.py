@@ -88,8 +88,11 @@ def save_case(
     points: Sequence[PointText],
     by: User,
     at: datetime,
+    opening: str = "",
 ) -> CaseFile:
     """Save all of a case's text as it was typed from `revision`. Rich text is cleaned here.
+
+    `opening` is a key of the open page that saves: what the same page saved by itself meanwhile is no conflict.
 
     Sections and points that are not given are removed, with what was attached to them. Saving what is saved already
     changes nothing, so that a double click is no conflict.
@@ -112,12 +115,14 @@ def save_case(
     moved = [key for key in before if key in after] != [key for key in after if key in before]
     if not changed and not moved:
         return case
-    if case.revision != revision:
+    if case.revision != revision and not (opening and case.saved_from == opening):
         raise CaseChanged(case, before, after)
     if not can_edit_case(by, case):
         _require_economy_only(saved_fields | fields != saved_fields, saved_sections, sections)
         _require_economy_only(saved_points != points, [], [])
-    _save_fields(case, fields, by=by, at=at)
+    case.revision += 1
+    case.changed_by, case.changed_at, case.saved_from = by, at, opening
+    _save_fields(case, fields)
     _save_sections(case, sections)
     _save_points(case, points)
     _log_writing(case, by=by)
@@ -136,13 +141,11 @@ def _require_economy_only(
         require(refused(_("Økonomi skriver kun i sagens afsnit om økonomi. Resten kan du ikke ændre.")))
 
 
-def _save_fields(case: CaseFile, fields: Mapping[str, object], *, by: User, at: datetime) -> None:
+def _save_fields(case: CaseFile, fields: Mapping[str, object]) -> None:
     for name, value in fields.items():
         setattr(case, name, value.strip() if isinstance(value, str) else value)
     validate_case_number(case.number)
-    case.revision += 1
-    case.changed_by, case.changed_at = by, at
-    case.save(update_fields=[*fields, "revision", "changed_by", "changed_at"])
+    case.save(update_fields=[*fields, "revision", "changed_by", "changed_at", "saved_from"])
 
 
 def _save_sections(case: CaseFile, sections: Sequence[SectionText]) -> None:

@@ -33,7 +33,8 @@ class CaseFile(models.Model):
 
     The number is the journal's, and several cases may stand under one: HTK's minutes of 03-01-2022 have three
     items of 21/24696 with a title and a text each (AT29). `revision` grows at every save of the text, so that two
-    who write at once do not overwrite each other.
+    who write at once do not overwrite each other; `saved_from` tells which open page saved last, so that a page does
+    not stand in its own way.
     """
 
     number = models.CharField(_("sagsnr."), max_length=30, db_index=True, validators=[validate_case_number])
@@ -57,6 +58,7 @@ class CaseFile(models.Model):
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name=_("ændret af")
     )
     changed_at = models.DateTimeField(_("ændret"), null=True)
+    saved_from = models.CharField(max_length=40, blank=True)
 
     class Meta:
         verbose_name = _("sag")

@@ -31,15 +31,16 @@ def memo_snapshot(case: CaseFile) -> Snapshot:
         "decision_authority": case.decision_authority,
         "is_closed": case.is_closed,
         "sections": [
-            {"heading": str(section), "kind": section.kind, "body": section.body}
+            {"id": section.pk, "heading": str(section), "kind": section.kind, "body": section.body}
             for section in case.sections.order_by("order")
         ],
         "points": [
-            {"number": point.order, "text": point.text, "effects": point_effects(point)}
+            {"id": point.pk, "number": point.order, "text": point.text, "effects": point_effects(point)}
             for point in points.order_by("order")
         ],
         "statements": [
             {
+                "id": statement.pk,
                 "party": str(statement),
                 "heading": statement.heading,
                 "text": statement.text,
