@@ -41,11 +41,10 @@ def set_presence(
     user = user or _user_of_role(meeting, title)
     _check(meeting, item, title, user, presence, ground)
     last = meeting.participations.filter(item=item).aggregate(last=Max("order"))["last"] or 0
-    row, is_new = Participation.objects.get_or_create(
-        meeting=meeting, item=item, title=title, defaults={"order": last + 1, "presence": presence}
+    given = {"user": user, "presence": presence, "ground": ground}
+    row, _new = Participation.objects.update_or_create(
+        meeting=meeting, item=item, title=title, defaults=given, create_defaults={**given, "order": last + 1}
     )
-    row.user, row.presence, row.ground = user, presence, ground
-    row.save(update_fields=["user", "presence", "ground"])
     where = {"item": item.number} if item else {}
     record("set_presence", meeting, by=by, role=title, presence=str(presence), **where)
     return row

@@ -1,13 +1,14 @@
-"""Every state × verb of a case, drawn from the one table in cases/workflow.py."""
+"""Every state × verb of a case and of a meeting, drawn from the two tables in cases/workflow.py."""
 
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 
 from cases import actions
-from cases.enums import CaseState, ItemState, Outcome
-from cases.models import CaseFile, PointOutcome
-from cases.workflow import MOVES
+from cases.enums import CaseState, ItemState, MeetingState, Outcome
+from cases.models import CaseFile, Meeting, PointOutcome
+from cases.permissions import can_move_meeting
+from cases.workflow import MEETING_MOVES, MOVES
 from htk_workforce.accounts.roles import Role
 from htk_workforce.audit.log import events_of
 from tests import cast
@@ -122,3 +123,101 @@ def test_items_are_numbered_as_they_are_put_on_the_agenda(director, meeting):
         actions.finish_case(case=case, by=author)
         items.append(actions.put_on_agenda(case=case, meeting=meeting, by=director))
     assert [(item.number, item.state) for item in items] == [(n, ItemState.PENDING) for n in (1, 2, 3)]
+
+
+# Meetings
+
+MEETING_PATH_TO = {
+    MeetingState.PLANNED: [],
+    MeetingState.PUBLISHED: ["publish"],
+    MeetingState.HELD: ["publish", "hold"],
+    MeetingState.CANCELLED: ["cancel"],
+}
+# The minutes' verbs have their actions elsewhere; every state is tried against the verbs here.
+MEETING_VERBS = ("publish", "hold", "cancel")
+MEETING_PAIRS = [(state, verb) for state in MEETING_PATH_TO for verb in MEETING_VERBS]
+MEETING_ALLOWED = [(state, verb) for state, verb in MEETING_PAIRS if state in MEETING_MOVES[verb].sources]
+MEETING_REFUSED = [pair for pair in MEETING_PAIRS if pair not in MEETING_ALLOWED]
+
+
+@pytest.fixture
+def planned(director):
+    """A planned meeting with one case on its agenda."""
+    meeting = cast.meeting()
+    meeting.state = MeetingState.PLANNED
+    meeting.save()
+    case = cast.case(cast.person("hanne", Role.HR))
+    actions.finish_case(case=case, by=case.author)
+    actions.put_on_agenda(case=case, meeting=meeting, by=director)
+    return meeting
+
+
+def move_meeting(meeting: Meeting, verb: str, by) -> None:
+    if verb == "publish":
+        actions.publish_agenda(meeting=meeting, render=lambda meeting, audience: b"PDF", by=by)
+    elif verb == "hold":
+        actions.hold_meeting(meeting=meeting, by=by, leave_rest=True)
+    else:
+        actions.cancel_meeting(meeting=meeting, reason="Ferie", by=by)
+
+
+def meeting_in_state(meeting: Meeting, state: str, by) -> Meeting:
+    for verb in MEETING_PATH_TO[state]:
+        move_meeting(meeting, verb, by)
+    meeting.refresh_from_db()
+    assert meeting.state == state
+    return meeting
+
+
+def all_of(meeting: Meeting) -> tuple:
+    return (
+        Meeting.objects.filter(pk=meeting.pk).values().get(),
+        list(meeting.items.values()),
+        meeting.versions.count(),
+        events_of(meeting).count(),
+    )
+
+
+@pytest.mark.parametrize("state, verb", MEETING_ALLOWED)
+def test_a_move_of_a_meeting_reaches_its_target_and_is_logged(planned, director, state, verb):
+    move_meeting(meeting_in_state(planned, state, director), verb, director)
+    planned.refresh_from_db()
+    assert planned.state == MEETING_MOVES[verb].target
+    event = events_of(planned).exclude(to_state="").first()
+    assert (event.verb, event.from_state, event.to_state) == (verb, state, MEETING_MOVES[verb].target)
+    assert bool(event.reason) == MEETING_MOVES[verb].needs_reason
+
+
+@pytest.mark.parametrize("state, verb", MEETING_REFUSED)
+def test_any_other_move_of_a_meeting_is_refused_with_a_sentence(planned, director, state, verb):
+    before = all_of(meeting_in_state(planned, state, director))
+    with pytest.raises(PermissionDenied, match=r"og derfor kan du ikke: .*\.$"), transaction.atomic():
+        move_meeting(planned, verb, director)
+    assert all_of(planned) == before
+
+
+@pytest.mark.parametrize("role", Role)
+@pytest.mark.parametrize("state, verb", MEETING_ALLOWED)
+def test_a_meeting_is_moved_by_the_roles_of_the_table_and_no_other(planned, director, state, verb, role):
+    meeting_in_state(planned, state, director)
+    somebody = cast.person("nogen", role)
+    before = all_of(planned)
+    if role in MEETING_MOVES[verb].roles:
+        move_meeting(planned, verb, somebody)
+        planned.refresh_from_db()
+        assert planned.state == MEETING_MOVES[verb].target
+    else:
+        with pytest.raises(PermissionDenied, match=r"\.$"), transaction.atomic():
+            move_meeting(planned, verb, somebody)
+        assert all_of(planned) == before
+
+
+@pytest.mark.parametrize("state", MeetingState)
+@pytest.mark.parametrize("verb", MEETING_MOVES)
+@pytest.mark.parametrize("role", Role)
+def test_every_verb_in_every_state_is_allowed_to_the_roles_of_the_table(state, verb, role):
+    somebody = cast.person("nogen", role)
+    verdict = can_move_meeting(somebody, Meeting(state=state), verb)
+    move = MEETING_MOVES[verb]
+    assert bool(verdict) == (state in move.sources and role in move.roles)
+    assert bool(verdict) or verdict.reason.endswith(".")
