@@ -58,6 +58,7 @@ from cases.actions.refusals import (
     FindingsStand,
     ItemClosed,
     ItemsPending,
+    PersonalNumbers,
     ReasonMissing,
     Refusal,
 )
@@ -78,6 +79,7 @@ __all__ = [
     "ItemsPending",
     "NewFollowUp",
     "Proposal",
+    "PersonalNumbers",
     "ReasonMissing",
     "Refusal",
     "accept_finding",

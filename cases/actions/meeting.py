@@ -11,12 +11,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from cases.actions.agenda import carry_to, leave_unhandled, renumber, set_aside
-from cases.actions.refusals import ItemsPending, Refusal
+from cases.actions.refusals import ItemsPending, PersonalNumbers, Refusal
 from cases.actions.state import lock_calendar, locked_item, locked_meeting, move_meeting
+from cases.actions.version import freeze_memo
 from cases.enums import Audience, ItemState, MeetingState, VersionKind
 from cases.models import AgendaItem, Body, Meeting, Version
 from cases.permissions import can_arrange, can_change_meeting, can_move_meeting, can_publish_again
-from cases.queries import agenda_differs, waiting_items
+from cases.queries import agenda_differs, personal_numbers, waiting_items
 from htk_workforce.accounts.models import User
 from htk_workforce.accounts.verdict import require
 from htk_workforce.audit.log import record
@@ -82,13 +83,13 @@ def publish_agenda(*, meeting: Meeting, render: Render, by: User) -> tuple[Versi
     `render` makes the document; it is given from above, for the domain knows no PDF.
 
     Raises:
-        Refusal: the agenda is empty, or a text holds a civil registration number; the sentence says where.
+        Refusal: the agenda is empty.
+        PersonalNumbers: a text of an open case holds a CPR number; the sentence says where.
         PermissionDenied: the agenda is out already, or the role does not allow it.
     """
     meeting = locked_meeting(meeting)
     require(can_move_meeting(by, meeting, "publish"))
-    items = _items(meeting)
-    if not items:
+    if not meeting.items.exists():
         raise Refusal(_("Dagsordenen er tom. Sæt mindst én sag på, før den udsendes."))
     renumber(meeting)
     move_meeting(meeting, "publish", by=by)
@@ -119,11 +120,17 @@ def _items(meeting: Meeting) -> list[AgendaItem]:
     return list(meeting.items.select_related("case").order_by("number"))
 
 
+@override("da")  # a version is a municipal record, whatever the language of the screen
 def _freeze(meeting: Meeting, render: Render, *, by: User) -> tuple[Version, ...]:
+    """The agenda and the memo of each case on it, unless a text holds a CPR number."""
+    if places := personal_numbers(meeting):
+        raise PersonalNumbers(places)
+    for item in _items(meeting):
+        if item.state == ItemState.PENDING:
+            freeze_memo(item.case, occasion=str(meeting), by=by)
     return tuple(_version(meeting, audience, render(meeting, audience), by=by) for audience in Audience)
 
 
-@override("da")  # a version is a municipal record, whatever the language of the screen
 def _version(meeting: Meeting, audience: Audience, content: bytes, *, by: User) -> Version:
     earlier = meeting.versions.filter(kind=VersionKind.AGENDA, audience=audience)
     number = (earlier.aggregate(last=Max("number"))["last"] or 0) + 1

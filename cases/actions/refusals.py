@@ -17,6 +17,7 @@ __all__ = [
     "FindingsStand",
     "ItemClosed",
     "ItemsPending",
+    "PersonalNumbers",
     "ReasonMissing",
     "Refusal",
 ]
@@ -88,3 +89,14 @@ class FindingsStand(Refusal):
     def __init__(self, sentences: Sequence[str]) -> None:
         self.sentences = list(sentences)
         super().__init__(_("Sagen er ikke klar. %(findings)s") % {"findings": " ".join(self.sentences)})
+
+
+class PersonalNumbers(Refusal):
+    """Something that is to be published holds CPR numbers. `places` says where, with their last digits hidden."""
+
+    def __init__(self, places: Sequence[str]) -> None:
+        self.places = list(places)
+        super().__init__(
+            _("Der står CPR-numre i det, der skal udsendes. Ret det først: %(places)s")
+            % {"places": "; ".join(self.places)}
+        )

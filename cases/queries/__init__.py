@@ -1,5 +1,6 @@
 """Answers about cases and meetings as frozen dataclasses: the same object for the screen, the PDF and the sheet."""
 
+from cases.queries.agenda import Agenda, AgendaEntry, agenda, personal_numbers
 from cases.queries.allocation import AllocationRow, AllocationTable, allocation_tables
 from cases.queries.case import open_points, pending_items, visible_cases
 from cases.queries.case_content import anchor_of, cpr_places
@@ -38,6 +39,8 @@ from cases.queries.participation import Participants, item_participants, meeting
 from cases.queries.route import Stop, awaited_steps, case_route, waiting_steps
 
 __all__ = [
+    "Agenda",
+    "AgendaEntry",
     "AllocationRow",
     "AllocationTable",
     "CaseMemo",
@@ -57,6 +60,7 @@ __all__ = [
     "SectionText",
     "Share",
     "Stop",
+    "agenda",
     "agenda_differs",
     "allocation_tables",
     "awaited_steps",
@@ -80,6 +84,7 @@ __all__ = [
     "overdue",
     "own_follow_ups",
     "pending_items",
+    "personal_numbers",
     "points_to_answer",
     "share_of",
     "term_on",

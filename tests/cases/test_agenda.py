@@ -280,6 +280,38 @@ def test_a_document_that_cannot_be_made_publishes_nothing(body, secretary):
     )
 
 
+def test_a_cpr_number_stops_publication_and_the_refusal_says_where(body, secretary):
+    meeting = planned(body, secretary)
+    put(meeting, secretary, "22/1")
+    (item,) = put(meeting, secretary, "22/2")
+    item.case.points.update(text="At 010190-1238 får besked")
+    closed = actions.put_on_agenda(
+        case=ready(secretary, "22/3", is_closed=True), meeting=meeting, by=secretary
+    )
+    closed.case.points.update(text="At 010190-1238 får besked")
+    with pytest.raises(actions.PersonalNumbers) as refusal:
+        publish(meeting, secretary)
+    (place,) = refusal.value.places
+    assert place.startswith("punkt 2, Punkt 1: ") and "1238" not in str(refusal.value)
+    meeting.refresh_from_db()
+    assert (meeting.state, Version.objects.filter(kind=VersionKind.AGENDA).exists()) == (
+        MeetingState.PLANNED,
+        False,
+    )
+    closed.public_title = "Sag om 010190-1238"
+    closed.save()
+    item.case.points.update(text="At der gives besked")
+    with pytest.raises(actions.PersonalNumbers, match="punkt 3, Titel i den offentlige udgave"):
+        publish(meeting, secretary)
+
+
+def test_publishing_freezes_the_memo_of_each_case(body, secretary):
+    meeting = planned(body, secretary)
+    first, _ = put(meeting, secretary, "22/1", "22/2")
+    publish(meeting, secretary)
+    assert first.case.versions.order_by("number").last().occasion == "Direktionen 16-01-2023"
+
+
 def test_a_late_item_is_marked_and_the_agenda_is_sent_out_again(body, secretary):
     meeting = planned(body, secretary)
     (first,) = put(meeting, secretary, "22/1")
