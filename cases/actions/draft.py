@@ -58,7 +58,7 @@ def draft_values(item: AgendaItem) -> dict[str, str]:
 def changes_since(item: AgendaItem, revision: int) -> list[FieldChange]:
     """What has been saved in the draft since a revision, by field."""
     changes = []
-    for field, history in item.draft.items():
+    for field, history in sorted(item.draft.items()):
         seen = [value for at, value, _who in history if at <= revision]
         before = seen[-1] if seen else None
         _at, theirs, who = history[-1]
