@@ -316,3 +316,22 @@ def can_publish_again(user: User, meeting: "Meeting") -> Verdict:
             % {"state": meeting.get_state_display()}
         )
     return can_arrange(user)
+
+
+def can_see_draft_minutes(user: User, meeting: "Meeting") -> Verdict:
+    """May this person read minutes that are not approved yet?"""
+    if meeting.state not in (MeetingState.PUBLISHED, MeetingState.HELD):
+        return refused(
+            _("Mødet er »%(state)s«. Der er et udkast til referat fra dagsordenen er udsendt, til det er godkendt.")
+            % {"state": meeting.get_state_display()}
+        )
+    if user.has_role(*MEETING_ROLES):
+        return ALLOWED
+    return refused(_("Referatet er ikke godkendt endnu. Kun sekretariatet og direktører læser udkastet."))
+
+
+def can_read_minutes(user: User, audience: Audience) -> Verdict:
+    """May this person read approved minutes in that edition? The public one is for everybody."""
+    if audience == Audience.PUBLIC or user.has_role(*SEES_CLOSED):
+        return ALLOWED
+    return refused(_("Den interne udgave har lukkede punkter. Læs den offentlige udgave."))

@@ -38,6 +38,7 @@ from cases.actions.meeting import (
     publish_again,
     publish_agenda,
 )
+from cases.actions.minutes import PointsUnanswered, approve_minutes, reopen_minutes
 from cases.actions.participation import remove_participation, set_presence
 from cases.actions.proposal import (
     Proposal,
@@ -67,6 +68,7 @@ from cases.actions.version import freeze_memo
 
 __all__ = [
     "CORRECTING_STATES",
+    "PointsUnanswered",
     "WHOLE_ITEM",
     "Answer",
     "AnswersIncomplete",
@@ -83,6 +85,7 @@ __all__ = [
     "ReasonMissing",
     "Refusal",
     "accept_finding",
+    "approve_minutes",
     "cancel_meeting",
     "carry",
     "change_deadline_terms",
@@ -121,6 +124,7 @@ __all__ = [
     "record_route_outcome",
     "remove_participation",
     "reopen_follow_up",
+    "reopen_minutes",
     "rework_case",
     "save_case",
     "save_draft",

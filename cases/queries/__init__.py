@@ -12,6 +12,7 @@ from cases.queries.decision import (
     points_to_answer,
     unfinished_correction,
 )
+from cases.queries.document import DocumentDamaged, frozen_pdf
 from cases.queries.effect import Effect, EffectRow, Share, effect, share_of
 from cases.queries.findings import Finding, case_findings
 from cases.queries.follow_up import overdue, own_follow_ups, visible_follow_ups
@@ -35,6 +36,7 @@ from cases.queries.memo import (
     case_memo,
     case_memos,
 )
+from cases.queries.minutes import Minutes, MinutesItem, is_approved, minutes, minutes_versions, unanswered
 from cases.queries.participation import Participants, item_participants, meeting_participants
 from cases.queries.route import Stop, awaited_steps, case_route, waiting_steps
 
@@ -47,10 +49,13 @@ __all__ = [
     "Day",
     "DeadlineHistory",
     "Decision",
+    "DocumentDamaged",
     "Effect",
     "EffectRow",
     "Finding",
     "Handling",
+    "Minutes",
+    "MinutesItem",
     "Month",
     "Participants",
     "Passage",
@@ -74,10 +79,14 @@ __all__ = [
     "cpr_places",
     "deadline_histories",
     "effect",
+    "frozen_pdf",
+    "is_approved",
     "item_participants",
     "last_answers",
     "meeting_participants",
     "meetings_with_counts",
+    "minutes",
+    "minutes_versions",
     "month_of_meetings",
     "next_meeting",
     "open_points",
@@ -88,6 +97,7 @@ __all__ = [
     "points_to_answer",
     "share_of",
     "term_on",
+    "unanswered",
     "unfinished_correction",
     "visible_cases",
     "visible_follow_ups",

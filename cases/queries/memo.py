@@ -4,10 +4,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from itertools import chain, islice
+from typing import Any
 
 from django.db.models import Prefetch
 
-from cases.enums import Audience, ItemState, MeetingState, SectionKind, Visibility
+from cases.enums import Audience, ItemState, MeetingState, SectionKind, VersionKind, Visibility
 from cases.models import (
     AgendaItem,
     Attachment,
@@ -19,6 +20,7 @@ from cases.models import (
     RecommendationPoint,
     RouteStep,
     Section,
+    Version,
 )
 from cases.queries.allocation import AllocationRow, AllocationTable, tables_at
 from htk_workforce.ui.richtext import is_blank
@@ -88,11 +90,15 @@ class Passage:
 class CaseMemo:
     """A whole case, in the parts and the order HTK prints them (domain research A2.2).
 
-    `record` is every handling in date order, those of other bodies among them. Sections, passages, statements and
-    attachments hold only what says something: what is absent leaves no heading (AT27).
+    `title`, `recommender` and the texts are those of the handling that is printed, also when the case has been
+    written on since for its next meeting. `record` is every handling in date order, those of other bodies among
+    them. Sections, passages, statements and attachments hold only what says something: what is absent leaves no
+    heading (AT27).
     """
 
     case: CaseFile
+    title: str
+    recommender: str
     background: tuple[Section, ...]
     points: tuple[RecommendationPoint, ...]
     decisions: tuple[Decision, ...]
@@ -128,8 +134,12 @@ def case_memos(handlings: Iterable[Handling], *, audience: Audience = Audience.I
     attachments and what closed handlings of the case said; whether the case is printed at all the caller decides.
     """
     handlings = list(handlings)
+    frozen = _frozen_texts(handlings)
     parts = _parts({handling.case.pk: handling.case for handling in handlings})
-    sources = [_Source(handling, parts[handling.case.pk], audience) for handling in handlings]
+    sources = [
+        _Source(handling, parts[handling.case.pk], frozen.get(handling.case.pk), audience)
+        for handling in handlings
+    ]
     moments = [source.moments() for source in sources]
     tables = iter(tables_at(chain.from_iterable(moments)))
     return [source.memo(list(islice(tables, len(own)))) for source, own in zip(sources, moments, strict=True)]
@@ -168,15 +178,49 @@ def _parts(cases: Mapping[int, CaseFile]) -> dict[int, _Parts]:
     return parts
 
 
-class _Source:
-    """One case with what a reader of one edition sees of it."""
+def _frozen_texts(handlings: Sequence[Handling]) -> dict[int, dict[str, Any]]:
+    """The frozen text of each case (by its id) that somebody has written in since the handling that is printed."""
+    closed = {
+        handling.case.pk: handling.until.closed_at
+        for handling in handlings
+        if handling.until and handling.until.closed_at and _is_changed_since(handling.case, handling.until)
+    }
+    memos = Version.objects.filter(kind=VersionKind.MEMO, case__in=closed).order_by("number")
+    return {
+        case: snapshot
+        for case, frozen_at, snapshot in memos.values_list("case", "frozen_at", "snapshot")
+        if frozen_at <= closed[case]
+    }
 
-    def __init__(self, handling: Handling, parts: _Parts, audience: Audience) -> None:
-        self.case, self.until, self.parts = handling.case, handling.until, parts
+
+def _is_changed_since(case: CaseFile, item: AgendaItem) -> bool:
+    return case.changed_at is not None and case.changed_at > item.closed_at
+
+
+class _Source:
+    """One case with what a reader of one edition sees of it. `frozen` is its text when that is not as it is now."""
+
+    def __init__(
+        self, handling: Handling, parts: _Parts, frozen: dict[str, Any] | None, audience: Audience
+    ) -> None:
+        self.case, self.until, self.parts, self.frozen = handling.case, handling.until, parts, frozen
         self.is_public = audience == Audience.PUBLIC
         self.points = {point.pk: point for point in parts.points}
-        self.numbers = {pk: number for number, pk in enumerate(self.points, 1)}
+        self.printed_points = self._printed_points()
         self.items = [item for item in parts.items if self._is_printed(item)]
+
+    def _printed_points(self) -> tuple[RecommendationPoint, ...]:
+        if self.frozen is None:
+            return tuple(self.points.values())
+        return tuple(
+            RecommendationPoint(case=self.case, order=point["number"], text=point["text"])
+            for point in self.frozen["points"]
+        )
+
+    def _printed_sections(self) -> list[Section]:
+        if self.frozen is None:
+            return self.parts.sections
+        return [Section(case=self.case, order=n, **s) for n, s in enumerate(self.frozen["sections"], 1)]
 
     def _is_printed(self, item: AgendaItem) -> bool:
         """Was the case handled there? A meeting that was called off, or that took the case off, said nothing."""
@@ -207,11 +251,13 @@ class _Source:
         decisions = tuple(self._decision(item, tables) for item in self.items)
         shown = {table.point.pk: table for table in tables}  # the last outcome of each point
         last = tuple(shown[pk] for pk in self.points if pk in shown)
-        sections = [section for section in self.parts.sections if not is_blank(section.body)]
+        sections = [section for section in self._printed_sections() if not is_blank(section.body)]
         return CaseMemo(
             case=self.case,
+            title=self.frozen["title"] if self.frozen else self.case.title,
+            recommender=self.frozen["recommender"] if self.frozen else self.case.recommender,
             background=tuple(s for s in sections if s.kind in BEFORE_THE_DECISION),
-            points=tuple(self.points.values()),
+            points=self.printed_points,
             decisions=decisions,
             record=self._record(decisions),
             presentation=tuple(s for s in sections if s.kind == SectionKind.PRESENTATION),
@@ -232,9 +278,10 @@ class _Source:
             return Decision(item, (), is_hidden=True)
         outcomes = _in_order(item)
         rows = {table.outcome.pk: table.rows for table in tables if table.outcome}
+        numbers = {point.order: number for number, point in enumerate(self.printed_points, 1)}
         answers = tuple(
             PointAnswer(
-                number=self.numbers[outcome.point_id],
+                number=numbers.get(outcome.point.order, outcome.point.order),
                 outcome=outcome,
                 amended=tuple(row for row in rows.get(outcome.pk, ()) if row.is_amended),
             )
