@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from cases.enums import Audience, CaseState, ItemState, MeetingState, Presence
+from cases.enums import Audience, CaseState, ItemState, MeetingState, Presence, Visibility
 from cases.rules.route import is_next
 from cases.workflow import MEETING_MOVES, MEETING_ROLES, MOVES, WRITERS
 from htk_workforce.accounts.models import User
@@ -13,7 +13,7 @@ from htk_workforce.accounts.roles import Role
 from htk_workforce.accounts.verdict import ALLOWED, Verdict, refused
 
 if TYPE_CHECKING:
-    from cases.models import AgendaItem, CaseFile, FollowUp, Meeting, RouteStep
+    from cases.models import AgendaItem, Attachment, CaseFile, FollowUp, HearingStatement, Meeting, RouteStep
     from clusters.models import Centre
 
 SEES_DRAFTS = (Role.HR, Role.SECRETARIAT, Role.DIRECTOR, Role.FINANCE)
@@ -144,7 +144,8 @@ def _takes_part(user: User, item: "AgendaItem") -> Verdict:
     for row in item.participations.all():
         if row.user_id == user.pk and row.presence == Presence.DISQUALIFIED:
             return refused(
-                _("Du er inhabil i punktet (%(ground)s). En anden skal behandle det.") % {"ground": row.ground}
+                _("Du er inhabil i punktet (%(ground)s). En anden skal behandle det.")
+                % {"ground": row.ground}
             )
     return can_see_item(user, item)
 
@@ -243,6 +244,13 @@ def can_record_participation(user: User, meeting: "Meeting") -> Verdict:
     return can_arrange(user)
 
 
+def can_see_follow_up(user: User, follow_up: "FollowUp") -> Verdict:
+    """Who may see what was decided about the case sees its tasks; who is to do one sees that one always."""
+    if owns_follow_up(user, follow_up):
+        return ALLOWED
+    return can_see_item(user, follow_up.item) if follow_up.item else can_see_case(user, follow_up.case)
+
+
 def can_direct_follow_ups(user: User) -> Verdict:
     """May this person give tasks, and move them to somebody else or another day?"""
     if user.has_role(*MEETING_ROLES):
@@ -322,7 +330,9 @@ def can_see_draft_minutes(user: User, meeting: "Meeting") -> Verdict:
     """May this person read minutes that are not approved yet?"""
     if meeting.state not in (MeetingState.PUBLISHED, MeetingState.HELD):
         return refused(
-            _("Mødet er »%(state)s«. Der er et udkast til referat fra dagsordenen er udsendt, til det er godkendt.")
+            _(
+                "Mødet er »%(state)s«. Der er et udkast til referat fra dagsordenen er udsendt, til det er godkendt."
+            )
             % {"state": meeting.get_state_display()}
         )
     if user.has_role(*MEETING_ROLES):
@@ -335,3 +345,52 @@ def can_read_minutes(user: User, audience: Audience) -> Verdict:
     if audience == Audience.PUBLIC or user.has_role(*SEES_CLOSED):
         return ALLOWED
     return refused(_("Den interne udgave har lukkede punkter. Læs den offentlige udgave."))
+
+
+def can_attach(user: User, case: "CaseFile") -> Verdict:
+    """May this person lay files on the case and take them away? Whoever writes in it; the secretariat always."""
+    seen = can_see_case(user, case)
+    if not seen or user.has_role(Role.SECRETARIAT):
+        return seen
+    return can_edit_case(user, case)
+
+
+def can_read_attachment(user: User, attachment: "Attachment") -> Verdict:
+    """May this person open the file? Who sees the case; a closed file, or one taken away, is for fewer."""
+    seen = can_see_case(user, attachment.case)
+    if not seen or user.has_role(*SEES_CLOSED) or user.pk == attachment.case.author_id:
+        return seen
+    if attachment.visibility == Visibility.CLOSED:
+        return refused(_("Bilaget er lukket. Det kan ses af sagens forfatter, sekretariatet og Direktionen."))
+    if attachment.removed_at:
+        return refused(_("Bilaget er taget væk fra sagen."))
+    return ALLOWED
+
+
+def can_add_statement(user: User, case: "CaseFile") -> Verdict:
+    """May this person ask parties, and write in what they said? Until the case is finished."""
+    if case.state in (CaseState.DECIDED, CaseState.WITHDRAWN):
+        return refused(
+            _("Sagen er »%(state)s«, og der kan ikke høres mere.") % {"state": case.get_state_display()}
+        )
+    if user.has_role(*MOVES["finish"].roles) or user.pk == case.author_id:
+        return can_see_case(user, case)
+    return refused(_("Kun HR, sekretariatet, direktører og forfatteren skriver udtalelser ind."))
+
+
+def can_edit_statement(
+    user: User, statement: "HearingStatement", *, published: bool | None = None
+) -> Verdict:
+    """May this person write in it? What came before an agenda with the case was sent out is not changed after it.
+
+    `published` is whether the case has stood on an agenda that was sent out, when the caller knows.
+    """
+    if published is None:
+        published = statement.case.has_been_published()
+    if published and statement.received_on is not None:
+        return refused(
+            _(
+                "Sagen har stået på en udsendt dagsorden. Udtalelsen ændres ikke mere; en ny lægges på ved siden af."
+            )
+        )
+    return can_add_statement(user, statement.case)

@@ -15,7 +15,19 @@ from django.contrib.messages import WARNING, get_messages
 from django.db import transaction
 from django.urls import get_resolver, reverse
 
-from cases.actions import Answer, Proposal, decide_item, finish_case, propose_allocation, put_on_agenda
+from cases.actions import (
+    Answer,
+    NewFollowUp,
+    Proposal,
+    add_statement,
+    attach_file,
+    create_follow_up,
+    decide_item,
+    finish_case,
+    finish_follow_up,
+    propose_allocation,
+    put_on_agenda,
+)
 from cases.enums import Outcome
 from htk_workforce.accounts.models import User
 from htk_workforce.accounts.roles import Role
@@ -138,6 +150,40 @@ expenditure_register POST  other_granted told  told  told  done  403   told  403
 expenditure_reverse GET   spent          403   403   403   200   403   403   403   login
 expenditure_reverse POST  spent          403   403   403   done  403   403   403   login
 
+attachment_new     GET   open            403   200   403   403   403   403   403   login
+attachment_new     GET   draft           200   200   200   403   200   403   403   login
+attachment_new     GET   closed_draft    403   200   200   403   403   403   403   login
+attachment_new     POST  draft           200   200   200   403   200   403   403   login
+attachment_file    GET   paper           200   200   200   200   200   200   200   login
+attachment_file    GET   closed_paper    403   200   200   403   403   403   403   login
+attachment_file    GET   paper_of_closed 403   200   200   403   403   403   403   login
+attachment_file    GET   paper_of_draft  200   200   200   200   200   403   403   login
+attachment_remove  GET   paper           403   200   403   403   403   403   403   login
+attachment_remove  POST  paper           403   done  403   403   403   403   403   login
+attachment_remove  GET   paper_of_closed 403   200   403   403   403   403   403   login
+statement_list     GET   -               200   200   200   200   200   200   200   login
+statement_new      GET   open            200   200   200   403   403   403   403   login
+statement_new      GET   closed          403   200   200   403   403   403   403   login
+statement_new      POST  open            done  done  done  403   403   403   403   login
+statement_edit     GET   statement       200   200   200   403   403   403   403   login
+statement_edit     POST  statement       done  done  done  403   403   403   403   login
+statement_edit     GET   closed_statement 403  200   200   403   403   403   403   login
+follow_up_list     GET   -               200   200   200   200   200   200   200   login
+follow_up_detail   GET   task            200   200   200   200   200   200   200   login
+follow_up_detail   GET   closed_task     403   200   200   403   403   403   403   login
+follow_up_finish   POST  task            told  done  done  told  done  told  told  login
+follow_up_finish   POST  closed_task     403   done  done  403   403   403   403   login
+follow_up_finish   GET   task            405   405   405   405   405   405   405   login
+follow_up_reopen   POST  done_task       told  done  done  told  done  told  told  login
+follow_up_reopen   GET   done_task       405   405   405   405   405   405   405   login
+follow_up_change   GET   task            403   200   200   403   403   403   403   login
+follow_up_change   POST  task            403   done  done  403   403   403   403   login
+follow_up_new      GET   open            403   200   200   403   403   403   403   login
+follow_up_new      GET   closed          403   200   200   403   403   403   403   login
+follow_up_new      POST  open            403   done  done  403   403   403   403   login
+deadline_list      GET   -               200   200   200   200   200   200   200   login
+deadline_new       GET   -               403   200   200   403   403   403   403   login
+deadline_new       POST  -               403   done  done  403   403   403   403   login
 case_list          GET   -               200   200   200   200   200   200   200   login
 case_detail        GET   open            200   200   200   200   200   200   200   login
 case_detail        GET   closed          403   200   200   403   403   403   403   login
@@ -226,6 +272,48 @@ def decided_in_secret(author, people, meeting):
     return item, frame, undistributed, point.outcomes.get().posting
 
 
+def papers_of(opened, closed, draft, open_item, closed_item, people):
+    """Files, hearings and tasks of an open case, a closed one and a draft. The leader's task is done by the leader."""
+    secretary = people["sek"]
+
+    def paper(case, title, visibility="open"):
+        return attach_file(
+            case=case,
+            title=title,
+            file_name="bilag.txt",
+            content=f"{title} {case}".encode(),
+            visibility=visibility,
+            by=secretary,
+        )
+
+    def heard(case):
+        return add_statement(
+            case=case, party="bupl", heading=SECRET, deadline_on=date(2023, 1, 20), by=secretary
+        )
+
+    def task(item, words="Følg op"):
+        new = NewFollowUp(task=words, owner_role="Leder", owner=None, due_on=date(2023, 2, 1))
+        return create_follow_up(item=item, new=new, by=secretary)
+
+    open_task, done_task = task(open_item), task(open_item)
+    for given in (open_task, done_task):
+        given.owner = people["led"]
+        given.save()
+    finish_follow_up(follow_up=done_task, note="Gjort", on=date(2023, 1, 30), by=secretary)
+    statement = add_statement(case=opened, party="bupl", deadline_on=date(2023, 1, 20), by=secretary)
+    return {
+        "paper": paper(opened, "Kalender"),
+        "closed_paper": paper(opened, SECRET, "closed"),
+        "paper_of_closed": paper(closed, SECRET),
+        "paper_of_draft": paper(draft, "Udkast"),
+        "statement": statement,
+        "closed_statement": heard(closed),
+        "task": open_task,
+        "done_task": done_task,
+        "closed_task": task(closed_item, SECRET),
+    }
+
+
 def finance_work(finance):
     """A frame that is closed, a row of the finance system, and a file that waits for an answer."""
     frame, *_ = cast.recruitment_frame(2022)
@@ -290,11 +378,13 @@ def build_world() -> World:
     draft = cast.case(colleague, "23/4")
     closed_draft = cast.case(colleague, "23/5", is_closed=True)
     decided, frame, undistributed, posting = decided_in_secret(colleague, people, meeting)
+    papers = papers_of(opened, closed, draft, open_item, closed_item, people)
     pool = cast.upskilling_pool()
     closed_frame, row = finance_work(people["øko"])
     things = {
         **applications,
         **granted,
+        **papers,
         "decided_change": decided_change,
         "open_change": open_change,
         "spent": spent,
@@ -394,6 +484,27 @@ def build_world() -> World:
             ("year_end_reopen", "closed_frame"): {"reason": "En sen faktura"},
             ("actual_row", "row"): {"action": "put_away", "reason": "Drift"},
             ("actual_import_preview", "-"): {"action": "take_in"},
+            ("attachment_remove", "paper"): {"reason": "Forkert fil"},
+            ("statement_new", "open"): {"party": "foa", "deadline_on": "01-02-2023"},
+            ("statement_edit", "statement"): {
+                "party": "bupl",
+                "received_on": "20-01-2023",
+                "text": "Vi støtter",
+            },
+            **{
+                ("follow_up_finish", what): {"note": "Gjort", "on": "01-02-2023"}
+                for what in ("task", "closed_task")
+            },
+            ("follow_up_reopen", "done_task"): {"reason": "Ikke færdigt"},
+            ("follow_up_change", "task"): {"owner_role": "HR", "reason": "Bedre sted"},
+            ("follow_up_new", "open"): {"item": open_item.pk, "task": "Husk", "owner_role": "HR"},
+            ("deadline_new", "-"): {
+                "name": "Frist",
+                "kind": "council",
+                "weeks": "8",
+                "from_on": "01-01-2020",
+                "source": "Loven",
+            },
             ("set_language", "-"): {"language": "en-gb", "next": "/"},
         },
     )
@@ -401,6 +512,8 @@ def build_world() -> World:
 
 def answer(client, response) -> str:
     """One of the words of the table."""
+    if response.streaming:
+        response.getvalue()  # to the end, which closes the file
     if response.status_code != 302:
         return str(response.status_code)
     target = response.headers["Location"]
@@ -493,7 +606,7 @@ def test_no_page_or_file_tells_what_a_closed_case_says(world, client, column):
 def readable(response) -> str:
     """The text of a page, or of the parts of a workbook. A PDF is left to the table: it is one case's own."""
     if "spreadsheet" not in response.headers["Content-Type"]:
-        return response.content.decode(errors="ignore")
+        return (response.getvalue() if response.streaming else response.content).decode(errors="ignore")
     with zipfile.ZipFile(io.BytesIO(response.content)) as parts:
         return "".join(parts.read(name).decode(errors="ignore") for name in parts.namelist())
 

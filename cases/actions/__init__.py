@@ -9,6 +9,7 @@ from cases.actions.agenda import (
     take_off,
 )
 from cases.actions.answer import WHOLE_ITEM, Answer, check_answer, check_correction
+from cases.actions.attachment import FileRefused, attach_file, remove_attachment, remove_orphans
 from cases.actions.case import (
     accept_finding,
     create_case,
@@ -64,28 +65,32 @@ from cases.actions.refusals import (
     Refusal,
 )
 from cases.actions.route import record_route_outcome
+from cases.actions.statement import add_statement, update_statement
 from cases.actions.version import freeze_memo
 
 __all__ = [
-    "CORRECTING_STATES",
-    "PointsUnanswered",
-    "WHOLE_ITEM",
     "Answer",
     "AnswersIncomplete",
+    "CORRECTING_STATES",
     "CaseChanged",
     "DeadlineMoved",
     "DraftChanged",
     "FieldChange",
+    "FileRefused",
     "FindingsStand",
     "ItemClosed",
     "ItemsPending",
     "NewFollowUp",
-    "Proposal",
     "PersonalNumbers",
+    "PointsUnanswered",
+    "Proposal",
     "ReasonMissing",
     "Refusal",
+    "WHOLE_ITEM",
     "accept_finding",
+    "add_statement",
     "approve_minutes",
+    "attach_file",
     "cancel_meeting",
     "carry",
     "change_deadline_terms",
@@ -122,6 +127,8 @@ __all__ = [
     "publish_agenda",
     "put_on_agenda",
     "record_route_outcome",
+    "remove_attachment",
+    "remove_orphans",
     "remove_participation",
     "reopen_follow_up",
     "reopen_minutes",
@@ -131,6 +138,7 @@ __all__ = [
     "set_presence",
     "start_follow_ups",
     "take_off",
+    "update_statement",
     "usual_sections",
     "withdraw_case",
 ]

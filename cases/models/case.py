@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from cases.enums import CaseKind, CaseState, SectionKind
+from cases.enums import CaseKind, CaseState, MeetingState, SectionKind
 from cases.models.body import Body
 from clusters.models import Centre
 from htk_workforce.money import MoneyField
@@ -70,6 +70,13 @@ class CaseFile(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("case_detail", args=[self.pk])
+
+    def has_been_published(self) -> bool:
+        """Has it stood on an agenda that was sent out?"""
+        sent_out = [MeetingState.PUBLISHED, MeetingState.HELD, MeetingState.MINUTES_APPROVED]
+        return self.items.filter(
+            Q(meeting__published_at__isnull=False) | Q(meeting__state__in=sent_out)
+        ).exists()
 
 
 class Section(models.Model):

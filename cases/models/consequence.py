@@ -83,6 +83,9 @@ class FollowUp(models.Model):
     def __str__(self) -> str:
         return self.task
 
+    def get_absolute_url(self) -> str:
+        return reverse("follow_up_detail", args=[self.pk])
+
 
 class RouteStep(models.Model):
     """A body on the way of a case, what it is to do there, and what it said.

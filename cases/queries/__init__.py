@@ -5,7 +5,7 @@ from cases.queries.allocation import AllocationRow, AllocationTable, allocation_
 from cases.queries.case import open_points, pending_items, visible_cases
 from cases.queries.case_content import anchor_of, cpr_places
 from cases.queries.case_text import PointText, SectionText
-from cases.queries.deadline import DeadlineHistory, deadline_histories, term_on
+from cases.queries.deadline import DeadlineHistory, TermRow, deadline_histories, term_on
 from cases.queries.decision import (
     corrected_handlings,
     last_answers,
@@ -37,6 +37,7 @@ from cases.queries.memo import (
     case_memos,
 )
 from cases.queries.minutes import Minutes, MinutesItem, is_approved, minutes, minutes_versions, unanswered
+from cases.queries.papers import CasePapers, Paper, Said, Task, awaited_statements, case_papers
 from cases.queries.participation import Participants, item_participants, meeting_participants
 from cases.queries.route import Stop, awaited_steps, case_route, waiting_steps
 
@@ -46,6 +47,7 @@ __all__ = [
     "AllocationRow",
     "AllocationTable",
     "CaseMemo",
+    "CasePapers",
     "Day",
     "DeadlineHistory",
     "Decision",
@@ -57,25 +59,31 @@ __all__ = [
     "Minutes",
     "MinutesItem",
     "Month",
+    "Paper",
     "Participants",
     "Passage",
     "PointAnswer",
     "PointText",
     "RouteDecision",
+    "Said",
     "SectionText",
     "Share",
     "Stop",
+    "Task",
+    "TermRow",
     "agenda",
     "agenda_differs",
     "allocation_tables",
+    "anchor_of",
+    "awaited_statements",
     "awaited_steps",
     "case_findings",
     "case_memo",
     "case_memos",
+    "case_papers",
     "case_route",
     "cases_ready",
     "corrected_handlings",
-    "anchor_of",
     "cpr_places",
     "deadline_histories",
     "effect",

@@ -6,7 +6,9 @@ from datetime import date
 from django.db.models import Prefetch
 
 from cases.models import Deadline, DeadlineChange, DeadlineTerm
+from cases.permissions import can_see_item
 from cases.rules.deadline import term_in_force
+from htk_workforce.accounts.models import User
 
 
 def term_on(deadline: Deadline, on: date) -> int | None:
@@ -16,42 +18,49 @@ def term_on(deadline: Deadline, on: date) -> int | None:
 
 
 @dataclass(frozen=True)
+class TermRow:
+    """A term, the change that brought it, and whether the reader may follow it to its case."""
+
+    term: DeadlineTerm
+    change: DeadlineChange | None
+    can_see_case: bool
+
+
+@dataclass(frozen=True)
 class DeadlineHistory:
-    """One deadline: its weeks today, its terms with the oldest first, and what was decided about it."""
+    """One deadline: the term of the day, the permanent one below it, and all of them with the oldest first."""
 
     deadline: Deadline
     now: DeadlineTerm | None
-    terms: tuple[DeadlineTerm, ...]
-    changes: tuple[DeadlineChange, ...]
+    permanent: DeadlineTerm | None
+    rows: tuple[TermRow, ...]
 
     @property
     def is_changed_for_now(self) -> bool:
         return self.now is not None and self.now.to_on is not None
 
-    @property
-    def permanent(self) -> DeadlineTerm | None:
-        """The term that lies under a temporary one."""
-        lasting = [term for term in self.terms if term.to_on is None and self.now is not None]
-        return term_in_force(lasting, self.now.from_on) if self.now else None
 
-
-def deadline_histories(on: date) -> tuple[DeadlineHistory, ...]:
-    """Every deadline by name, as it stands on a day."""
-    changes = (
-        DeadlineChange.objects.filter(term__isnull=False)
-        .select_related("point__case", "term__item__meeting__body", "term__item__case")
-        .order_by("term__item__meeting__on", "id")
+def deadline_histories(on: date, user: User) -> tuple[DeadlineHistory, ...]:
+    """Every deadline by name, as it stands on a day, for one reader."""
+    terms = DeadlineTerm.objects.select_related("change", "item__case", "item__meeting__body").order_by(
+        "from_on", "id"
     )
-    deadlines = Deadline.objects.prefetch_related(
-        Prefetch("terms", DeadlineTerm.objects.select_related("item__case", "item__meeting__body")),
-        Prefetch("changes", changes),
-    ).order_by("name")
-    return tuple(
-        DeadlineHistory(
-            deadline=deadline,
-            now=term_in_force(deadline.terms.all(), on),
-            terms=tuple(deadline.terms.all()),
-            changes=tuple(deadline.changes.all()),
-        )
-        for deadline in deadlines
+    deadlines = Deadline.objects.prefetch_related(Prefetch("terms", terms)).order_by("name")
+    return tuple(_history(deadline, on, user) for deadline in deadlines)
+
+
+def _history(deadline: Deadline, on: date, user: User) -> DeadlineHistory:
+    terms = list(deadline.terms.all())
+    return DeadlineHistory(
+        deadline=deadline,
+        now=term_in_force(terms, on),
+        permanent=term_in_force([term for term in terms if term.to_on is None], on),
+        rows=tuple(
+            TermRow(
+                term=term,
+                change=getattr(term, "change", None),
+                can_see_case=bool(term.item and can_see_item(user, term.item)),
+            )
+            for term in terms
+        ),
     )

@@ -2,6 +2,7 @@
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
 from django_tables2 import RequestConfig
 
 from cases import permissions, queries
@@ -28,6 +29,7 @@ def case_detail(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "case": case,
         "memo": memo,
+        "papers": queries.case_papers(case, request.user, timezone.localdate()),
         "can_decide": permissions.can_decide(request.user, memo.pending) if memo.pending else None,
         "can_export": can_export(request.user),
         "states": CaseState.choices,

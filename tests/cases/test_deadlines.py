@@ -5,6 +5,7 @@ from types import SimpleNamespace
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.urls import reverse
 
 from cases.actions import (
     DeadlineMoved,
@@ -20,6 +21,7 @@ from cases.rules.deadline import term_in_force
 from htk_workforce.accounts.roles import Role
 from htk_workforce.audit.log import events_of
 from tests import cast
+from tests.pages import form, text
 
 pytestmark = pytest.mark.django_db
 
@@ -148,15 +150,44 @@ def test_there_is_one_deadline_of_a_name(secretary):
         deadline(secretary, " UNDERRETNINGER ")
 
 
-def test_the_history_has_the_term_of_the_day_and_the_permanent_one_below_it(secretary, director):
+def test_the_history_has_the_term_of_the_day_the_permanent_one_below_it_and_what_was_before(
+    secretary, director
+):
     author = cast.person("hr", Role.HR)
     point = change(deadline(secretary), author, secretary, before=12, after=16)
     change_deadline_terms(point, on_agenda(point.case, author, secretary), by=director)
-    (during,), (after,) = deadline_histories(date(2022, 2, 1)), deadline_histories(date(2022, 7, 1))
+    (during,) = deadline_histories(date(2022, 2, 1), director)
+    (after,) = deadline_histories(date(2022, 7, 1), director)
     assert (during.now.weeks, during.is_changed_for_now, during.permanent.weeks) == (16, True, 12)
-    assert (after.now.weeks, after.is_changed_for_now, len(after.terms), len(after.changes)) == (
-        12,
-        False,
-        2,
-        1,
-    )
+    assert (after.now.weeks, after.is_changed_for_now) == (12, False)
+    rows = [(row.change and row.change.weeks_before, row.term.weeks, row.can_see_case) for row in after.rows]
+    assert rows == [(None, 12, False), (12, 16, True)]
+
+
+def test_the_page_links_a_change_to_its_case_for_those_who_may_see_it(client, secretary, director):
+    author = cast.person("hr", Role.HR)
+    point = change(deadline(secretary), author, secretary, before=12, after=16, to_on=None)
+    point.case.is_closed = True
+    point.case.save()
+    change_deadline_terms(point, on_agenda(point.case, author, secretary), by=director)
+    for user, links in ((director, True), (cast.person("finans", Role.FINANCE), False)):
+        client.force_login(user)
+        page = client.get(reverse("deadline_list"))
+        assert "16 uger nu" in text(page) and "03-01-2022 Indtil videre 12 16" in text(page)
+        assert (point.case.get_absolute_url() in page.content.decode()) == links
+
+
+def test_a_deadline_is_written_in_on_its_page(client, secretary):
+    client.force_login(secretary)
+    typed = {
+        "name": "Anbringelser",
+        "kind": "statute",
+        "weeks": "8",
+        "from_on": "1-1-2020",
+        "source": "Loven",
+    }
+    answer = client.post(reverse("deadline_new"), typed, follow=True)
+    assert "Fristen »Anbringelser« er skrevet ind." in text(answer)
+    again = client.post(reverse("deadline_new"), typed)
+    assert "Der er allerede en frist, der hedder »Anbringelser«." in text(again)
+    assert form(again, "deadline") == typed
