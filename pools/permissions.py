@@ -90,9 +90,24 @@ def can_move(user: User, application: "Application", verb: str, amount: Decimal 
     if verb in ("approve", "approve_partly", "reject") and user in application.editors.all():
         return refused(_("Du har selv indtastet ansøgningen. En kollega skal afgøre den."))
     if verb in ("approve", "approve_partly"):
-        return _qualified(application) and _within_delegation(
-            user, application, application.total if amount is None else amount
+        return (
+            _qualified(application)
+            and _within_delegation(user, application, application.total if amount is None else amount)
+            and _may_use_sources(user, application)
         )
+    return ALLOWED
+
+
+def _may_use_sources(user: User, application: "Application") -> Verdict:
+    """Another pool's money is granted by who grants from that pool."""
+    if user.has_role(Role.DIRECTOR):
+        return ALLOWED
+    for part in application.funding_parts.all():
+        pool = part.line.frame.pool if part.line else None
+        if pool is not None and pool.hr_approval_limit is None:
+            return refused(
+                _("%(pool)s betaler en del, og dér er det en direktør, der godkender.") % {"pool": pool}
+            )
     return ALLOWED
 
 
