@@ -2,22 +2,37 @@ import django_filters
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from cases.enums import CaseState
-from cases.models import Body, CaseFile, FollowUp
+from cases.enums import CaseKind, CaseState
+from cases.models import Body, CaseFile, FollowUp, RecommendationPoint, Section
 from cases.queries import overdue, own_follow_ups
 from clusters.models import Centre
 
 
 class CaseFilter(django_filters.FilterSet):
-    text = django_filters.CharFilter(label=_("Sagsnr. eller titel"), method="having_text")
+    text = django_filters.CharFilter(label=_("Sagsnr., titel eller tekst"), method="having_text")
     state = django_filters.ChoiceFilter(label=_("Status"), choices=CaseState.choices, empty_label=_("Alle"))
+    kind = django_filters.ChoiceFilter(label=_("Sagstype"), choices=CaseKind.choices, empty_label=_("Alle"))
+    centre = django_filters.ModelChoiceFilter(
+        label=_("Center"), queryset=Centre.objects.all(), empty_label=_("Alle")
+    )
+    body = django_filters.ModelChoiceFilter(
+        label=_("Organ"), queryset=Body.objects.all(), empty_label=_("Alle")
+    )
 
     class Meta:
         model = CaseFile
-        fields = ["text", "state"]
+        fields = ["text", "state", "kind", "centre", "body"]
 
     def having_text(self, queryset, name, value):
-        return queryset.filter(Q(number__icontains=value) | Q(title__icontains=value))
+        """In the number or the title, or anywhere in the sections and points."""
+        sections = Section.objects.filter(Q(body__icontains=value) | Q(heading__icontains=value))
+        points = RecommendationPoint.objects.filter(text__icontains=value)
+        return queryset.filter(
+            Q(number__icontains=value)
+            | Q(title__icontains=value)
+            | Q(pk__in=sections.values("case"))
+            | Q(pk__in=points.values("case"))
+        )
 
 
 class FollowUpFilter(django_filters.FilterSet):

@@ -78,6 +78,20 @@ def can_edit_economy(user: User, case: "CaseFile") -> Verdict:
     return can_edit_case(user, case)
 
 
+def can_see_versions(user: User, case: "CaseFile") -> Verdict:
+    """May this person read what the case said earlier? Those who work with cases, and audit; drafts are internal."""
+    seen = can_see_case(user, case)
+    if not seen:
+        return seen
+    if user.has_role(*SEES_DRAFTS, Role.READER) or user.pk == case.author_id:
+        return ALLOWED
+    if leads_centre(user, case.centre_id):
+        return ALLOWED
+    return refused(
+        _("Tidligere udgaver er interne. De kan læses af dem, der arbejder med sager, og af revisionen.")
+    )
+
+
 def can_move_case(user: User, case: "CaseFile", verb: str) -> Verdict:
     """May this person take the case to the state of the verb? From workflow.MOVES."""
     move = MOVES[verb]

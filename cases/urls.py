@@ -1,11 +1,29 @@
 from django.urls import path
 
-from cases.views import attachment, case, deadline, decision, follow_up, meeting, overview, statement
+from cases.views import (
+    attachment,
+    case,
+    case_edit,
+    deadline,
+    decision,
+    follow_up,
+    meeting,
+    overview,
+    point,
+    statement,
+)
 
 urlpatterns = [
     path("", overview.overview, name="overview"),
     path("sager/", case.case_list, name="case_list"),
+    path("sager/ny/", case_edit.case_new, name="case_new"),
     path("sager/<int:pk>/", case.case_detail, name="case_detail"),
+    path("sager/<int:pk>/ret/", case_edit.case_edit, name="case_edit"),
+    path("sager/<int:pk>/gem/", case_edit.case_autosave, name="case_autosave"),
+    path("sager/<int:pk>/versioner/", case.case_versions, name="case_versions"),
+    path("sager/<int:pk>/flyt/<slug:verb>/", case_edit.case_move, name="case_move"),
+    path("sager/punkt/<int:pk>/", point.point_effects, name="point_effects"),
+    path("sager/punkt/<int:pk>/virkning/", point.point_left, name="point_left"),
     path("moeder/", meeting.meeting_list, name="meeting_list"),
     path("moeder/<int:pk>/", meeting.meeting_detail, name="meeting_detail"),
     path("moeder/punkt/<int:pk>/beslut/", decision.decide, name="decide"),

@@ -188,8 +188,31 @@ case_list          GET   -               200   200   200   200   200   200   200
 case_detail        GET   open            200   200   200   200   200   200   200   login
 case_detail        GET   closed          403   200   200   403   403   403   403   login
 case_detail        GET   closed_mine     200   200   200   403   403   403   403   login
-case_detail        GET   draft           200   200   200   200   403   403   403   login
+case_detail        GET   draft           200   200   200   200   200   403   403   login
 case_detail        GET   closed_draft    403   200   200   403   403   403   403   login
+case_new           GET   -               200   200   200   403   200   403   403   login
+case_new           POST  -               done  done  done  403   done  403   403   login
+case_edit          GET   draft           200   200   200   200   200   403   403   login
+case_edit          POST  draft           done  done  done  done  done  403   403   login
+case_edit          GET   closed_draft    403   200   200   403   403   403   403   login
+case_edit          GET   open            403   403   403   403   403   403   403   login
+case_autosave      POST  draft           200   200   200   200   200   403   403   login
+case_autosave      POST  open            403   403   403   403   403   403   403   login
+case_autosave      GET   draft           405   405   405   405   405   405   405   login
+case_move          POST  finish_draft    done  done  done  told  told  403   403   login
+case_move          POST  withdraw_draft  done  done  done  told  told  403   403   login
+case_move          POST  finish_open     told  told  told  told  told  told  told  login
+case_move          GET   finish_draft    405   405   405   405   405   405   405   login
+case_versions      GET   open            200   200   200   200   200   200   403   login
+case_versions      GET   draft           200   200   200   200   200   403   403   login
+case_versions      GET   closed          403   200   200   403   403   403   403   login
+case_preview       GET   open            200   200   200   200   200   200   200   login
+case_preview       GET   draft           200   200   200   200   200   403   403   login
+case_preview       GET   closed          403   200   200   403   403   403   403   login
+point_effects      GET   draft_point     200   200   200   403   200   403   403   login
+point_effects      POST  draft_point     done  done  done  403   done  403   403   login
+point_effects      GET   open_point      403   403   403   403   403   403   403   login
+point_left         POST  draft_point     200   200   200   403   200   403   403   login
 meeting_list       GET   -               200   200   200   200   200   200   200   login
 meeting_detail     GET   meeting         200   200   200   200   200   200   200   login
 decide             GET   open_item       403   403   200   403   403   403   403   login
@@ -376,6 +399,7 @@ def build_world() -> World:
     closed, closed_item = closed_case(colleague, "23/2", meeting, people["sek"])
     mine, _ = closed_case(people["hr"], "23/3", meeting, people["sek"])
     draft = cast.case(colleague, "23/4")
+    draft_point = draft.points.create(order=1, text="Godkender planen")
     closed_draft = cast.case(colleague, "23/5", is_closed=True)
     decided, frame, undistributed, posting = decided_in_secret(colleague, people, meeting)
     papers = papers_of(opened, closed, draft, open_item, closed_item, people)
@@ -395,6 +419,8 @@ def build_world() -> World:
         "closed": closed,
         "closed_mine": mine,
         "draft": draft,
+        "draft_point": draft_point,
+        "open_point": opened.points.get(),
         "closed_draft": closed_draft,
         "open_item": open_item,
         "closed_item": closed_item,
@@ -416,6 +442,15 @@ def build_world() -> World:
         "funding-INITIAL_FORMS": 0,
         "action": "draft",
     }
+    written = {
+        "number": "23/40",
+        "title": "Plan",
+        "kind": "information",
+        "centre": draft.centre_id,
+        "revision": 1,
+        "sections": 0,
+        "points": 0,
+    }
     return World(
         people=people,
         arguments={
@@ -423,6 +458,9 @@ def build_world() -> World:
             "-": [],
             "named": [],
             "year": [2023],
+            "finish_draft": [draft.pk, "finish"],
+            "withdraw_draft": [draft.pk, "withdraw"],
+            "finish_open": [opened.pk, "finish"],
             "approve_change": [open_change.pk, "approve"],
             "reject_change": [open_change.pk, "reject"],
             "pool_year": [pool.pk, 2024],
@@ -450,6 +488,11 @@ def build_world() -> World:
                 (f"activity_{how}", what): {"name": "Revision", "type": "audit", "planned_2026": "1.000"}
                 for how, what in (("new", "pool"), ("edit", "activity"))
             },
+            ("case_new", "-"): written,
+            ("case_edit", "draft"): written,
+            ("case_autosave", "draft"): written,
+            ("case_move", "withdraw_draft"): {"reason": "Ikke aktuel"},
+            ("point_effects", "draft_point"): {"drop": "forward"},
             ("application_new", "-"): typed,
             ("application_edit", "own_draft"): typed,
             ("application_check", "-"): typed,
@@ -572,7 +615,7 @@ def test_every_address_of_the_site_stands_in_the_table():
         ("sek", {"23/1", "23/2", "23/3", "23/4", "23/5", "23/6"}),
         ("dir", {"23/1", "23/2", "23/3", "23/4", "23/5", "23/6"}),
         ("øko", {"23/1", "23/4"}),
-        ("led", {"23/1"}),
+        ("led", {"23/1", "23/4"}),
         ("læs", {"23/1"}),
         ("adm", {"23/1"}),
     ],

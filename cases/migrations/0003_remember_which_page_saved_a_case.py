@@ -4,15 +4,14 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('cases', '0002_run_a_whole_meeting'),
+        ("cases", "0002_run_a_whole_meeting"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='casefile',
-            name='saved_from',
+            model_name="casefile",
+            name="saved_from",
             field=models.CharField(blank=True, max_length=40),
         ),
     ]

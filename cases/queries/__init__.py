@@ -40,8 +40,20 @@ from cases.queries.minutes import Minutes, MinutesItem, is_approved, minutes, mi
 from cases.queries.papers import CasePapers, Paper, Said, Task, awaited_statements, case_papers
 from cases.queries.participation import Participants, item_participants, meeting_participants
 from cases.queries.route import Stop, awaited_steps, case_route, waiting_steps
+from cases.queries.version import PointEffect, memo_snapshot, point_effects, points_with_effects
+from cases.queries.version_diff import Comparison, PartDifference, Segment, case_versions, compare, word_diff
 
 __all__ = [
+    "Comparison",
+    "PartDifference",
+    "PointEffect",
+    "Segment",
+    "case_versions",
+    "compare",
+    "memo_snapshot",
+    "point_effects",
+    "points_with_effects",
+    "word_diff",
     "Agenda",
     "AgendaEntry",
     "AllocationRow",

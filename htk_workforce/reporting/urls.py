@@ -4,6 +4,7 @@ from htk_workforce.reporting.views import application, case, pool
 
 urlpatterns = [
     path("sagsnotat/<int:pk>.pdf", case.case_memo_pdf, name="case_memo_pdf"),
+    path("sagsnotat/<int:pk>/", case.case_preview, name="case_preview"),
     path("afgoerelse/<int:pk>.pdf", application.decision_letter_pdf, name="decision_letter_pdf"),
     path("aendring/<int:pk>.pdf", application.change_letter_pdf, name="change_letter_pdf"),
     path("ansoegninger.xlsx", application.applications_xlsx, name="applications_xlsx"),
