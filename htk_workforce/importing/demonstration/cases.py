@@ -4,9 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from cases.actions import (
-    PointText,
     Proposal,
-    SectionText,
     accept_finding,
     add_statement,
     attach_file,
@@ -21,7 +19,7 @@ from cases.actions import (
 )
 from cases.enums import Visibility
 from cases.models import Body, CaseFile, Deadline, RecommendationPoint
-from cases.queries import case_findings
+from cases.queries import PointText, SectionText, case_findings
 from clusters.models import Centre
 from htk_workforce.accounts.models import User
 from htk_workforce.importing.demonstration.files import Facts, Lines
