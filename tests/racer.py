@@ -135,6 +135,15 @@ def create_meeting(body: int, on: str, by: int) -> Go:
     return lambda: case_actions.create_meeting(body=whose, on=day, starts_at=None, venue="", by=user).pk
 
 
+def approve_minutes(meeting: int, by: int) -> Go:
+    held, user = Meeting.objects.get(pk=meeting), _user(by)
+
+    def render(meeting: Meeting, *, audience: str, version: int) -> bytes:
+        return f"{audience} {version}".encode()
+
+    return lambda: case_actions.approve_minutes(meeting=held, render=render, by=user)[0].number
+
+
 JOBS = {
     job.__name__: job
     for job in (
@@ -153,6 +162,7 @@ JOBS = {
         take_off,
         leave_unhandled,
         create_meeting,
+        approve_minutes,
     )
 }
 

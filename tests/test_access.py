@@ -20,6 +20,7 @@ from cases.actions import (
     NewFollowUp,
     Proposal,
     add_statement,
+    approve_minutes,
     attach_file,
     create_follow_up,
     decide_item,
@@ -28,7 +29,7 @@ from cases.actions import (
     propose_allocation,
     put_on_agenda,
 )
-from cases.enums import Outcome
+from cases.enums import MeetingState, Outcome
 from htk_workforce.accounts.models import User
 from htk_workforce.accounts.roles import Role
 from htk_workforce.importing.models import StagedFile
@@ -223,6 +224,17 @@ decision_effect    POST  open_item       403   403   200   403   403   403   403
 decision_effect    POST  closed_item     403   403   200   403   403   403   403   login
 decision_effect    GET   open_item       405   405   405   405   405   405   405   login
 
+minutes            GET   held_meeting    200   200   200   200   200   200   200   login
+minutes            GET   approved        200   200   200   200   200   200   200   login
+minutes_approve    POST  held_meeting    403   403   done  403   403   403   403   login
+minutes_approve    POST  approved        403   403   403   403   403   403   403   login
+minutes_approve    GET   held_meeting    405   405   405   405   405   405   405   login
+minutes_reopen     POST  approved        403   403   done  403   403   403   403   login
+minutes_reopen     GET   approved        405   405   405   405   405   405   405   login
+minutes_draft_pdf  GET   draft_internal  403   200   200   403   403   403   403   login
+minutes_draft_pdf  GET   draft_public    403   200   200   403   403   403   403   login
+minutes_version_pdf GET  internal_minutes 403  200   200   403   403   403   403   login
+minutes_version_pdf GET  public_minutes  200   200   200   200   200   200   200   login
 case_memo_pdf      GET   open            200   200   200   200   403   200   403   login
 case_memo_pdf      GET   closed          403   200   200   403   403   403   403   login
 case_memo_pdf      GET   closed_mine     200   200   200   403   403   403   403   login
@@ -337,6 +349,23 @@ def papers_of(opened, closed, draft, open_item, closed_item, people):
     }
 
 
+def minutes_of(people):
+    """A meeting that waits for its minutes to be approved, and one whose minutes are."""
+    held, approved = cast.meeting(date(2023, 2, 20)), cast.meeting(date(2023, 2, 27))
+    for meeting in (held, approved):
+        meeting.state = MeetingState.HELD
+        meeting.save()
+    internal, public = approve_minutes(
+        meeting=approved, render=lambda meeting, *, audience, version: b"%PDF-1.7", by=people["dir"]
+    )
+    return {
+        "held_meeting": held,
+        "approved": approved,
+        "internal_minutes": internal,
+        "public_minutes": public,
+    }
+
+
 def finance_work(finance):
     """A frame that is closed, a row of the finance system, and a file that waits for an answer."""
     frame, *_ = cast.recruitment_frame(2022)
@@ -405,9 +434,11 @@ def build_world() -> World:
     papers = papers_of(opened, closed, draft, open_item, closed_item, people)
     pool = cast.upskilling_pool()
     closed_frame, row = finance_work(people["øko"])
+    minutes = minutes_of(people)
     things = {
         **applications,
         **granted,
+        **minutes,
         **papers,
         "decided_change": decided_change,
         "open_change": open_change,
@@ -464,6 +495,8 @@ def build_world() -> World:
             "approve_change": [open_change.pk, "approve"],
             "reject_change": [open_change.pk, "reject"],
             "pool_year": [pool.pk, 2024],
+            "draft_internal": [minutes["held_meeting"].pk, "internal"],
+            "draft_public": [minutes["held_meeting"].pk, "public"],
             "receive_own": [applications["own_draft"].pk, "receive"],
             "receive_other": [applications["other_draft"].pk, "receive"],
             **{
@@ -548,6 +581,7 @@ def build_world() -> World:
                 "from_on": "01-01-2020",
                 "source": "Loven",
             },
+            ("minutes_reopen", "approved"): {"reason": "En deltager manglede"},
             ("set_language", "-"): {"language": "en-gb", "next": "/"},
         },
     )

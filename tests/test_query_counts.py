@@ -12,6 +12,7 @@ from cases.actions import (
     Proposal,
     decide_item,
     finish_case,
+    hold_meeting,
     leave_unhandled,
     propose_allocation,
     put_on_agenda,
@@ -47,6 +48,7 @@ QUERIES = {
     "meeting_list": 5,
     "meeting_detail": 5,
     "decide": 8,
+    "minutes": 6,
 }
 
 
@@ -170,6 +172,24 @@ def cases(count, people, frame):
     return decided, waiting[0], writing
 
 
+def minutes(count, people):
+    """A meeting that left `count` points without an answer and has `count` earlier versions of its minutes."""
+    meeting = cast.meeting(date(2023, 4, 1))
+    for number in range(count):
+        case = cast.case(people["hr"], f"24/{number}")
+        point = case.points.create(order=1, text="At sagen besluttes")
+        finish_case(case=case, by=people["hr"])
+        item = put_on_agenda(case=case, meeting=meeting, by=people["sekretariat"])
+        answers = {point.pk: Answer(Outcome.UNANSWERED)}
+        decide_item(item=item, answers=answers, decision="", by=people["direktør"])
+        for audience in ("internal", "public"):
+            meeting.versions.create(
+                kind="minutes", audience=audience, number=number, checksum="x", by=people["direktør"]
+            )
+    hold_meeting(meeting=meeting, by=people["sekretariat"])
+    return meeting
+
+
 @pytest.fixture(scope="module", params=[1, 3], ids=["1 row", "3 rows"])
 def addresses(request, django_db_setup, django_db_blocker):
     """The addresses of pages with one and with three of everything, and a director to read them."""
@@ -198,6 +218,7 @@ def build(count):
         "point_effects": [writing.points.first().pk],
         "meeting_detail": [item.meeting_id],
         "decide": [item.pk],
+        "minutes": [minutes(count, people).pk],
     }
     names = {name: name.partition(" ")[0] for name in QUERIES}
     return people, {name: reverse(plain, args=arguments.get(name, [])) for name, plain in names.items()}

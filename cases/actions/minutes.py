@@ -10,7 +10,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from cases.actions.refusals import ItemsPending, Refusal
+from cases.actions.refusals import ItemsPending, PersonalNumbers, Refusal
 from cases.actions.state import locked, locked_meeting, move_case, move_meeting
 from cases.enums import Audience, CaseState, ItemState, Outcome, VersionKind
 from cases.models import CaseFile, Meeting, PointOutcome, Version
@@ -61,7 +61,7 @@ def approve_minutes(
     Raises:
         ItemsPending: an item is not ended.
         PointsUnanswered: points have no answer and no reason is given (AT31).
-        Refusal: a text holds a civil registration number; the sentence says where.
+        PersonalNumbers: a text holds a CPR number; the sentence says where.
         PermissionDenied: the meeting is not held, the minutes are approved already, or this is no director.
     """
     meeting = locked_meeting(meeting)  # two who approve at once: the second finds them approved
@@ -85,10 +85,7 @@ def _check(meeting: Meeting, override_reason: str) -> list[PointOutcome]:
         raise PointsUnanswered(left)
     places = cpr_in_minutes(minutes(meeting))
     if places:
-        raise Refusal(
-            _("Der står et CPR-nummer i referatet: %(places)s. Ret teksten, før referatet godkendes.")
-            % {"places": "; ".join(f"{place} ({masked})" for place, masked in places)}
-        )
+        raise PersonalNumbers(places)
     return left
 
 

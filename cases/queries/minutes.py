@@ -224,21 +224,22 @@ def unanswered(meeting: Meeting) -> list[PointOutcome]:
     )
 
 
-def cpr_in_minutes(document: Minutes) -> list[tuple[str, str]]:
-    """Where a civil registration number stands, and what may be shown of it."""
-    found = [("", _("Mødested"), document.meeting.venue)]
+def cpr_in_minutes(document: Minutes) -> list[str]:
+    """Where a CPR number is printed, as "Punkt 3, Baggrund: 010190-xxxx"."""
     people = document.participants
-    for participation in (*people.present, *people.absent, *people.guests):
-        found.append(("", _("Mødedeltagere"), _with_ground(participation)))
-    for item in document.items:
-        where = _("Punkt %(number)s") % {"number": item.number}
-        found.append((where, _("Titel"), item.title))
-        found += [(where, passage.place, passage.text) for passage in _passages(item)]
-    return [
-        (f"{where}, {place}" if where else place, hit.masked)
-        for where, place, text in found
-        for hit in find_cpr(text)
+    found = [(_("Mødested"), document.meeting.venue)]
+    found += [
+        (_("Mødedeltagere"), _with_ground(participation))
+        for participation in (*people.present, *people.absent, *people.guests)
     ]
+    for item in document.items:
+        named = {"number": item.number}
+        found.append((_("Punkt %(number)s, titel") % named, item.title))
+        found += [
+            (_("Punkt %(number)s, %(place)s") % {**named, "place": printed.place}, printed.text)
+            for printed in _passages(item)
+        ]
+    return [f"{place}: {hit.masked}" for place, text in found for hit in find_cpr(text)]
 
 
 # --- what has been approved ---------------------------------------------------------------------------------

@@ -1,10 +1,15 @@
 from django.urls import path
 
-from htk_workforce.reporting.views import application, case, pool
+from htk_workforce.reporting.views import application, case, minutes, pool
 
 urlpatterns = [
     path("sagsnotat/<int:pk>.pdf", case.case_memo_pdf, name="case_memo_pdf"),
     path("sagsnotat/<int:pk>/", case.case_preview, name="case_preview"),
+    path("referat/<int:pk>/", minutes.minutes_page, name="minutes"),
+    path("referat/<int:pk>/godkend/", minutes.minutes_approve, name="minutes_approve"),
+    path("referat/<int:pk>/genaabn/", minutes.minutes_reopen, name="minutes_reopen"),
+    path("referat/<int:pk>-<slug:audience>.pdf", minutes.minutes_draft_pdf, name="minutes_draft_pdf"),
+    path("referat/version/<int:pk>.pdf", minutes.minutes_version_pdf, name="minutes_version_pdf"),
     path("afgoerelse/<int:pk>.pdf", application.decision_letter_pdf, name="decision_letter_pdf"),
     path("aendring/<int:pk>.pdf", application.change_letter_pdf, name="change_letter_pdf"),
     path("ansoegninger.xlsx", application.applications_xlsx, name="applications_xlsx"),

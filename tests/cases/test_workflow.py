@@ -175,11 +175,10 @@ MEETING_PATH_TO = {
     MeetingState.PLANNED: [],
     MeetingState.PUBLISHED: ["publish"],
     MeetingState.HELD: ["publish", "hold"],
+    MeetingState.MINUTES_APPROVED: ["publish", "hold", "approve_minutes"],
     MeetingState.CANCELLED: ["cancel"],
 }
-# The minutes' verbs have their actions elsewhere; every state is tried against the verbs here.
-MEETING_VERBS = ("publish", "hold", "cancel")
-MEETING_PAIRS = [(state, verb) for state in MEETING_PATH_TO for verb in MEETING_VERBS]
+MEETING_PAIRS = [(state, verb) for state in MEETING_PATH_TO for verb in MEETING_MOVES]
 MEETING_ALLOWED = [(state, verb) for state, verb in MEETING_PAIRS if state in MEETING_MOVES[verb].sources]
 MEETING_REFUSED = [pair for pair in MEETING_PAIRS if pair not in MEETING_ALLOWED]
 
@@ -201,6 +200,10 @@ def move_meeting(meeting: Meeting, verb: str, by) -> None:
         actions.publish_agenda(meeting=meeting, render=lambda meeting, audience: b"PDF", by=by)
     elif verb == "hold":
         actions.hold_meeting(meeting=meeting, by=by, leave_rest=True)
+    elif verb == "approve_minutes":
+        actions.approve_minutes(meeting=meeting, render=lambda meeting, *, audience, version: b"PDF", by=by)
+    elif verb == "reopen_minutes":
+        actions.reopen_minutes(meeting=meeting, reason="En deltager manglede", by=by)
     else:
         actions.cancel_meeting(meeting=meeting, reason="Ferie", by=by)
 
