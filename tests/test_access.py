@@ -185,6 +185,12 @@ follow_up_new      POST  open            403   done  done  403   403   403   403
 deadline_list      GET   -               200   200   200   200   200   200   200   login
 deadline_new       GET   -               403   200   200   403   403   403   403   login
 deadline_new       POST  -               403   done  done  403   403   403   403   login
+case_export        GET   open            403   200   200   403   403   200   403   login
+case_export        GET   closed          403   200   200   403   403   403   403   login
+case_export        GET   closed_mine     200   200   200   403   403   403   403   login
+case_export        POST  open            403   200   200   403   403   200   403   login
+case_export        POST  whole_open      403   200   200   403   403   403   403   login
+case_export        POST  closed          403   200   200   403   403   403   403   login
 case_list          GET   -               200   200   200   200   200   200   200   login
 case_detail        GET   open            200   200   200   200   200   200   200   login
 case_detail        GET   closed          403   200   200   403   403   403   403   login
@@ -486,6 +492,7 @@ def build_world() -> World:
         people=people,
         arguments={
             **{name: [thing.pk] for name, thing in things.items()},
+            "whole_open": [opened.pk],
             "-": [],
             "named": [],
             "year": [2023],
@@ -560,6 +567,7 @@ def build_world() -> World:
             ("year_end_reopen", "closed_frame"): {"reason": "En sen faktura"},
             ("actual_row", "row"): {"action": "put_away", "reason": "Drift"},
             ("actual_import_preview", "-"): {"action": "take_in"},
+            ("case_export", "whole_open"): {"with_closed": "on"},
             ("attachment_remove", "paper"): {"reason": "Forkert fil"},
             ("statement_new", "open"): {"party": "foa", "deadline_on": "01-02-2023"},
             ("statement_edit", "statement"): {

@@ -44,6 +44,7 @@ VERB_LABELS = {
     "ignore_row": _("Forbrugsrække lagt væk"),
     "save_grant": _("Tilskud gemt"),
     "save_activity": _("Aktivitet gemt"),
+    "case_export": _("Aktindsigt hentet"),
     "attach_file": _("Bilag lagt på"),
     "remove_attachment": _("Bilag taget væk"),
     "read_attachment": _("Bilag hentet"),

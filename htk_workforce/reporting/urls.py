@@ -1,6 +1,6 @@
 from django.urls import path
 
-from htk_workforce.reporting.views import application, case, minutes, pool
+from htk_workforce.reporting.views import application, case, case_export, minutes, pool
 
 urlpatterns = [
     path("sagsnotat/<int:pk>.pdf", case.case_memo_pdf, name="case_memo_pdf"),
@@ -10,6 +10,7 @@ urlpatterns = [
     path("referat/<int:pk>/genaabn/", minutes.minutes_reopen, name="minutes_reopen"),
     path("referat/<int:pk>-<slug:audience>.pdf", minutes.minutes_draft_pdf, name="minutes_draft_pdf"),
     path("referat/version/<int:pk>.pdf", minutes.minutes_version_pdf, name="minutes_version_pdf"),
+    path("aktindsigt/<int:pk>/", case_export.case_export, name="case_export"),
     path("afgoerelse/<int:pk>.pdf", application.decision_letter_pdf, name="decision_letter_pdf"),
     path("aendring/<int:pk>.pdf", application.change_letter_pdf, name="change_letter_pdf"),
     path("ansoegninger.xlsx", application.applications_xlsx, name="applications_xlsx"),

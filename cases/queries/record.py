@@ -1,0 +1,248 @@
+"""Everything there is on a case, for somebody who has asked for access to it."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.contrib.contenttypes.models import ContentType
+from django.db.models import Model, Q, QuerySet
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from cases.enums import Audience, VersionKind, Visibility
+from cases.models import (
+    AgendaItem,
+    Attachment,
+    CaseFile,
+    FollowUp,
+    HearingStatement,
+    PointOutcome,
+    RouteStep,
+    Version,
+)
+from htk_workforce.audit.models import AuditEvent
+from htk_workforce.dates import format_date
+from pools.models import Entry
+
+ORDER = {VersionKind.AGENDA: 0, VersionKind.MINUTES: 1}
+
+
+@dataclass(frozen=True)
+class LeftOut:
+    """Something that lies on the case and is not given out, and why, in a sentence."""
+
+    what: str
+    why: str
+
+
+@dataclass(frozen=True)
+class Excerpt:
+    """What a frozen agenda or minutes say of this one case, as headings and texts. Other cases are not in it."""
+
+    version: Version
+    number: int
+    title: str
+    parts: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True)
+class CaseRecord:
+    """The papers of a case in the edition that is given out. Closed parts are in it only when they were chosen.
+
+    `named_files` is the checksums of the attachments that may be named where an earlier text lists them.
+    """
+
+    case: CaseFile
+    with_closed: bool
+    memos: tuple[Version, ...]
+    excerpts: tuple[Excerpt, ...]
+    attachments: tuple[Attachment, ...]
+    statements: tuple[HearingStatement, ...]
+    follow_ups: tuple[FollowUp, ...]
+    route: tuple[RouteStep, ...]
+    entries: tuple[Entry, ...]
+    events: tuple[AuditEvent, ...]
+    shows_reasons: bool
+    named_files: frozenset[str]
+    left_out: tuple[LeftOut, ...]
+
+    @property
+    def audience(self) -> Audience:
+        return Audience.INTERNAL if self.with_closed else Audience.PUBLIC
+
+
+def case_record(case: CaseFile, *, with_closed: bool) -> CaseRecord:
+    """The record of a case.
+
+    Without the closed parts a closed handling and all that came of it, closed attachments, versions from while the
+    case was closed and the internal editions stay out, and each is named in `left_out` by its kind only.
+
+    Raises:
+        ValueError: the whole case is closed, so that nothing would be left.
+    """
+    if case.is_closed and not with_closed:
+        raise ValueError("a closed case has no open part")
+    return _Collector(case, with_closed).record()
+
+
+@dataclass
+class _Collector:
+    case: CaseFile
+    with_closed: bool
+    left_out: list[LeftOut] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        items = self.case.items.select_related("meeting__body").order_by("meeting__on", "number")
+        self.items = list(items)
+        self.hidden = set() if self.with_closed else {item.pk for item in self.items if item.is_closed}
+
+    def record(self) -> CaseRecord:
+        attachments = self._attachments()
+        if self.hidden:
+            what = ngettext("%(count)s lukket behandling", "%(count)s lukkede behandlinger", len(self.hidden))
+            self._leave_out(
+                what % {"count": len(self.hidden)},
+                _("Punktet blev behandlet for lukkede døre. Det, der fulgte af det, er også udeladt."),
+            )
+        return CaseRecord(
+            case=self.case,
+            with_closed=self.with_closed,
+            memos=self._memos(),
+            excerpts=self._excerpts(),
+            attachments=attachments,
+            statements=tuple(self.case.statements.exclude(received_on=None).order_by("order", "id")),
+            follow_ups=self._open(self._follow_ups()),
+            route=self._open(self.case.route.select_related("body", "item").order_by("order")),
+            entries=self._entries(),
+            events=self._events(attachments),
+            shows_reasons=not self.hidden,
+            named_files=frozenset(self._named_files()),
+            left_out=tuple(self.left_out),
+        )
+
+    def _leave_out(self, what: str, why: str) -> None:
+        self.left_out.append(LeftOut(what, why))
+
+    def _open(self, rows: Iterable[Any]) -> tuple[Any, ...]:
+        """Those that did not come of a closed handling."""
+        return tuple(row for row in rows if row.item_id not in self.hidden)
+
+    def _follow_ups(self) -> QuerySet[FollowUp]:
+        return self.case.follow_ups.select_related("item__meeting__body", "centre").order_by("id")
+
+    def _attachments(self) -> tuple[Attachment, ...]:
+        given, closed = [], 0
+        for attachment in self.case.attachments.order_by("order", "id"):
+            if attachment.visibility == Visibility.CLOSED and not self.with_closed:
+                closed += 1
+            elif attachment.removed_at:
+                self._leave_out(
+                    attachment.title, _("Bilaget er taget væk fra sagen. Hvorfor står i hændelserne.")
+                )
+            else:
+                given.append(attachment)
+        if closed:
+            what = ngettext("%(count)s lukket bilag", "%(count)s lukkede bilag", closed)
+            self._leave_out(what % {"count": closed}, _("Bilaget er kun for dem, der må se lukkede sager."))
+        return tuple(given)
+
+    def _named_files(self) -> QuerySet[Attachment, str]:
+        named = self.case.attachments.all()
+        if not self.with_closed:
+            named = named.filter(visibility=Visibility.OPEN)
+        return named.values_list("checksum", flat=True)
+
+    def _memos(self) -> tuple[Version, ...]:
+        memos = self.case.versions.filter(kind=VersionKind.MEMO).order_by("number")
+        given = [version for version in memos if self.with_closed or not version.snapshot.get("is_closed")]
+        if len(given) < len(memos):
+            left = len(memos) - len(given)
+            what = ngettext("%(count)s tidligere version", "%(count)s tidligere versioner", left)
+            self._leave_out(what % {"count": left}, _("Sagen var lukket, da versionen blev frosset."))
+        return tuple(given)
+
+    def _excerpts(self) -> tuple[Excerpt, ...]:
+        meetings = {item.meeting_id: [] for item in self.items}
+        for item in self.items:
+            meetings[item.meeting_id].append(item)
+        versions = (
+            Version.objects.filter(meeting__in=meetings)
+            .select_related("meeting__body")
+            .defer("content")
+            .order_by("meeting__on", "frozen_at", "id")
+        )
+        if not self.with_closed and versions.filter(audience=Audience.INTERNAL).exists():
+            self._leave_out(
+                _("De interne udgaver af dagsordener og referater"),
+                _("De kan have lukkede dele. De offentlige udgaver er med."),
+            )
+        return tuple(
+            excerpt
+            for version in versions
+            if self.with_closed or version.audience == Audience.PUBLIC
+            for item in meetings[version.meeting_id]
+            if item.pk not in self.hidden
+            for excerpt in _excerpts_of(version, item)
+        )
+
+    def _entries(self) -> tuple[Entry, ...]:
+        outcomes = PointOutcome.objects.filter(item__case=self.case, posting__isnull=False)
+        steps = RouteStep.objects.filter(case=self.case, posting__isnull=False)
+        postings = {
+            *outcomes.exclude(item__in=self.hidden).values_list("posting", flat=True),
+            *steps.filter(~Q(item__in=self.hidden) | Q(item=None)).values_list("posting", flat=True),
+        }
+        entries = Entry.objects.filter(Q(posting__in=postings) | Q(posting__reverses__in=postings))
+        return tuple(
+            entries.select_related("posting__by", "line__frame__pool").order_by(
+                "posting__on", "posting", "id"
+            )
+        )
+
+    def _events(self, attachments: Iterable[Attachment]) -> tuple[AuditEvent, ...]:
+        given = {attachment.pk for attachment in attachments}
+        hidden_files = (
+            set()
+            if self.with_closed
+            else set(self.case.attachments.filter(visibility=Visibility.CLOSED).values_list("pk", flat=True))
+            - given
+        )
+        targets = {
+            CaseFile: [self.case.pk],
+            AgendaItem: [item.pk for item in self.items if item.pk not in self.hidden],
+            Attachment: [
+                pk for pk in self.case.attachments.values_list("pk", flat=True) if pk not in hidden_files
+            ],
+            FollowUp: [follow_up.pk for follow_up in self._open(self._follow_ups())],
+            RouteStep: [step.pk for step in self._open(self.case.route.all())],
+            self.case.points.model: list(self.case.points.values_list("pk", flat=True)),
+        }
+        events = AuditEvent.objects.filter(_is_about(targets)).select_related("content_type")
+        return tuple(
+            event for event in events.order_by("at", "id") if event.data.get("attachment") not in hidden_files
+        )
+
+
+def _is_about(targets: dict[type[Model], list[int]]) -> Q:
+    about = Q()
+    for model, keys in targets.items():
+        about |= Q(content_type=ContentType.objects.get_for_model(model), object_id__in=keys)
+    return about
+
+
+def _excerpts_of(version: Version, item: AgendaItem) -> Iterator[Excerpt]:
+    """What a version says of one handling. A hidden row has no case number, and is nobody's."""
+    for row in version.snapshot.get("items", ()):
+        is_ours = row["item"] == item.pk if "item" in row else row.get("number") == item.number
+        if not is_ours or row.get("case") != item.case.number:
+            continue
+        parts = tuple((part["heading"], part["text"]) for part in row.get("parts", ()))
+        yield Excerpt(version, row["number"], row["title"], parts)
+
+
+def statement_words(statement: HearingStatement) -> str:
+    """Who said it, when it came, and what they think, in one line."""
+    words = [str(statement), _("modtaget %(date)s") % {"date": format_date(statement.received_on)}]
+    if statement.position:
+        words.append(str(statement.get_position_display()))
+    return ", ".join(words)

@@ -1,0 +1,64 @@
+"""Everything on a case as one archive, for a request for access."""
+
+from tempfile import TemporaryFile
+
+from django.http import FileResponse, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from cases.models import CaseFile
+from cases.queries.case_content import cpr_places
+from htk_workforce.accounts.verdict import require
+from htk_workforce.audit.log import record
+from htk_workforce.reporting.case_export import write_case_archive
+from htk_workforce.reporting.forms import CaseExportForm
+from htk_workforce.reporting.memo import file_number
+from htk_workforce.reporting.permissions import can_export_case, can_export_closed
+
+
+def case_export(request: HttpRequest, pk: int) -> HttpResponse | FileResponse:
+    case = get_object_or_404(CaseFile.objects.select_related("centre", "author"), pk=pk)
+    require(can_export_case(request.user, case))
+    can_close = can_export_closed(request.user, case)
+    form = CaseExportForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        with_closed = form.cleaned_data["with_closed"]
+        if with_closed:
+            require(can_close)
+        if with_closed or not case.is_closed:
+            return _archive(request, case, with_closed=with_closed, reason=form.cleaned_data["reason"])
+        form.add_error(
+            "with_closed", _("Hele sagen er lukket. Sæt kryds her, eller lad være med at udlevere den.")
+        )
+    context = {
+        "case": case,
+        "form": form,
+        "can_export_closed": can_close,
+        "cpr_places": cpr_places(case),
+    }
+    return render(request, "cases/case_export.html", context)
+
+
+def _archive(request: HttpRequest, case: CaseFile, *, with_closed: bool, reason: str) -> FileResponse:
+    """The archive is built in a file that is gone as soon as it has been sent."""
+    created = timezone.now()
+    archive = TemporaryFile()  # noqa: SIM115 – the response closes it
+    try:
+        contents = write_case_archive(archive, case, with_closed=with_closed, created=created)
+        archive.seek(0)
+        record(
+            "case_export",
+            case,
+            by=request.user,
+            reason=reason.strip(),
+            with_closed=with_closed,
+            files=[[file.path, file.checksum] for file in contents.files],
+        )
+        name = f"aktindsigt-{file_number(case)}-{timezone.localdate(created).isoformat()}.zip"
+        response = FileResponse(archive, as_attachment=True, filename=name, content_type="application/zip")
+    except BaseException:
+        archive.close()
+        raise
+    response.headers["Cache-Control"] = "private, no-store"
+    return response
