@@ -69,9 +69,9 @@ def save_draft(
     application: Application | None,
     line: FrameLine,
     workplace: Workplace,
-    costs: Sequence[Cost],
+    costs: Sequence[Cost] | None,
     by: User,
-    funding: Sequence[Funding] = (),
+    funding: Sequence[Funding] | None = (),
     form_key: str = "",
     opening: Opening | None = None,
     **texts: object,
@@ -79,9 +79,11 @@ def save_draft(
     """Create or change a draft with its cost lines and sources; `texts` are the other fields of Application.
 
     `form_key` is made when an empty form is opened: whatever is saved with the same key is the same draft.
+    Without `costs` or `funding` (None) the rows stay as they were saved last.
 
     Raises:
         PermissionDenied: not this person's workplace, or the application is already sent.
+        Refusal: the period ends before it begins.
         SavedMeanwhile: another form has saved the draft since this one was opened.
     """
     require(can_enter_for(by, workplace))
@@ -95,9 +97,21 @@ def save_draft(
     application.line, application.workplace = line, workplace
     for field, value in texts.items():
         setattr(application, field, value)
+    if application.starts_on and application.ends_on and application.ends_on < application.starts_on:
+        raise Refusal(_("Perioden slutter, før den begynder. Ret en af datoerne."))
     application.save()
     mark_saved(application, opening, by=by)
     application.editors.add(by)
+    if costs is not None:
+        _replace_costs(application, costs)
+    if funding is not None:
+        _replace_funding(application, funding)
+    if is_new:
+        record("draft", application, by=by, to_state=application.state)
+    return application
+
+
+def _replace_costs(application: Application, costs: Sequence[Cost]) -> None:
     application.lines.all().delete()
     ApplicationLine.objects.bulk_create(
         ApplicationLine(
@@ -111,6 +125,9 @@ def save_draft(
         )
         for order, cost in enumerate(costs, 1)
     )
+
+
+def _replace_funding(application: Application, funding: Sequence[Funding]) -> None:
     application.funding_parts.all().delete()
     FundingPart.objects.bulk_create(
         FundingPart(
@@ -123,9 +140,6 @@ def save_draft(
         )
         for order, part in enumerate(funding, 1)
     )
-    if is_new:
-        record("draft", application, by=by, to_state=application.state)
-    return application
 
 
 def _draft_of_form(

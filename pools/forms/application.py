@@ -72,12 +72,25 @@ class ApplicationForm(OpenedForm):
             self.fields[name].required = sending
             self.fields[name].is_needed_to_send = True
 
+    PERIOD = ("starts_on", "ends_on")
+
     def clean(self) -> dict[str, Any]:
         values = super().clean()
         first, last = values.get("starts_on"), values.get("ends_on")
         if first and last and last < first:
             self.add_error("ends_on", _("Perioden slutter, før den begynder. Ret en af datoerne."))
         return values
+
+    def unreadable(self) -> list[str]:
+        """The names of the fields that cannot be saved as they stand; the two dates of the period go together."""
+        names = [name for name in self.fields if name in self.errors]
+        is_half = any(name in names for name in self.PERIOD)
+        return [name for name in self.fields if name in names or (is_half and name in self.PERIOD)]
+
+    def readable_values(self) -> dict[str, Any]:
+        """What was typed and can be saved."""
+        unreadable = self.unreadable()
+        return {name: value for name, value in self.values().items() if name not in unreadable}
 
 
 LARGEST_COST = Decimal(1_000_000_000)
@@ -131,6 +144,11 @@ class RowFormSet(forms.BaseFormSet):
     def unreadable(self) -> list[int]:
         """The numbers, 1 first, of the rows that cannot be read as they stand."""
         return [number for number, form in enumerate(self.forms, 1) if not form.is_valid()]
+
+    def can_replace_saved(self) -> bool:
+        """Are all rows there and readable? A page that waits for a row more or less sends them without content."""
+        is_whole = all(any(form.add_prefix(n) in form.data for n in form.fields) for form in self.forms)
+        return is_whole and self.is_valid()
 
 
 class BaseCostFormSet(RowFormSet):

@@ -69,7 +69,8 @@ def application_edit(request: HttpRequest, pk: int | None = None) -> HttpRespons
 def _save(request, application, form, rows, today, *, sending):  # type: ignore[no-untyped-def]
     """Save the draft and send it if asked; the page to go to, or None with the form telling why not."""
     try:
-        application = _save_draft(request, application, form, rows)
+        costs, funding = rows["costs"].costs(), rows["funding"].funding()
+        application = _save_draft(request, application, form, form.values(), costs, funding)
     except REFUSALS as refusal:
         form.refuse(refusal)
         return None
@@ -85,14 +86,14 @@ def _save(request, application, form, rows, today, *, sending):  # type: ignore[
     return redirect("application_receipt", application.pk)
 
 
-def _save_draft(request, application, form, rows):  # type: ignore[no-untyped-def]
+def _save_draft(request, application, form, values, costs, funding):  # type: ignore[no-untyped-def]
     return actions.save_draft(
         application=application,
-        costs=rows["costs"].costs(),
-        funding=rows["funding"].funding(),
+        costs=costs,
+        funding=funding,
         by=request.user,
         opening=form.opened(),
-        **_texts(form.values()),
+        **_texts(values),
     )
 
 
@@ -105,7 +106,10 @@ def _texts(values: Mapping[str, object]) -> dict[str, object]:
 
 @require_POST
 def application_autosave(request: HttpRequest, pk: int | None = None) -> HttpResponse:
-    """Save what can be read of the open form, and say so. Never sends, and never changes the form on the page."""
+    """Save what can be read of the open form, and say so. Never sends, and never changes the form on the page.
+
+    Rows are saved all or none: one that is half typed over must not take the place of what was saved.
+    """
     application, today = _editable_application(request, pk), timezone.localdate()
     form = ApplicationForm(request.POST, user=request.user, on=today)
     rows = _posted_rows(request)
@@ -114,15 +118,18 @@ def application_autosave(request: HttpRequest, pk: int | None = None) -> HttpRes
     if "line" not in form.cleaned_data or "workplace" not in form.cleaned_data:
         context["refusal"] = _("Ikke gemt endnu. Vælg først pulje og arbejdsplads.")
         return render(request, "pools/application_autosave.html", context)
+    costs = rows["costs"].costs() if rows["costs"].can_replace_saved() else None
+    funding = rows["funding"].funding() if rows["funding"].can_replace_saved() else None
     try:
-        application = _save_draft(request, application, form, rows)
+        application = _save_draft(request, application, form, form.readable_values(), costs, funding)
     except REFUSALS as refusal:
         context["refusal"] = str(refusal)
     else:
-        unread = [str(form[name].label) for name in form.errors if name in form.fields]
+        unread = [str(form[name].label) for name in form.unreadable()]
         unread += [_("Udgift %s") % number for number in rows["costs"].unreadable()]
         unread += [_("Kilde %s") % number for number in rows["funding"].unreadable()]
         context |= {"application": application, "at": timezone.localtime(), "unread": unread}
+        context |= {"costs_kept": costs is None, "funding_kept": funding is None}
     response = render(request, "pools/application_autosave.html", context)
     if "refusal" not in context and pk is None:
         # From now on the page is that of the draft, so that reloading it shows what was saved.

@@ -265,10 +265,56 @@ def test_autosave_saves_what_can_be_read_and_names_the_rest(visitor, line, place
     draft.save()
     sent = filled(line, place, cost(), cost(price="tusind"), starts_on="31-02-2023")
     response = visitor.post(reverse("application_autosave", args=[draft.pk]), sent)
-    assert "Kan ikke læses og er ikke gemt: Fra, Udgift 2." in text(response)
+    said = text(response)
+    assert "Kan ikke læses og er ikke gemt: Fra, Til, Udgift 2." in said
+    assert "Udgifterne står, som de sidst blev gemt." in said
     assert "HX-Replace-Url" not in response.headers
     draft.refresh_from_db()
-    assert (draft.purpose, draft.starts_on) == ("Mindre fravær", date(2023, 3, 1))
+    period = (draft.starts_on, draft.ends_on)
+    assert (draft.purpose, period) == ("Mindre fravær", (date(2023, 3, 1), None))
+    assert [c.description for c in draft.lines.all()] == ["Konsulent"]
+
+
+def test_autosave_while_a_date_is_moved_past_the_other_keeps_both(visitor, line, place):
+    form = filled(line, place, cost(), form_key="k", starts_on="01-12-2026", ends_on="02-12-2026")
+    visitor.post(reverse("application_autosave_new"), form)
+    draft = Application.objects.get()
+    address = reverse("application_autosave", args=[draft.pk])
+    said = text(visitor.post(address, form | {"starts_on": "01-02-2027", "purpose": "Nyt formål"}))
+    assert said.startswith("Gemt kl. ")
+    assert "Kan ikke læses og er ikke gemt: Fra, Til." in said
+    draft.refresh_from_db()
+    assert (draft.starts_on, draft.ends_on) == (date(2026, 12, 1), date(2026, 12, 2))
+    assert draft.purpose == "Nyt formål"
+    visitor.post(address, form | {"starts_on": "01-02-2027", "ends_on": "02-02-2027"})
+    draft.refresh_from_db()
+    assert (draft.starts_on, draft.ends_on) == (date(2027, 2, 1), date(2027, 2, 2))
+
+
+def test_autosave_keeps_the_saved_rows_until_all_can_be_read_again(visitor, line, place, finance):
+    source = {"source": FundingSource.CENTRE_BUDGET, "limit": "20.000"}
+    form = filled(line, place, cost(price="30.000"), sources=[source], form_key="k")
+    visitor.post(reverse("application_autosave_new"), form)
+    draft = Application.objects.get()
+    address = reverse("application_autosave", args=[draft.pk])
+    typing = filled(line, place, cost(price="3x.000"), sources=[source | {"limit": "2x"}])
+    said = text(visitor.post(address, typing))
+    assert "Kan ikke læses og er ikke gemt: Udgift 1, Kilde 1." in said
+    assert "Udgifterne står, som de sidst blev gemt. Kilderne står, som de sidst blev gemt." in said
+    assert [c.amount for c in draft.lines.all()] == [30_000]
+    assert [part.limit for part in draft.funding_parts.all()] == [20_000]
+    visitor.post(address, filled(line, place, cost(price="35.000")))
+    assert [c.amount for c in draft.lines.all()] == [35_000]
+    assert not draft.funding_parts.exists()
+
+
+def test_autosave_takes_nothing_away_while_the_page_waits_for_another_row(visitor, line, place):
+    form = filled(line, place, cost(), form_key="k")
+    visitor.post(reverse("application_autosave_new"), form)
+    draft = Application.objects.get()
+    # The rows are disabled until the answer is there, and the browser leaves out what is disabled.
+    waiting = {name: value for name, value in form.items() if not name.startswith("costs-0-")}
+    visitor.post(reverse("application_autosave", args=[draft.pk]), waiting)
     assert [c.description for c in draft.lines.all()] == ["Hjælp"]
 
 

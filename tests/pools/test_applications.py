@@ -116,6 +116,29 @@ def test_saving_a_draft_again_replaces_its_costs(draft, hr):
     assert Application.objects.count() == 1
 
 
+def test_a_draft_may_be_saved_without_touching_its_costs(draft, hr):
+    actions.save_draft(
+        application=draft,
+        line=draft.line,
+        workplace=draft.workplace,
+        costs=None,
+        funding=None,
+        by=hr,
+        purpose="Nyt",
+    )
+    draft.refresh_from_db()
+    assert (draft.purpose, draft.total) == ("Nyt", 40_000)
+
+
+def test_a_period_that_runs_backwards_is_refused_with_a_sentence_also_when_one_date_is_from_before(draft, hr):
+    places = {"line": draft.line, "workplace": draft.workplace, "costs": None, "by": hr}
+    actions.save_draft(application=draft, ends_on=date(2026, 12, 2), **places)
+    with pytest.raises(actions.Refusal, match="Perioden slutter, før den begynder"), transaction.atomic():
+        actions.save_draft(application=draft, starts_on=date(2027, 2, 1), **places)
+    draft.refresh_from_db()
+    assert (draft.starts_on, draft.ends_on) == (None, date(2026, 12, 2))
+
+
 def test_a_leader_enters_for_the_own_workplace_and_for_no_other(line, place):
     leader = cast.person("lene", Role.LEADER)
     place.leaders.add(leader)
