@@ -424,7 +424,12 @@ def build_world() -> World:
     approve_change(change=decided_change, by=people["dir"], on=cast.DAY)
     open_change = request_change(amounts={cost.pk: Decimal(20_000)}, **wanted)
     spent = register_expenditure(
-        application=changed, amount=Decimal(1_000), on=cast.DAY, text="Faktura", by=people["øko"]
+        application=changed,
+        amount=Decimal(1_000),
+        on=cast.DAY,
+        text="Faktura",
+        by=people["øko"],
+        today=cast.DAY,
     )
     meeting = cast.meeting()
     opened = cast.case(colleague, "23/1")

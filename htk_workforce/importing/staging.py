@@ -1,7 +1,8 @@
 """A file in two steps: read and shown, and taken in when its reader has seen what it would do."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 
 from django.db import transaction
@@ -10,18 +11,31 @@ from django.utils.translation import gettext as _
 
 from htk_workforce.accounts.models import User
 from htk_workforce.accounts.verdict import require
+from htk_workforce.dates import format_date
 from htk_workforce.importing.actuals import Note, Reading, read_actuals
 from htk_workforce.importing.models import StagedFile
-from pools.actions import BookedRow, Intake, Refusal, known_rows, refuse_known_file, take_in_actuals
+from pools.actions import (
+    BookedRow,
+    Intake,
+    Refusal,
+    known_rows,
+    refuse_known_file,
+    require_past_day,
+    take_in_actuals,
+)
 from pools.permissions import can_import_actuals
+from pools.queries import Commitment, commitments, granted_too_late
 
 FORGOTTEN_AFTER = timedelta(days=1)
 
 
 @dataclass(frozen=True)
 class PreviewRow:
+    """`warning` says why the row cannot be booked as it is dated; empty when it can."""
+
     row: BookedRow
     is_known: bool
+    warning: str = ""
 
 
 @dataclass(frozen=True)
@@ -39,6 +53,10 @@ class Preview:
     @property
     def known(self) -> int:
         return len(self.rows) - self.new
+
+    @property
+    def warned(self) -> list[PreviewRow]:
+        return [row for row in self.rows if row.warning]
 
 
 @transaction.atomic
@@ -58,12 +76,33 @@ def stage_actuals(*, reading: Reading, content: bytes, by: User) -> StagedFile:
     return StagedFile.objects.create(name=reading.file_name[-200:], content=content, by=by)
 
 
-def preview_actuals(staged: StagedFile) -> Preview:
+def preview_actuals(staged: StagedFile, *, today: date) -> Preview:
+    """What the file would bring. A row dated where nothing can be booked is taken in all the same, but named."""
     reading = read_actuals(staged.name, bytes(staged.content))
     known = known_rows(reading.rows)
-    rows = tuple(PreviewRow(row, row.number in known) for row in reading.rows)
+    candidates = commitments()
+    rows = tuple(
+        PreviewRow(row, True)
+        if row.number in known
+        else PreviewRow(row, False, _warning(row, candidates, today))
+        for row in reading.rows
+    )
     new_total = sum((row.row.amount for row in rows if not row.is_known), Decimal("0.00"))
     return Preview(rows, tuple(reading.notes), new_total)
+
+
+def _warning(row: BookedRow, candidates: Sequence[Commitment], today: date) -> str:
+    try:
+        require_past_day(row.on, today=today)
+    except Refusal as refusal:
+        return str(refusal)
+    application = granted_too_late(row.text, row.amount, row.on, candidates)
+    if application is None:
+        return ""
+    return _("Rækken ligner %(application)s, men den er dateret %(day)s, før pengene blev bevilget.") % {
+        "application": application,
+        "day": format_date(row.on),
+    }
 
 
 @transaction.atomic

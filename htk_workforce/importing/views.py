@@ -1,6 +1,7 @@
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django_tables2 import RequestConfig
@@ -17,6 +18,7 @@ from pools.models import ActualImport
 from pools.permissions import can_import_actuals
 
 MOST_FAULTS_SHOWN = 1_000
+MOST_WARNINGS_SHOWN = 50
 
 
 def actual_import(request: HttpRequest) -> HttpResponse:
@@ -54,10 +56,17 @@ def actual_import_preview(request: HttpRequest) -> HttpResponse:
     require(can_import_actuals(request.user))
     staged = get_object_or_404(StagedFile, by=request.user)
     if request.method != "POST":
-        preview = preview_actuals(staged)
+        preview = preview_actuals(staged, today=timezone.localdate())
         table = PreviewTable(preview.rows)
         RequestConfig(request, paginate={"per_page": 25}).configure(table)
-        context = {"staged": staged, "preview": preview, "table": table}
+        warned = preview.warned
+        context = {
+            "staged": staged,
+            "preview": preview,
+            "table": table,
+            "warned": warned[:MOST_WARNINGS_SHOWN],
+            "warned_not_shown": max(len(warned) - MOST_WARNINGS_SHOWN, 0),
+        }
         return render(request, "pools/actuals_preview.html", context)
     if request.POST.get("action") != "take_in":
         staged.delete()

@@ -25,6 +25,7 @@ from pools.actions.application import (
     save_draft,
     withdraw_application,
 )
+from pools.actions.booking_day import require_booking_day, require_past_day, require_plausible_day
 from pools.actions.change import approve_change, reject_change, request_change
 from pools.actions.decision import approve_application, approve_partly, reject_application
 from pools.actions.expenditure import register_credit, register_expenditure, reverse_expenditure
@@ -92,6 +93,9 @@ __all__ = [
     "reopen_period",
     "report_account",
     "request_change",
+    "require_booking_day",
+    "require_past_day",
+    "require_plausible_day",
     "reverse_expenditure",
     "save_activity",
     "save_draft",

@@ -73,7 +73,7 @@ def take_in_actuals(*, file_name: str, checksum: str, rows: Sequence[BookedRow],
                 text=row.text,
                 on=row.on,
                 fingerprint=fingerprint,
-                proposal=proposed_commitment(row.text, row.amount, candidates),
+                proposal=proposed_commitment(row.text, row.amount, row.on, candidates),
             )
             for row, fingerprint in zip(rows, prints, strict=True)
             if fingerprint not in known
@@ -139,7 +139,7 @@ def propose_again(*, by: User) -> int:
         changed = []
         undone = Expenditure.objects.exclude(row=None).values("row")
         for row in unmatched_rows().exclude(pk__in=undone).select_for_update():
-            proposal = proposed_commitment(row.text, row.amount, candidates)
+            proposal = proposed_commitment(row.text, row.amount, row.on, candidates)
             if row.proposal_id != (proposal and proposal.pk):
                 row.proposal = proposal
                 changed.append(row)
@@ -148,19 +148,20 @@ def propose_again(*, by: User) -> int:
 
 
 @transaction.atomic
-def confirm_row(*, row: ActualRow, application: Application, by: User) -> ActualRow:
+def confirm_row(*, row: ActualRow, application: Application, by: User, today: date) -> ActualRow:
     """Book a row against a commitment, dated as in the finance system. An amount below zero is a credit.
 
     Raises:
         PermissionDenied: only finance books.
-        Refusal: the row is already handled, or is more than is left of the commitment, a credit than is spent.
+        Refusal: the row is already handled, is more than is left of the commitment (a credit than is spent), or
+            is dated before the commitment or later than `today`.
         PeriodClosed: the row is dated in a closed period.
     """
     require(can_import_actuals(by))
     row = _open_row(row)
     book = register_credit if row.amount < 0 else register_expenditure
     text = row.text or row.account
-    book(application=application, amount=abs(row.amount), on=row.on, text=text, by=by, row=row)
+    book(application=application, amount=abs(row.amount), on=row.on, text=text, by=by, today=today, row=row)
     _handle(row, RowState.CONFIRMED, by=by)
     return row
 
@@ -173,7 +174,7 @@ class Confirmed:
     refused: tuple[tuple[ActualRow, str], ...]
 
 
-def confirm_rows(*, pairs: Iterable[tuple[ActualRow, Application]], by: User) -> Confirmed:
+def confirm_rows(*, pairs: Iterable[tuple[ActualRow, Application]], by: User, today: date) -> Confirmed:
     """Book several rows, each on its own: one that cannot be booked does not hold up the others.
 
     Credits come last, for what they take back may be among the others.
@@ -185,7 +186,7 @@ def confirm_rows(*, pairs: Iterable[tuple[ActualRow, Application]], by: User) ->
     booked, refused = 0, []
     for row, application in sorted(pairs, key=lambda pair: pair[0].amount < 0):
         try:
-            confirm_row(row=row, application=application, by=by)
+            confirm_row(row=row, application=application, by=by, today=today)
         except (Refusal, LedgerRefusal, PermissionDenied) as refusal:
             refused.append((row, str(refusal)))
         else:

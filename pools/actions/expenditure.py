@@ -15,6 +15,7 @@ from htk_workforce.audit.log import record
 from htk_workforce.dates import format_date
 from htk_workforce.money import format_kr
 from pools import ledger
+from pools.actions.booking_day import require_booking_day, require_past_day
 from pools.actions.refusals import Refusal, required
 from pools.actions.state import locked, why
 from pools.enums import Bucket, PostingKind, RowState
@@ -35,6 +36,7 @@ def register_expenditure(
     on: date,
     text: str,
     by: User,
+    today: date,
     row: ActualRow | None = None,
     form_key: str = "",
 ) -> Expenditure:
@@ -44,13 +46,14 @@ def register_expenditure(
 
     Raises:
         PermissionDenied: wrong role or state.
-        Refusal: more than is left of what was approved.
+        Refusal: more than is left of what was approved, or a day before the decision or later than `today`.
     """
     application = locked(application)
     require(can_register_expenditure(by, application))
     earlier = application.expenditures.filter(form_key=form_key).first() if form_key else None
     if earlier is not None:
         return earlier
+    require_booking_day(application, on, today=today)
     if amount <= 0:
         raise ledger.NotAnAmount
     left = sum(unspent_of(application).values(), ZERO)
@@ -70,7 +73,14 @@ def register_expenditure(
 
 @transaction.atomic
 def register_credit(
-    *, application: Application, amount: Decimal, on: date, text: str, by: User, row: ActualRow | None = None
+    *,
+    application: Application,
+    amount: Decimal,
+    on: date,
+    text: str,
+    by: User,
+    today: date,
+    row: ActualRow | None = None,
 ) -> Expenditure:
     """Book a credit of `amount` kroner, above zero: a part of what was spent may be spent once more.
 
@@ -78,10 +88,11 @@ def register_credit(
 
     Raises:
         PermissionDenied: wrong role or state.
-        Refusal: more than is spent.
+        Refusal: more than is spent, or a day before the decision or later than `today`.
     """
     application = locked(application)
     require(can_register_expenditure(by, application))
+    require_booking_day(application, on, today=today)
     if amount <= 0:
         raise ledger.NotAnAmount
     spent = sum(spent_of(application).values(), ZERO)
@@ -103,7 +114,9 @@ def register_credit(
 
 
 @transaction.atomic
-def reverse_expenditure(*, expenditure: Expenditure, reason: str, by: User, on: date) -> Expenditure:
+def reverse_expenditure(
+    *, expenditure: Expenditure, reason: str, by: User, on: date, today: date
+) -> Expenditure:
     """Undo what was wrongly booked, expenditure or credit: it stays with its reason and counts no more.
 
     A row of the finance system is free again, to be booked elsewhere or put away.
@@ -111,7 +124,8 @@ def reverse_expenditure(*, expenditure: Expenditure, reason: str, by: User, on: 
     Raises:
         PermissionDenied: only finance, and not after the account is accepted.
         ReasonMissing: a reversal has a reason.
-        Refusal: it is reversed already, is dated before the expenditure, or later bookings build on it.
+        Refusal: it is reversed already, is dated before the expenditure or later than `today`, or
+            later bookings build on it.
         PeriodClosed: the books are closed for the day.
     """
     row = _locked_row(expenditure)  # before the application, as when a row is booked
@@ -129,6 +143,7 @@ def reverse_expenditure(*, expenditure: Expenditure, reason: str, by: User, on: 
             _("Beløbet er bogført %(day)s og kan ikke tilbageføres på en tidligere dato.")
             % {"day": format_date(expenditure.on)}
         )
+    require_past_day(on, today=today)
     postings = postings_of(expenditure)
     _require_nothing_builds_on(expenditure, postings)
     words = gettext_lazy("Tilbageført forbrug")

@@ -5,12 +5,12 @@ from decimal import Decimal
 from typing import Any
 
 from django import forms
-from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from htk_workforce.money import AmountField
 from htk_workforce.ui.fields import DanishDateField
+from pools.forms.day import booking_day, past
 from pools.models import Application, ApplicationLine, Expenditure
 from pools.queries import committed_of, first_open_day, missing_parties
 
@@ -147,7 +147,7 @@ class ExpenditureForm(MoveForm):
     form_key = forms.CharField(widget=forms.HiddenInput, required=False, max_length=40)
 
     def clean_on(self) -> date:
-        return _not_in_the_future(self.cleaned_data["on"])
+        return booking_day(self.application, self.cleaned_data["on"])
 
 
 class ReversalForm(forms.Form):
@@ -169,10 +169,4 @@ class ReversalForm(forms.Form):
         super().__init__(*args, initial={"on": first_open_day(frames, expenditure.on)}, **kwargs)
 
     def clean_on(self) -> date:
-        return _not_in_the_future(self.cleaned_data["on"])
-
-
-def _not_in_the_future(on: date) -> date:
-    if on > timezone.localdate():
-        raise forms.ValidationError(gettext("Datoen ligger i fremtiden. Skriv den dato, der er bogført."))
-    return on
+        return past(self.cleaned_data["on"])

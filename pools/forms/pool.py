@@ -2,12 +2,12 @@ from datetime import date
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from htk_workforce.money import AmountField
 from htk_workforce.ui.fields import DanishDateField
 from pools.enums import LineKind, PostingKind
+from pools.forms.day import plausible
 from pools.models import Frame, FrameLine
 from pools.queries import Selection
 
@@ -32,10 +32,7 @@ class AppropriationForm(forms.Form):
         self.fields["line"].label_from_instance = lambda line: line.name
 
     def clean_on(self) -> date:
-        on: date = self.cleaned_data["on"]
-        if not 2000 <= on.year <= 2100:
-            raise forms.ValidationError(gettext("Året ser forkert ud. Skriv en dato som 01-01-2023."))
-        return on
+        return plausible(self.cleaned_data["on"])
 
 
 class StatementForm(forms.Form):

@@ -12,6 +12,7 @@ from htk_workforce.money import ZERO, AmountField
 from htk_workforce.ui.fields import DanishDateField
 from pools.actions import Settlement
 from pools.enums import LineKind
+from pools.forms.day import plausible
 from pools.models import Frame, FrameLine
 from pools.queries import YearEnd
 
@@ -128,13 +129,3 @@ class ReopeningForm(forms.Form):
         help_text=_("Gemmes i hændelserne."),
         error_messages={"required": _("Skriv, hvorfor perioden åbnes igen.")},
     )
-
-
-def plausible(on: date) -> date:
-    """
-    Raises:
-        ValidationError: the year must be a slip of the finger.
-    """
-    if not 2000 <= on.year <= 2100:
-        raise forms.ValidationError(gettext("Året ser forkert ud. Skriv en dato som 31-12-2023."))
-    return on

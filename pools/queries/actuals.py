@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from functools import cached_property
 
@@ -34,6 +35,10 @@ class Commitment:
         """How much can be booked: expenditure of what is left, a credit (below zero) of what is spent."""
         return self.spent if amount < 0 else self.left
 
+    def is_granted_by(self, day: date) -> bool:
+        """Was it granted that day or before?"""
+        return self.application.decided_on is not None and self.application.decided_on <= day
+
     @cached_property
     def workplace_name(self) -> str:
         return self.application.workplace.name.casefold()
@@ -63,12 +68,30 @@ def commitments(applications: Iterable[Application] | None = None) -> list[Commi
     return [Commitment(a, a.approved_total, spent.get(a.pk, ZERO)) for a in applications]
 
 
-def proposed_commitment(text: str, amount: Decimal, candidates: Sequence[Commitment]) -> Application | None:
+def proposed_commitment(
+    text: str, amount: Decimal, on: date, candidates: Sequence[Commitment]
+) -> Application | None:
     """The commitment a row probably belongs to, or None when there is not exactly one good guess.
+
+    Never one that was granted after the day of the row.
 
     By its number in the text; else by the workplace's name in the text and room for the amount, preferring the one
     with room for exactly that. `amount` in kroner, a credit below zero.
     """
+    return _likely(text, amount, [c for c in candidates if c.is_granted_by(on)])
+
+
+def granted_too_late(
+    text: str, amount: Decimal, on: date, candidates: Sequence[Commitment]
+) -> Application | None:
+    """The commitment a row would be proposed for, had it not been granted after the day of the row."""
+    later = [c for c in candidates if not c.is_granted_by(on)]
+    if not later or proposed_commitment(text, amount, on, candidates):
+        return None
+    return _likely(text, amount, later)
+
+
+def _likely(text: str, amount: Decimal, candidates: Sequence[Commitment]) -> Application | None:
     numbers = set(NUMBER.findall(text.upper()))
     if numbers:
         named = [c for c in candidates if c.application.number in numbers]

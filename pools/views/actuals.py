@@ -4,6 +4,7 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
@@ -43,7 +44,7 @@ def actual_rows(request: HttpRequest) -> HttpResponse:
 def actual_rows_confirm(request: HttpRequest) -> HttpResponse:
     """Book the ticked rows, each against the commitment it was shown with."""
     pairs = ticked_pairs(request.POST.getlist("pair"))
-    confirmed = actions.confirm_rows(pairs=pairs, by=request.user)
+    confirmed = actions.confirm_rows(pairs=pairs, by=request.user, today=timezone.localdate())
     for row, sentence in confirmed.refused:
         text = _("Række %(row)s er ikke bogført: %(reason)s")
         messages.error(request, text % {"row": row, "reason": sentence})
@@ -114,7 +115,9 @@ def _undone(request: HttpRequest, row: ActualRow, undo: ReversalForm | None) -> 
     if undo is None or not undo.is_valid():
         return False
     try:
-        actions.reverse_expenditure(expenditure=row.expenditure, by=request.user, **undo.cleaned_data)
+        actions.reverse_expenditure(
+            expenditure=row.expenditure, by=request.user, today=timezone.localdate(), **undo.cleaned_data
+        )
     except REFUSALS as refusal:
         undo.add_error(None, str(refusal))
         return False
@@ -132,7 +135,7 @@ def _handled(request: HttpRequest, row: ActualRow, choose: CommitmentForm, put_a
     try:
         if form is choose:
             application = form.cleaned_data["application"]
-            actions.confirm_row(row=row, application=application, by=request.user)
+            actions.confirm_row(row=row, application=application, by=request.user, today=timezone.localdate())
             done = _("Rækken er bogført på %(application)s.") % {"application": application}
         else:
             actions.ignore_row(row=row, reason=form.cleaned_data["reason"], by=request.user)

@@ -3,6 +3,7 @@
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -24,7 +25,9 @@ def expenditure_register(request: HttpRequest, pk: int) -> HttpResponse:
         return application_page(request, application, {"expenditure": form})
     try:
         require(may)
-        actions.register_expenditure(application=application, by=request.user, **form.arguments())
+        actions.register_expenditure(
+            application=application, by=request.user, today=timezone.localdate(), **form.arguments()
+        )
     except REFUSALS as refusal:
         if not may:
             messages.error(request, str(refusal))
@@ -46,7 +49,9 @@ def expenditure_reverse(request: HttpRequest, pk: int) -> HttpResponse:
     form = ReversalForm(request.POST or None, expenditure=expenditure)
     if form.is_valid():
         try:
-            actions.reverse_expenditure(expenditure=expenditure, by=request.user, **form.cleaned_data)
+            actions.reverse_expenditure(
+                expenditure=expenditure, by=request.user, today=timezone.localdate(), **form.cleaned_data
+            )
         except REFUSALS as refusal:
             form.add_error(None, str(refusal))
         else:

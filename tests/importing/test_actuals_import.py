@@ -10,6 +10,7 @@ from django.utils import timezone
 from htk_workforce.accounts.roles import Role
 from htk_workforce.importing.models import StagedFile
 from htk_workforce.importing.upload_guard import LARGEST_FILE
+from pools.actions import approve_application, receive_application
 from pools.models import ActualImport, ActualRow
 from tests import cast
 from tests.pages import text
@@ -52,6 +53,32 @@ def test_a_file_is_shown_before_it_is_taken_in(office):
         (3, "2", "Syd"),
     ]
     assert StagedFile.objects.count() == 0
+
+
+def test_rows_dated_where_nothing_can_be_booked_are_named_before_they_are_taken_in(office, finance):
+    hr, colleague = cast.person("hanne", Role.HR), cast.person("vera", Role.HR)
+    line = cast.sickness_line()
+    cast.fill(line, 100_000, by=finance)
+    draft = cast.draft(line, cast.workplace("Nord", absence="7"), by=hr)
+    sent = receive_application(application=draft, by=hr, on=cast.DAY)
+    approve_application(application=sent, by=colleague, on=cast.DAY)
+    content = (
+        "Konto;Beløb;Tekst;Dato\n1;10;SYG-2023-0001;05-05-2020\n1;10;x;01-01-2099\n1;9;Nord;03-02-2023\n"
+    )
+    shown = choose(office, content.encode())
+    words = text(shown)
+    assert [row.row.number for row in shown.context["warned"]] == [2, 3]
+    assert (
+        "Række 2: Rækken ligner SYG-2023-0001, men den er dateret 05-05-2020, før pengene blev bevilget."
+        in words
+    )
+    assert "Række 3: Datoen ligger i fremtiden." in words
+    take_in(office)
+    assert list(ActualRow.objects.order_by("number").values_list("proposal__number", flat=True)) == [
+        None,
+        None,
+        "SYG-2023-0001",
+    ]
 
 
 def test_a_second_click_brings_nothing_twice(office):

@@ -231,11 +231,17 @@ def finance_registers_and_imports_what_was_spent(year: Year) -> None:
             on=date(2023, 5, 10),
             text="To temadage",
             by=year.finance,
+            today=date(2023, 5, 10),
             form_key="to-temadage",
         )
     with pytest.raises(Refusal, match=r"der er 2\.000\skr\. tilbage af bevillingen"):
         actions.register_expenditure(
-            application=first, amount=Decimal(2_001), on=date(2023, 5, 11), text="Mere", by=year.finance
+            application=first,
+            amount=Decimal(2_001),
+            on=date(2023, 5, 11),
+            text="Mere",
+            by=year.finance,
+            today=date(2023, 5, 11),
         )
     assert money(year.days) == {"available": 3_000, "committed": 127_000, "spent": 70_000}
 
@@ -254,9 +260,9 @@ def finance_registers_and_imports_what_was_spent(year: Year) -> None:
         "Konsulent SYG-2023-0006": "SYG-2023-0006",
     }
     for row in ActualRow.objects.exclude(proposal=None):
-        actions.confirm_row(row=row, application=row.proposal, by=year.finance)
+        actions.confirm_row(row=row, application=row.proposal, by=year.finance, today=NEW_YEARS_EVE)
     with pytest.raises(Refusal, match="allerede behandlet"):
-        actions.confirm_row(row=row, application=row.proposal, by=year.finance)
+        actions.confirm_row(row=row, application=row.proposal, by=year.finance, today=NEW_YEARS_EVE)
     actions.ignore_row(row=ActualRow.objects.get(proposal=None), reason="Vedrører driften.", by=year.finance)
     assert money(year.days) == {
         "available": 3_000,
@@ -310,7 +316,7 @@ def a_late_invoice_opens_the_year_again(year: Year) -> None:
     late = ActualRow.objects.latest("pk")
     before = Posting.objects.count()
     with pytest.raises(ledger.PeriodClosed, match="lukket til og med 31-12-2023"):
-        actions.confirm_row(row=late, application=late.proposal, by=year.finance)
+        actions.confirm_row(row=late, application=late.proposal, by=year.finance, today=NEW_YEARS_EVE)
     with pytest.raises(ledger.PeriodClosed):
         actions.appropriate_to_line(
             line=year.days, amount=Decimal(1), reason="Nej", by=year.finance, on=NEW_YEARS_EVE, key="nej"
@@ -325,7 +331,7 @@ def a_late_invoice_opens_the_year_again(year: Year) -> None:
     assert (event.actor, event.reason) == (year.finance, "Sidste faktura kom i januar.")
 
     late.refresh_from_db()
-    actions.confirm_row(row=late, application=late.proposal, by=year.finance)
+    actions.confirm_row(row=late, application=late.proposal, by=year.finance, today=NEW_YEARS_EVE)
     close_account(year, 6, on=NEW_YEARS_EVE)
     actions.close_period(
         frame=year.frame,

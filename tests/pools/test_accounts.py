@@ -34,7 +34,7 @@ def granted(line, hr, colleague):
 
 def spend(application, by, amount, *, on=DAY, text="Faktura 1", **more) -> Expenditure:
     return actions.register_expenditure(
-        application=application, amount=Decimal(amount), on=on, text=text, by=by, **more
+        application=application, amount=Decimal(amount), on=on, text=text, by=by, today=on, **more
     )
 
 

@@ -27,13 +27,22 @@ from pools.actions import (
 )
 from pools.enums import RowState
 from pools.models import ActualImport, ActualRow, Expenditure, Posting
-from pools.queries import commitments, line_figures, proposed_commitment, spent_on, unmatched_rows, year_end
+from pools.queries import (
+    commitments,
+    granted_too_late,
+    line_figures,
+    proposed_commitment,
+    spent_on,
+    unmatched_rows,
+    year_end,
+)
 from tests import cast
 from tests.pages import form, text
 
 pytestmark = pytest.mark.django_db
 
 ON = date(2023, 3, 1)
+TODAY = date(2026, 11, 22)
 
 
 @pytest.fixture
@@ -133,14 +142,21 @@ class TestProposals:
     ):
         nord = grant("Børnehuset Nord", 45_000)
         money = {"amount": Decimal(5_000), "on": ON, "text": "Faktura"}
-        register_expenditure(application=nord, by=finance, **money)
+        register_expenditure(application=nord, by=finance, today=TODAY, **money)
         first = grant("Sol", 10_000)
         hr, colleague = first.entered_by, first.decided_by
         again = cast.draft(first.line, first.workplace, by=hr, amount=20_000)
         again = receive_application(application=again, by=hr, on=cast.DAY)
         approve_application(application=again, by=colleague, on=cast.DAY)
-        found = proposed_commitment(said, Decimal(amount), commitments())
+        found = proposed_commitment(said, Decimal(amount), ON, commitments())
         assert (found and found.number) == number
+
+    def test_never_a_commitment_that_was_granted_after_the_day_of_the_row(self, grant):
+        nord, day = grant("Nord"), date(2023, 1, 31)
+        asked = ("SYG-2023-0001", Decimal(1_000), day, commitments())
+        assert (proposed_commitment(*asked), granted_too_late(*asked)) == (None, nord)
+        asked = ("SYG-2023-0001", Decimal(1_000), cast.DAY, commitments())
+        assert (proposed_commitment(*asked), granted_too_late(*asked)) == (nord, None)
 
     def test_a_later_grant_is_found_when_one_looks_again(self, finance, grant):
         take_in(row(text="Nord"), row(3, text="Syd"), by=finance)
@@ -159,7 +175,7 @@ class TestConfirming:
 
     def test_it_is_booked_as_expenditure_dated_as_in_the_finance_system(self, waiting, finance, account):
         nord, first, *_ = waiting
-        confirm_row(row=first, application=nord, by=finance)
+        confirm_row(row=first, application=nord, by=finance, today=TODAY)
         first.refresh_from_db()
         spent = Expenditure.objects.get()
         assert (first.state, first.handled_by, first.expenditure) == (RowState.CONFIRMED, finance, spent)
@@ -170,9 +186,9 @@ class TestConfirming:
 
     def test_a_row_counts_once(self, waiting, finance):
         nord, first, *_ = waiting
-        confirm_row(row=first, application=nord, by=finance)
+        confirm_row(row=first, application=nord, by=finance, today=TODAY)
         for again in (
-            lambda: confirm_row(row=first, application=nord, by=finance),
+            lambda: confirm_row(row=first, application=nord, by=finance, today=TODAY),
             lambda: ignore_row(row=first, reason="x", by=finance),
         ):
             with pytest.raises(Refusal, match="allerede behandlet"):
@@ -181,11 +197,22 @@ class TestConfirming:
 
     def test_several_are_booked_each_on_its_own(self, waiting, finance):
         nord, first, second, credit = waiting
-        confirmed = confirm_rows(pairs=[(credit, nord), (first, nord), (second, nord)], by=finance)
+        confirmed = confirm_rows(
+            pairs=[(credit, nord), (first, nord), (second, nord)], by=finance, today=TODAY
+        )
         assert (confirmed.booked, [one for one, _says in confirmed.refused]) == (2, [second])
         says = [sentence.replace("\xa0", " ") for _row, sentence in confirmed.refused]
         assert says[0].startswith("Forbruget er 39.000,01 kr., og der er 39.000 kr. tilbage af bevillingen.")
         assert spent_on(nord) == 995  # a credit comes after what it takes back
+
+    @pytest.mark.parametrize("on", [date(2020, 3, 1), date(2099, 3, 1)])
+    def test_a_row_dated_before_the_grant_or_in_the_future_is_not_booked(self, finance, grant, on):
+        nord = grant("Nord")
+        take_in(row(text="SYG-2023-0001", on=on), by=finance)
+        (waiting,) = ActualRow.objects.all()
+        confirmed = confirm_rows(pairs=[(waiting, nord)], by=finance, today=TODAY)
+        assert (confirmed.booked, len(confirmed.refused)) == (0, 1)
+        assert (spent_on(nord), unmatched_rows().count()) == (0, 1)
 
     def test_a_row_dated_in_a_closed_period_waits_until_it_is_opened(self, waiting, finance, account):
         nord, first, *_ = waiting
@@ -197,7 +224,7 @@ class TestConfirming:
             reason="Aftalt med revisionen",
         )
         with pytest.raises(ledger.PeriodClosed, match="01-03-2023"):
-            confirm_row(row=first, application=nord, by=finance)
+            confirm_row(row=first, application=nord, by=finance, today=TODAY)
         first.refresh_from_db()
         assert (first.state, spent_on(nord)) == (RowState.UNMATCHED, 0)
 
@@ -205,7 +232,7 @@ class TestConfirming:
         nord = grant("Nord")
         take_in(row(text="x" * 300), row(3, text=""), by=finance)
         for waiting in ActualRow.objects.all():
-            confirm_row(row=waiting, application=nord, by=finance)
+            confirm_row(row=waiting, application=nord, by=finance, today=TODAY)
         assert list(Expenditure.objects.order_by("id").values_list("text", flat=True)) == [
             "x" * 200,
             "5.25.14-1",
@@ -224,8 +251,8 @@ class TestConfirming:
         nord, first, *_ = waiting
         director = cast.person("dina", Role.DIRECTOR)
         for forbidden in (
-            lambda: confirm_row(row=first, application=nord, by=director),
-            lambda: confirm_rows(pairs=[(first, nord)], by=director),
+            lambda: confirm_row(row=first, application=nord, by=director, today=TODAY),
+            lambda: confirm_rows(pairs=[(first, nord)], by=director, today=TODAY),
             lambda: ignore_row(row=first, reason="x", by=director),
             lambda: propose_again(by=director),
         ):
@@ -237,7 +264,7 @@ class TestConfirming:
         assert year_end(account.frame).unmatched == 3
         assert "3 rækker fra økonomisystemet er ikke fordelt." in year_end(account.frame).in_the_way
         ignore_row(row=credit, reason="x", by=finance)
-        confirm_row(row=first, application=nord, by=finance)
+        confirm_row(row=first, application=nord, by=finance, today=TODAY)
         assert year_end(account.frame).unmatched == 1
 
 
@@ -266,7 +293,7 @@ class TestThePages:
         nord = grant("Nord")
         take_in(row(2, text="Nord"), row(3, "3", "Papir"), row(4, "4", "Blyanter"), by=finance)
         papir = ActualRow.objects.get(text="Papir")
-        confirm_row(row=ActualRow.objects.get(text="Nord"), application=nord, by=finance)
+        confirm_row(row=ActualRow.objects.get(text="Nord"), application=nord, by=finance, today=TODAY)
         ignore_row(row=papir, reason="x", by=finance)
 
         def texts(query):
@@ -327,7 +354,7 @@ class TestThePages:
             *[row(2 + n, str(50 + n), place.number) for n, place in enumerate(places)], by=finance, name="b"
         )
         for one in ActualRow.objects.filter(actual_import__file_name="b"):
-            confirm_row(row=one, application=one.proposal, by=finance)
+            confirm_row(row=one, application=one.proposal, by=finance, today=TODAY)
         office.get(reverse("actual_rows"))
         with django_assert_num_queries(10):
             office.get(reverse("actual_rows"), {"state": ""})

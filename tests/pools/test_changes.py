@@ -206,7 +206,7 @@ def test_a_refused_wish_leaves_the_grant_alone_and_keeps_its_reason(line, grante
 
 def test_less_than_is_spent_already_is_refused(line, granted, hr, colleague, finance):
     actions.register_expenditure(
-        application=granted, amount=Decimal(50_000), on=DAY, text="Faktura", by=finance
+        application=granted, amount=Decimal(50_000), on=DAY, text="Faktura", by=finance, today=DAY
     )
     change = request(granted, hr, 0, 49_999)
     before = everything(granted)

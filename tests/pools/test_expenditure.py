@@ -24,6 +24,7 @@ from tests.pools.scene import DAY, everything, money, per_mille_line, received, 
 pytestmark = pytest.mark.django_db
 
 LATER = date(2023, 6, 1)
+TODAY = date(2026, 11, 22)
 
 
 @pytest.fixture
@@ -54,23 +55,62 @@ def leaders(hr, director, finance):
 
 
 def spend(application, by, amount, **more) -> Expenditure:
-    values = {"on": DAY, "text": "Faktura 1"} | more
+    values = {"on": DAY, "text": "Faktura 1", "today": TODAY} | more
     return actions.register_expenditure(application=application, amount=Decimal(amount), by=by, **values)
 
 
 def credit(application, by, amount, **more) -> Expenditure:
-    values = {"on": DAY, "text": "Kreditnota"} | more
+    values = {"on": DAY, "text": "Kreditnota", "today": TODAY} | more
     return actions.register_credit(application=application, amount=Decimal(amount), by=by, **values)
 
 
 def undo(expenditure, by, reason="Forkert ansøgning", on=LATER) -> Expenditure:
-    return actions.reverse_expenditure(expenditure=expenditure, reason=reason, by=by, on=on)
+    return actions.reverse_expenditure(expenditure=expenditure, reason=reason, by=by, on=on, today=TODAY)
 
 
 def take_in(by, *rows) -> list[ActualRow]:
     booked = [actions.BookedRow(n, "5.25", Decimal(a), says, DAY) for n, (a, says) in enumerate(rows, 2)]
     intake = actions.take_in_actuals(file_name="a.csv", checksum="a", rows=booked, by=by)
     return list(intake.actual_import.rows.order_by("number"))
+
+
+class TestTheDay:
+    """Granted on 01-02-2023, and today is 22-11-2026."""
+
+    @pytest.mark.parametrize("book", [spend, credit])
+    @pytest.mark.parametrize(
+        ("on", "said"),
+        [
+            (date(1999, 1, 1), "Året ser forkert ud"),
+            (date(2020, 5, 5), "Pengene er bevilget 01-02-2023, og beløbet er dateret 05-05-2020."),
+            (date(2023, 1, 31), "Pengene er bevilget 01-02-2023"),
+            (date(2026, 11, 23), "Datoen ligger i fremtiden"),
+            (date(2099, 1, 1), "Datoen ligger i fremtiden"),
+        ],
+    )
+    def test_nothing_is_booked_before_the_grant_or_after_today(self, granted, finance, book, on, said):
+        spend(granted, finance, 1_000)
+        before = everything(granted)
+        with pytest.raises(actions.Refusal, match=said), transaction.atomic():
+            book(granted, finance, 10, on=on)
+        assert everything(granted) == before
+
+    def test_the_first_day_and_today_are_allowed(self, granted, finance):
+        spend(granted, finance, 1_000, on=DAY)
+        spend(granted, finance, 1_000, on=TODAY)
+        assert spent_on(granted) == 2_000
+
+    def test_the_form_says_it_beside_the_date(self, client, granted, finance):
+        client.force_login(finance)
+        sent = {"amount": "10", "on": "05-05-2020", "text": "Faktura"}
+        page = client.post(reverse("expenditure_register", args=[granted.pk]), sent)
+        assert "Pengene er bevilget 01-02-2023, og beløbet er dateret 05-05-2020." in text(page)
+        assert not Expenditure.objects.exists()
+
+    def test_nothing_is_undone_on_a_day_to_come(self, granted, finance):
+        wrong = spend(granted, finance, 1_000)
+        with pytest.raises(actions.Refusal, match="fremtiden"):
+            undo(wrong, finance, on=date(2099, 1, 1))
 
 
 class TestUndoing:
@@ -121,7 +161,7 @@ class TestUndoing:
         other = received(line, hr, 10_000, name="Egehuset")
         other = actions.approve_application(application=other, by=colleague, on=DAY)
         (row,) = take_in(finance, ("1000", "SYG-2023-0001"))
-        actions.confirm_row(row=row, application=granted, by=finance)
+        actions.confirm_row(row=row, application=granted, by=finance, today=TODAY)
         wrong = Expenditure.objects.get()
         undo(wrong, finance, on=DAY)
         row = ActualRow.objects.get()
@@ -134,7 +174,7 @@ class TestUndoing:
         event = events_of(row).get()
         assert (event.verb, event.reason) == ("reverse_expenditure", "Forkert ansøgning")
         assert actions.propose_again(by=finance) == 0  # somebody has seen what would be proposed
-        actions.confirm_row(row=row, application=other, by=finance)
+        actions.confirm_row(row=row, application=other, by=finance, today=TODAY)
         row = ActualRow.objects.get()
         assert row.expenditure.application == other
         assert [one.application for one in row.expenditures.order_by("pk")] == [granted, other]
@@ -143,14 +183,14 @@ class TestUndoing:
 
     def test_or_be_put_away(self, granted, finance):
         (row,) = take_in(finance, ("1000", "SYG-2023-0001"))
-        actions.confirm_row(row=row, application=granted, by=finance)
+        actions.confirm_row(row=row, application=granted, by=finance, today=TODAY)
         undo(Expenditure.objects.get(), finance)
         actions.ignore_row(row=row, reason="Drift", by=finance)
         assert ActualRow.objects.get().state == RowState.IGNORED
 
     def test_a_row_has_one_booking_that_counts_whatever_the_code_does(self, granted, finance):
         (row,) = take_in(finance, ("1000", "SYG-2023-0001"))
-        actions.confirm_row(row=row, application=granted, by=finance)
+        actions.confirm_row(row=row, application=granted, by=finance, today=TODAY)
         with pytest.raises(IntegrityError), transaction.atomic():
             spend(granted, finance, 1, row=row)
 
@@ -269,7 +309,7 @@ class TestCredits:
     def test_a_row_of_the_finance_system_below_zero_is_booked_as_one(self, line, granted, finance):
         bill, note = take_in(finance, ("9000", "SYG-2023-0001"), ("-4000", "Kreditnota SYG-2023-0001"))
         for row in (bill, note):
-            actions.confirm_row(row=row, application=granted, by=finance)
+            actions.confirm_row(row=row, application=granted, by=finance, today=TODAY)
         note.refresh_from_db()
         assert (note.state, note.expenditure.amount) == (RowState.CONFIRMED, -4_000)
         assert money(line)[Bucket.SPENT] == 5_000
@@ -423,7 +463,7 @@ class TestThePages:
 
     def test_the_booking_on_a_closed_application_says_why_it_stays(self, office, granted, hr, finance):
         (row,) = take_in(finance, ("1000", "SYG-2023-0001"))
-        actions.confirm_row(row=row, application=granted, by=finance)
+        actions.confirm_row(row=row, application=granted, by=finance, today=TODAY)
         reported = actions.report_account(application=granted, reason="Gjort", by=hr, on=DAY)
         actions.close_account(application=reported, by=finance, on=DAY)
         page = text(office.get(reverse("actual_row", args=[row.pk])))

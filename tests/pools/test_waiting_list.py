@@ -133,7 +133,7 @@ def test_at17_a_change_downwards_moves_it_up(line, waiting, hr, director):
 def test_at17_the_final_account_moves_it_up(line, waiting, hr, director, finance):
     granted = approve(waiting[0], director)
     actions.register_expenditure(
-        application=granted, amount=Decimal(60_000), on=DAY, text="Faktura", by=finance
+        application=granted, amount=Decimal(60_000), on=DAY, text="Faktura", by=finance, today=DAY
     )
     reported = actions.report_account(application=granted, reason="Færdig", by=hr, on=DAY)
     assert states(waiting)[1:] == [WAITING, WAITING]

@@ -25,6 +25,7 @@ STATE = ApplicationState
 UNDECIDED = [STATE.RECEIVED, STATE.QUALIFIED]
 LEAVES = [*HOLDS_RESERVATION, STATE.WAITING_LIST]
 DAYS = [cast.DAY + timedelta(days=n) for n in range(5)]
+TODAY = DAYS[-1]
 
 amounts = st.integers(1, 60_000)
 days = st.sampled_from(DAYS)
@@ -148,7 +149,12 @@ class QueueMachine(RuleBasedStateMachine):
         amount = ((application.approved_total - spent) * Decimal(part)).quantize(Decimal("0.01"))
         if amount:
             actions.register_expenditure(
-                application=application, amount=amount, on=on, text="Faktura", by=self.world.finance
+                application=application,
+                amount=amount,
+                on=max(on, application.decided_on),
+                text="Faktura",
+                by=self.world.finance,
+                today=TODAY,
             )
 
     @rule(data=st.data(), accepted=st.booleans(), on=days)

@@ -113,7 +113,7 @@ def _request_change(application: Application, given: Facts, by: User, at: dateti
 def _spend(application: Application, given: Facts, by: User, at: datetime) -> None:
     amount = parse_amount(given["amount"])
     actions.register_expenditure(
-        application=application, amount=amount, on=at.date(), text=given["text"], by=by
+        application=application, amount=amount, on=at.date(), text=given["text"], by=by, today=at.date()
     )
 
 
