@@ -31,6 +31,11 @@ class Unit:
     path: Path = ()
     must_hide: bool = False
 
+    @property
+    def present(self) -> frozenset[Hashable]:
+        """Where there is anybody behind the figure."""
+        return frozenset(key for key, count in self.headcounts.items() if count)
+
 
 @dataclass(frozen=True)
 class Suppression:
@@ -96,7 +101,8 @@ class _Decision:
 
     def _residual(self, group: Path) -> list[Unit]:
         """The hidden units whose sum is what the total of the group less everything shown in it tells."""
-        found = [self.units[key] for key in self.hidden if self.units[key].path == group]
+        inside = [self.units[key] for key in self.hidden if self.units[key].path == group]
+        found = [unit for unit in inside if unit.present]
         for child in self._children(group):
             if child in self.hidden_groups:
                 found += self._residual(child)
@@ -109,20 +115,23 @@ class _Decision:
         """
         if not units:
             return True
-        periods = {frozenset(unit.headcounts) for unit in units}
-        return len(periods) == 1 and all(
-            sum(unit.headcounts[period] > 0 for unit in units) > 1
-            and sum(unit.headcounts[period] for unit in units) >= self.smallest
-            for period in next(iter(periods))
+        presences = {unit.present for unit in units}
+        return (
+            len(units) > 1
+            and len(presences) == 1
+            and all(
+                sum(unit.headcounts[period] for unit in units) >= self.smallest
+                for period in next(iter(presences))
+            )
         )
 
     def _partners(self, group: Path) -> Iterable["_Partner"]:
         """What can be hidden to help, the smallest loss first: a sibling, a total below, or a unit below with it."""
-        lacking = {frozenset(unit.headcounts) for unit in self._residual(group)}
+        lacking = {unit.present for unit in self._residual(group)}
         siblings = [
             unit
             for unit in self.units.values()
-            if unit.path == group and unit.key not in self.hidden and frozenset(unit.headcounts) in lacking
+            if unit.path == group and unit.key not in self.hidden and unit.present in lacking
         ]
         yield from (_Partner(self, units=(unit.key,)) for unit in sorted(siblings, key=_size))
         shown = [child for child in self._children(group) if child not in self.hidden_groups]
