@@ -36,7 +36,7 @@ QUERIES = {
     "activity_edit": 13,
     "line_detail": 9,
     "application_list": 10,
-    "application_detail": 27,
+    "application_detail": 31,
     "case_list": 5,
     "case_detail": 15,
     "meeting_list": 5,

@@ -5,6 +5,7 @@ Source: HTK, Direktionen 03-01-2022, item 2; domain research A2.7 and B8.
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from datetime import date
 from fractions import Fraction
 
 from clusters.enums import Criterion, PositionType, SpanBandName
@@ -84,3 +85,14 @@ def span_criterion(reports: Exact | None, bands: Sequence[Band] = SPAN_BANDS) ->
 def staff_per_leader(staff: int, leaders: int) -> Fraction | None:
     """Staff other than leaders per leader, in heads; None without a leader."""
     return Fraction(staff, leaders) if leaders else None
+
+
+NEW_HOUSE_YEARS = 2
+"""How long a house counts as newly opened. Our own: no source gives a number; the criterion is HTK's (A2.7)."""
+
+
+def is_new_house(opened_on: date | None, on: date) -> bool:
+    """Was the house opened within the last two years, and not later than the day?"""
+    if opened_on is None or opened_on > on:
+        return False
+    return (on.year - opened_on.year, on.month, on.day) < (NEW_HOUSE_YEARS, opened_on.month, opened_on.day)
