@@ -24,6 +24,18 @@ VERB_LABELS = {
     "ignore_row": _("Forbrugsrække lagt væk"),
     "save_grant": _("Tilskud gemt"),
     "save_activity": _("Aktivitet gemt"),
+    "stafffigure": _("Personaletal skrevet"),
+    "childfigure": _("Børnetal skrevet"),
+    "absencefigure": _("Sygefravær skrevet"),
+    "absence_target": _("Måltal for sygefravær sat"),
+    "evidence": _("Oplysning om klynge skrevet"),
+    "key_figure": _("Nøgletal skrevet"),
+    "assess": _("Klynge vurderet"),
+    "staffing_decision": _("Bemanding besluttet"),
+    "save_scenario": _("Scenarie gemt"),
+    "salary_reference": _("Lønreference skrevet"),
+    "set_rule": _("Regel sat"),
+    "move_workplace": _("Arbejdsplads flyttet til en anden klynge"),
 }
 
 
