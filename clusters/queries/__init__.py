@@ -27,6 +27,7 @@ from clusters.queries.costing import (
     unit_amounts,
 )
 from clusters.queries.evidence import Fact, facts_of
+from clusters.queries.figures import StaffOnDay, newest_staff
 from clusters.queries.need import (
     Assumption,
     CareGuarantee,
@@ -38,14 +39,7 @@ from clusters.queries.need import (
 )
 from clusters.queries.organisation import Memberships, memberships, months_open, open_workplaces
 from clusters.queries.settings import RuleBook, Rules, RulesMissing, rule_book, rules_on
-from clusters.queries.staffing import (
-    MinimumStaffing,
-    StaffingRow,
-    StaffOnDay,
-    Step,
-    minimum_staffing,
-    newest_staff,
-)
+from clusters.queries.staffing import MinimumStaffing, StaffingRow, Step, minimum_staffing
 
 __all__ = [
     "AbsenceCell",

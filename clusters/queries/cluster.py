@@ -1,6 +1,6 @@
 """The cards of all clusters, and the page of one."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -18,15 +18,10 @@ from clusters.models import (
 )
 from clusters.queries.absence import MISSING, AbsenceCell, AbsenceTable, Period, absence_tables
 from clusters.queries.evidence import EVIDENCE_OF, Fact, facts_of
+from clusters.queries.figures import StaffOnDay, newest_staff
 from clusters.queries.organisation import Memberships, memberships, open_workplaces
 from clusters.queries.settings import Rules, rule_book
-from clusters.queries.staffing import (
-    MinimumStaffing,
-    StaffingRow,
-    StaffOnDay,
-    minimum_staffing,
-    newest_staff,
-)
+from clusters.queries.staffing import MinimumStaffing, StaffingRow, minimum_staffing
 from clusters.rules import is_new_house, shown, span_band, speaks_for, staff_per_leader
 
 
@@ -106,16 +101,17 @@ def cluster_overview(*, on: date, year: int | None = None) -> ClusterOverview:
     Raises:
         RulesMissing: there are no rules to count by.
     """
-    year = on.year if year is None else year
-    around = _surroundings(on, year)
+    year, book = on.year if year is None else year, rule_book()
+    around = _surroundings(on, book.on(on), minimum_staffing([year], book)[0], absence_tables(on))
     cards = tuple(_card(cluster, around) for cluster in Cluster.objects.select_related("centre"))
     total = around.absence.total(around.period) if around.absence and around.period else MISSING
     return ClusterOverview(on, year, cards, around.staffing, total)
 
 
-def _surroundings(on: date, year: int, tables: list[AbsenceTable] | None = None) -> _Surroundings:
-    book, held = rule_book(), memberships()
-    newest = next(_periods(absence_tables(on) if tables is None else tables, on), (None, None))
+def _surroundings(
+    on: date, rules: Rules, staffing: MinimumStaffing, tables: Iterable[AbsenceTable]
+) -> _Surroundings:
+    newest = next(_periods(tables, on), (None, None))
     reports: dict[int, EvidenceFigure] = {}
     facts = EvidenceFigure.objects.current().filter(
         kind=EvidenceKind.DIRECT_REPORTS, cluster__isnull=False, value__isnull=False, on__lte=on
@@ -124,10 +120,10 @@ def _surroundings(on: date, year: int, tables: list[AbsenceTable] | None = None)
         reports[row.cluster_id] = row
     return _Surroundings(
         on,
-        book.on(on),
-        minimum_staffing([year], book)[0],
+        rules,
+        staffing,
         *newest,
-        _by_cluster(held, on),
+        _by_cluster(memberships(), on),
         newest_staff(on),
         holding_decisions(on),
         reports,
@@ -143,7 +139,7 @@ def _by_cluster(held: Memberships, on: date) -> dict[int, list[Workplace]]:
     return found
 
 
-def _periods(tables: Iterable[AbsenceTable], until: date) -> Iterable[tuple[AbsenceTable, Period]]:
+def _periods(tables: Iterable[AbsenceTable], until: date) -> Iterator[tuple[AbsenceTable, Period]]:
     """The periods up to a day, newest first, each with the table it is decided in."""
     for table in tables:
         for period in table.periods:
@@ -248,9 +244,10 @@ def cluster_page(cluster: Cluster, *, on: date, years: Iterable[int]) -> Cluster
     Raises:
         RulesMissing: a year has no rules to be counted by.
     """
-    years, tables = sorted(years), absence_tables(on)
-    around = _surroundings(on, on.year, tables)
-    by_year = {staffing.year: staffing for staffing in minimum_staffing(years)}
+    years, tables, book = sorted(years), absence_tables(on), rule_book()
+    asked = minimum_staffing(sorted({*years, on.year}), book)
+    by_year = {staffing.year: staffing for staffing in asked}
+    around = _surroundings(on, book.on(on), by_year[on.year], tables)
     facts = facts_of(cluster, on=on)
     assessments = tuple(
         cluster.assessments.filter(on__lte=on).prefetch_related("criteria").select_related("assessed_by")
@@ -292,7 +289,7 @@ def _workplace(place: Workplace, around: _Surroundings) -> WorkplaceLine:
     return WorkplaceLine(
         place,
         around.staff.get(place.pk),
-        next((row for row in around.staffing.workplaces if row.subject == place), None),
+        around.staffing.of_workplace(place),
         around.absence.cell(place.pk, around.period) if has_absence else MISSING,
         is_new_house(place.opened_on, around.on),
     )

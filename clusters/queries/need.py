@@ -10,8 +10,9 @@ from django.utils.translation import gettext as _
 
 from clusters.enums import DAY_CARE, AgeGroup, FigureStatus, KeyFigureTopic, NormKey
 from clusters.models import KeyFigure, Workplace
+from clusters.queries.figures import children_of, newest_staff
 from clusters.queries.settings import RulesMissing, rules_on
-from clusters.queries.staffing import children_of, newest_staff, reason_not_counted
+from clusters.queries.staffing import reason_not_counted
 from clusters.rules import (
     Children,
     NeedAssumptions,

@@ -5,9 +5,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
+from functools import cached_property
 
-from django.db.models import Count, Max, Q, Sum
-from django.db.models.functions import ExtractYear
 from django.utils.translation import gettext as _
 
 from clusters.enums import (
@@ -20,12 +19,12 @@ from clusters.enums import (
     StaffCategory,
     WorkplaceKind,
 )
-from clusters.models import ChildFigure, Cluster, StaffFigure, Workplace
+from clusters.models import Cluster, Workplace
+from clusters.queries.figures import ChildrenOfYear, StaffOfYear, children_of, staff_of
 from clusters.queries.organisation import MONTHS, memberships, months_open
 from clusters.queries.settings import RuleBook, Rules, rule_book
 from clusters.rules import (
     StaffingGap,
-    average,
     children_per_staff,
     counted_fte,
     required_fte,
@@ -33,6 +32,7 @@ from clusters.rules import (
     staffing_gap,
     trained_share,
 )
+from htk_workforce.collation import sort_key
 from htk_workforce.dates import format_date
 from htk_workforce.money import format_number
 
@@ -70,7 +70,13 @@ class StaffingRow:
     share: Decimal | None
     is_forecast: bool
     exact: StaffingGap
-    steps: tuple[Step, ...] = field(repr=False)
+    amounts: "Amounts" = field(repr=False)
+    rules: Rules = field(repr=False)
+
+    @property
+    def steps(self) -> tuple[Step, ...]:
+        """The calculation line by line."""
+        return tuple(_steps(self.amounts, self.exact, self.rules))
 
 
 @dataclass(frozen=True)
@@ -89,7 +95,7 @@ class MinimumStaffing:
     rules: Rules
     total: StaffingRow | None
     clusters: tuple[StaffingRow, ...]
-    workplaces: tuple[StaffingRow, ...]
+    amounts: Mapping[Workplace, "Amounts"] = field(repr=False)
     cluster_of: Mapping[int, Cluster | None]
     left_out: tuple[LeftOut, ...]
     missing: tuple[LeftOut, ...]
@@ -99,14 +105,25 @@ class MinimumStaffing:
         """Does every workplace that counts have its figures? If not, the norm is not answered for the municipality."""
         return not self.missing
 
+    @cached_property
+    def workplaces(self) -> tuple[StaffingRow, ...]:
+        """Every workplace that is counted."""
+        return tuple(_row(place, place.name, amounts, self.rules) for place, amounts in self.amounts.items())
+
     def of_cluster(self, cluster: Cluster) -> StaffingRow | None:
         return next((row for row in self.clusters if row.subject == cluster), None)
 
     def in_cluster(self, cluster: Cluster) -> list[StaffingRow]:
         """The workplaces that were in a cluster when the year ended."""
         return [
-            row for row in self.workplaces if row.subject and self.cluster_of.get(row.subject.pk) == cluster
+            _row(place, place.name, amounts, self.rules)
+            for place, amounts in self.amounts.items()
+            if self.cluster_of.get(place.pk) == cluster
         ]
+
+    def of_workplace(self, workplace: Workplace) -> StaffingRow | None:
+        amounts = self.amounts.get(workplace)
+        return _row(workplace, workplace.name, amounts, self.rules) if amounts else None
 
 
 @dataclass
@@ -138,7 +155,7 @@ def minimum_staffing(years: Iterable[int], book: RuleBook | None = None) -> list
     years, book = list(years), book or rule_book()
     places = list(Workplace.objects.filter(kind__in=DAY_CARE).order_by(*Workplace._meta.ordering))
     held = memberships()
-    children, staff = children_of(years), _staff_of(years)
+    children, staff = children_of(years), staff_of(years)
     found = []
     for year in years:
         rules = book.of_year(year)
@@ -189,68 +206,6 @@ def _last_day(place: Workplace, year: int) -> date:
     return min(last, place.closed_on) if place.closed_on else last
 
 
-@dataclass
-class ChildrenOfYear:
-    """Full-time children of a workplace in a year, as they were recorded: of the whole year, or of some months."""
-
-    status: str
-    year: dict[str, Decimal] = field(default_factory=dict)
-    months: dict[int, dict[str, Decimal]] = field(default_factory=dict)
-    sources: set[str] = field(default_factory=set)
-
-    def average(self, share: Fraction) -> dict[str, Fraction]:
-        """By age group. A figure of the whole year is an average already; months are of the time it was open."""
-        return {
-            group: Fraction(self.year[group]) if group in self.year else self._of_months(group) * share
-            for group in AgeGroup
-        }
-
-    def _of_months(self, group: AgeGroup) -> Fraction:
-        months = [Fraction(month.get(group, 0)) for month in self.months.values()]
-        return average(months) or ZERO
-
-
-def children_of(years: Iterable[int]) -> dict[tuple[int, int], ChildrenOfYear]:
-    """Children by workplace and year: what was actually there, or the forecast where nothing is counted yet."""
-    rows = ChildFigure.objects.current().filter(year__in=list(years))
-    found: dict[tuple[int, int], ChildrenOfYear] = {}
-    # "actual" sorts before "forecast", so that a forecast finds the year taken
-    for row in rows.order_by("status", "pk"):
-        of_year = found.setdefault((row.workplace_id, row.year), ChildrenOfYear(row.status))
-        if of_year.status != row.status:
-            continue
-        of_year.sources.add(row.source)
-        into = of_year.year if row.month is None else of_year.months.setdefault(row.month, {})
-        into[row.age_group] = row.units
-    return found
-
-
-@dataclass
-class StaffOfYear:
-    """The sum of full-time positions by category over the days of counting, and how many days there were."""
-
-    days: int
-    sums: dict[str, Decimal] = field(default_factory=dict)
-    sources: set[str] = field(default_factory=set)
-
-
-def _staff_of(years: Iterable[int]) -> dict[tuple[int, int], StaffOfYear]:
-    rows = StaffFigure.objects.current().annotate(year=ExtractYear("on"))
-    rows = rows.filter(year__in=list(years)).order_by()
-    by_place = rows.values_list("workplace", "year")
-    found = {
-        (place, year): StaffOfYear(days)
-        for place, year, days in by_place.annotate(Count("on", distinct=True))
-    }
-    for place, year, category, fte in by_place.values_list("workplace", "year", "category").annotate(
-        Sum("fte")
-    ):
-        found[place, year].sums[category] = fte
-    for place, year, source in by_place.values_list("workplace", "year", "source").distinct():
-        found[place, year].sources.add(source)
-    return found
-
-
 def _average(children: ChildrenOfYear, staff: StaffOfYear, share: Fraction) -> Amounts:
     return Amounts(
         children.average(share),
@@ -272,7 +227,7 @@ def _minimum_staffing(
     for place, amount in amounts.items():
         total.add(amount)
         by_cluster.setdefault(cluster_of[place.pk], Amounts()).add(amount)
-    ordered = Cluster.objects.filter(pk__in=[cluster.pk for cluster in by_cluster if cluster])
+    ordered = sorted(filter(None, by_cluster), key=lambda cluster: sort_key(cluster.name))
     clusters = [_row(cluster, cluster.name, by_cluster[cluster], rules) for cluster in ordered]
     if None in by_cluster:
         clusters.append(_row(None, _("Uden klynge"), by_cluster[None], rules))
@@ -281,7 +236,7 @@ def _minimum_staffing(
         rules,
         _row(None, _("Hele kommunen"), total, rules) if amounts else None,
         tuple(clusters),
-        tuple(_row(place, place.name, amount, rules) for place, amount in amounts.items()),
+        amounts,
         cluster_of,
         tuple(left_out),
         tuple(missing),
@@ -318,21 +273,20 @@ def _row(subject: Cluster | Workplace | None, name: str, amounts: Amounts, rules
         share=None if share is None else shown(share, 4),
         is_forecast=amounts.is_forecast,
         exact=answer,
-        steps=tuple(_steps(under_3, from_3, amounts, answer, rules)),
+        amounts=amounts,
+        rules=rules,
     )
 
 
-def _steps(
-    under_3: Fraction, from_3: Fraction, amounts: Amounts, answer: StaffingGap, rules: Rules
-) -> list[Step]:
+def _steps(amounts: Amounts, answer: StaffingGap, rules: Rules) -> list[Step]:
     """The calculation line by line, so that it can be done again with a pencil."""
     given = ", ".join(sorted(amounts.sources))
     steps = []
-    for key, group, children in (
-        (NormKey.CHILDREN_PER_STAFF_UNDER_3, AgeGroup.UNDER_3, under_3),
-        (NormKey.CHILDREN_PER_STAFF_FROM_3, AgeGroup.FROM_3, from_3),
+    for key, group in (
+        (NormKey.CHILDREN_PER_STAFF_UNDER_3, AgeGroup.UNDER_3),
+        (NormKey.CHILDREN_PER_STAFF_FROM_3, AgeGroup.FROM_3),
     ):
-        norm = rules.norm(key)
+        norm, children = rules.norm(key), amounts.children.get(group, ZERO)
         calculation = f"{_written(children)} / {_written(norm, 0 if norm % 1 == 0 else 2)}"
         text = _("Kræver: %(group)s, fuldtidsbørn i gennemsnit for året") % {"group": group.label}
         steps.append(Step(text, calculation, shown(children / Fraction(norm)), rules.norms[key].source))
@@ -360,33 +314,3 @@ def _steps(
 
 def _written(value: Fraction | Decimal, places: int = 2) -> str:
     return format_number(shown(value, places), places)
-
-
-# --- staff on a day --------------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class StaffOnDay:
-    """The newest staff of a workplace: heads and full-time positions by category, and the day they were counted."""
-
-    on: date
-    heads: Mapping[str, int]
-    positions: Mapping[str, Decimal]
-
-    @property
-    def headcount(self) -> int:
-        return sum(self.heads.values())
-
-
-def newest_staff(on: date) -> dict[int, StaffOnDay]:
-    """The newest staff figures of every workplace up to a day, by the key of the workplace."""
-    rows = StaffFigure.objects.current().filter(on__lte=on)
-    newest = dict(rows.order_by().values_list("workplace").annotate(Max("on")))
-    wanted = Q()
-    for day in set(newest.values()):
-        wanted |= Q(on=day, workplace__in=[place for place, counted in newest.items() if counted == day])
-    found: dict[int, StaffOnDay] = {}
-    for row in rows.filter(wanted).order_by("pk") if wanted else ():
-        staff = found.setdefault(row.workplace_id, StaffOnDay(row.on, {}, {}))
-        staff.heads[row.category], staff.positions[row.category] = row.headcount, row.fte
-    return found
