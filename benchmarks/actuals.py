@@ -1,19 +1,17 @@
 """What taking in an export of 10.000 rows costs beside only reading it: `python -m benchmarks.actuals`.
 
-Ratios, not seconds, so that the answer is the same on a slow machine as on a fast one. Exits with status 1 when a
-ratio is above its limit. Works in a test database that is thrown away again.
+Ratios, not seconds, so that the answer is the same on a slow machine as on a fast one. It only states them: nothing
+passes or fails. Works in a test database that is thrown away again.
 """
 
 import csv
 import io
 import os
-import sys
 import time
 import tracemalloc
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
 
 import django
 
@@ -28,8 +26,6 @@ from htk_workforce.importing.actuals import Reading, read_actuals  # noqa: E402
 from pools.actions import take_in_actuals  # noqa: E402
 
 ROWS = 10_000
-MOST_TIME = Decimal(12)
-MOST_MEMORY = Decimal(6)
 
 
 @dataclass(frozen=True)
@@ -81,7 +77,7 @@ def measure(content: bytes, by: User) -> tuple[Cost, Cost]:
     return cost_of(lambda: read() and None), cost_of(take_in)
 
 
-def main() -> int:
+def main() -> None:
     connection.creation.create_test_db(verbosity=0, serialize=False)
     try:
         finance = User.objects.create_user("benchmark")
@@ -90,13 +86,12 @@ def main() -> int:
     finally:
         connection.creation.destroy_test_db(connection.settings_dict["NAME"], verbosity=0)
     results = (
-        ("time", Decimal(f"{taking_in.seconds / reading.seconds:.1f}"), MOST_TIME),
-        ("peak memory", Decimal(f"{taking_in.peak / reading.peak:.1f}"), MOST_MEMORY),
+        ("time", taking_in.seconds / reading.seconds),
+        ("peak memory", taking_in.peak / reading.peak),
     )
-    for name, ratio, most in results:
-        print(f"take in {ROWS} rows : read them, {name}: {ratio} (at most {most})")
-    return int(any(ratio > most for _name, ratio, most in results))
+    for name, ratio in results:
+        print(f"take in {ROWS} rows : read them, {name}: {ratio:.1f}")
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()

@@ -10,3 +10,4 @@ class CasesConfig(AppConfig):
         from htk_workforce.audit import append_only
 
         append_only.protect("cases.PointOutcome")
+        append_only.protect("cases.Version")

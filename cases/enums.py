@@ -12,6 +12,8 @@ class MeetingState(models.TextChoices):
     PLANNED = "planned", _("Planlagt")
     PUBLISHED = "published", _("Dagsorden udsendt")
     HELD = "held", pgettext_lazy("møde", "Afholdt")
+    MINUTES_APPROVED = "minutes_approved", _("Referat godkendt")
+    CANCELLED = "cancelled", _("Aflyst")
 
 
 class CaseKind(models.TextChoices):
@@ -19,27 +21,39 @@ class CaseKind(models.TextChoices):
     INFORMATION = "information", _("Orienteringssag")
     NOTICE = "notice", _("Meddelelsessag")
     THEME = "theme", _("Temadrøftelse")
+    AGENDA_PREPARATION = "agenda_preparation", _("Forberedelse af dagsorden")
+    OTHER_BUSINESS = "other_business", _("Øvrige sager")
 
 
 class CaseState(models.TextChoices):
     DRAFT = "draft", _("Under udarbejdelse")
     READY = "ready", _("Klar til dagsorden")
     ON_AGENDA = "on_agenda", _("På dagsorden")
+    WITH_OTHER_BODY = "with_other_body", _("Hos andet forum")
+    AWAITING_APPROPRIATION = "awaiting_appropriation", _("Afventer bevilling")
     DECIDED = "decided", _("Besluttet")
+    WITHDRAWN = "withdrawn", pgettext_lazy("sag", "Trukket tilbage")
 
 
 class SectionKind(models.TextChoices):
     """The order printed follows HTK's minutes: background before the recommendation, the rest after the decision."""
 
+    SUMMARY = "summary", _("Resumé")
     BACKGROUND = "background", _("Baggrund")
     PRESENTATION = "presentation", _("Sagsfremstilling")
     ECONOMY = "economy", _("Økonomi")
+    LEGAL_BASIS = "legal_basis", _("Retsgrundlag")
+    HEARING = "hearing", _("Høring")
+    COMMUNICATION = "communication", _("Kommunikation")
+    PROCESS = "process", _("Videre proces")
+    OTHER = "other", _("Andet afsnit")
 
 
 class ItemState(models.TextChoices):
     PENDING = "pending", _("Afventer")
     NOT_HANDLED = "not_handled", _("Ikke behandlet")
     DECIDED = "decided", _("Besluttet")
+    TAKEN_OFF = "taken_off", _("Taget af dagsordenen")
 
 
 class Outcome(models.TextChoices):
@@ -57,3 +71,71 @@ class Outcome(models.TextChoices):
     SENT_ON = "sent_on", _("Sendt til andet forum")
     CHANGED_TO_NOTICE = "changed_to_notice", _("Ændret til meddelelsessag")
     NOT_FOLLOWED = "not_followed", _("Ikke fulgt")
+    UNANSWERED = "unanswered", _("Ubesvaret")
+
+
+class Presence(models.TextChoices):
+    """How somebody took part, in the whole meeting or in one item."""
+
+    PRESENT = "present", _("Til stede")
+    ABSENT = "absent", _("Fraværende")
+    DISQUALIFIED = "disqualified", _("Inhabil")
+    GUEST = "guest", _("Gæst")
+
+
+class Party(models.TextChoices):
+    """Who is heard about a case. Which unions there are differs from municipality to municipality: OTHER names them."""
+
+    MED = "med", _("MED-udvalg")
+    MAIN_COMMITTEE = "main_committee", _("Hovedudvalget (HU)")
+    SHOP_STEWARD = "shop_steward", _("Tillidsrepræsentant (TR)")
+    SAFETY_REPRESENTATIVE = "safety_representative", _("Arbejdsmiljørepræsentant (AMR)")
+    BUPL = "bupl", _("BUPL")
+    FOA = "foa", _("FOA")
+    LFS = "lfs", _("LFS")
+    PARENT_BOARD = "parent_board", _("Forældrebestyrelse")
+    COUNCIL_OF_INSTITUTIONS = "council_of_institutions", _("Institutions- og Skolerådet")
+    OTHER = "other", _("Andre")
+
+
+class Position(models.TextChoices):
+    """What a party that was heard thinks of the case."""
+
+    SUPPORTS = "supports", _("Støtter")
+    SUPPORTS_WITH_REMARK = "supports_with_remark", _("Støtter med bemærkning")
+    AGAINST = "against", _("Imod")
+    NO_REMARKS = "no_remarks", _("Ingen bemærkninger")
+
+
+class DeadlineKind(models.TextChoices):
+    """Who set a deadline, and so who can change it."""
+
+    STATUTE = "statute", _("Lovfastsat")
+    COUNCIL = "council", _("Fastsat af Byrådet")
+
+
+class Visibility(models.TextChoices):
+    """Who may read an attachment: all who may see the case, or only those who see closed ones."""
+
+    OPEN = "open", _("Åben")
+    CLOSED = "closed", _("Lukket")
+
+
+class VersionKind(models.TextChoices):
+    MEMO = "memo", _("Sagsfremstilling")
+    AGENDA = "agenda", _("Dagsorden")
+    MINUTES = "minutes", _("Referat")
+
+
+class Audience(models.TextChoices):
+    """Whom a document is for. The public one leaves out what is closed."""
+
+    INTERNAL = "internal", _("Intern")
+    PUBLIC = "public", _("Offentlig")
+
+
+class Severity(models.TextChoices):
+    """What a finding does: advice is accepted with a reason, a blocking one must be put right."""
+
+    ADVICE = "advice", _("Bemærkning")
+    BLOCKING = "blocking", _("Fejl")

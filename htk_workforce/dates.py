@@ -111,6 +111,13 @@ def format_long_date(day: date | datetime, at: time | None = None) -> str:
     return f"{text} kl. {at:%H.%M}" if at else text
 
 
+def format_meeting_time(day: date, at: time | None) -> str:
+    """Mandag den 3. januar 2022 kl. 13:00: the form of HTK's agendas and minutes (domain research A2.1)."""
+    text = format_long_date(day)
+    text = text[0].upper() + text[1:]
+    return f"{text} kl. {at:%H:%M}" if at else text
+
+
 def format_long_date_on_screen(day: date | datetime) -> str:
     """Like `format_long_date`, in the language of the screen."""
     day = _local(day)

@@ -52,6 +52,7 @@ class PostingKind(models.TextChoices):
     RELEASE = "release", _("Frigivet")
     COMMIT = "commit", _("Bevilget")
     SPEND = "spend", _("Afholdt")
+    REFUND = "refund", _("Krediteret")
     CARRY_OVER = "carry_over", _("Overført mellem år")
     GIVE_BACK = "give_back", _("Tilbageført")
     REVERSE = "reverse", _("Rettelse")

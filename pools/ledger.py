@@ -4,10 +4,12 @@ An account is a bucket of a frame line. Money enters from the line's `source` bu
 buckets of a line always sum to zero. Every verb below is one transaction that happens whole or not at all:
 
     appropriate  source → available          commit      available or reserved → committed
-    transfer     available → available       spend       committed → spent
-    reserve      available → reserved        carry_over  available → available of another year
-    release      reserved or committed       give_back   available → source
-                 → available                 reverse     the opposite of an earlier posting
+    transfer,    available → available       spend       committed → spent
+    redistribute
+    reserve      available → reserved        refund      spent → committed
+    release      reserved or committed       carry_over  available → available of another year
+                 → available                 give_back   available → source
+                                             reverse     the opposite of an earlier posting
 
 Amounts are Decimal kroner above zero. Kept by the database, not only here: entries sum to zero (guards.py),
 no bucket below zero (a CHECK on Balance, moved by one conditional UPDATE), nothing changed or deleted
@@ -142,6 +144,25 @@ def transfer(line: FrameLine, shares: Mapping[FrameLine, Decimal], why: Why) -> 
     return _post(PostingKind.TRANSFER, legs, why)
 
 
+def redistribute(line: FrameLine, changes: Mapping[FrameLine, Decimal], why: Why) -> Posting:
+    """Correct an earlier distribution of a line's money, in one posting: above zero a line gets more, below it
+    gives back. Kroner; `line` pays or takes in the difference.
+
+    Raises:
+        PoolOverdrawn: a line gives back more than it has available, or the rest is more than `line` has.
+        NotAnAmount: nothing changes.
+    """
+    source = Account(line, Bucket.AVAILABLE)
+    legs = []
+    for target, change in changes.items():
+        account = Account(target, Bucket.AVAILABLE)
+        if change > 0:
+            legs.append(Leg(source, account, change))
+        elif change < 0:
+            legs.append(Leg(account, source, -change))
+    return _post(PostingKind.TRANSFER, legs, why)
+
+
 def reserve(line: FrameLine, amount: Decimal, why: Why) -> Posting:
     """Hold available money for a received application.
 
@@ -168,6 +189,15 @@ def commit(line: FrameLine, amount: Decimal, why: Why, *, bucket: Bucket = Bucke
 def spend(line: FrameLine, amount: Decimal, why: Why) -> Posting:
     """Actual expenditure against a commitment."""
     return _within(PostingKind.SPEND, line, Bucket.COMMITTED, Bucket.SPENT, amount, why)
+
+
+def refund(line: FrameLine, amount: Decimal, why: Why) -> Posting:
+    """A credit against actual expenditure: it may be spent once more.
+
+    Raises:
+        PoolOverdrawn: less is spent.
+    """
+    return _within(PostingKind.REFUND, line, Bucket.SPENT, Bucket.COMMITTED, amount, why)
 
 
 def carry_over(line: FrameLine, to: FrameLine, amount: Decimal, why: Why) -> Posting:

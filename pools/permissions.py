@@ -9,12 +9,12 @@ from htk_workforce.accounts.models import User
 from htk_workforce.accounts.roles import Role
 from htk_workforce.accounts.verdict import ALLOWED, Verdict, refused
 from htk_workforce.money import format_kr
-from pools.enums import ApplicationState, ChangeState, Party
+from pools.enums import ApplicationState, ChangeState, GrantStatus, Party
 from pools.workflow import GRANTED, MOVES
 
 if TYPE_CHECKING:
     from clusters.models import Workplace
-    from pools.models import Application, Change
+    from pools.models import Activity, Application, Change, Grant
 
 SEES_ALL_APPLICATIONS = (Role.HR, Role.SECRETARIAT, Role.DIRECTOR, Role.FINANCE, Role.READER)
 EXPORTS = (Role.HR, Role.SECRETARIAT, Role.DIRECTOR, Role.FINANCE, Role.READER)
@@ -90,9 +90,24 @@ def can_move(user: User, application: "Application", verb: str, amount: Decimal 
     if verb in ("approve", "approve_partly", "reject") and user in application.editors.all():
         return refused(_("Du har selv indtastet ansøgningen. En kollega skal afgøre den."))
     if verb in ("approve", "approve_partly"):
-        return _qualified(application) and _within_delegation(
-            user, application, application.total if amount is None else amount
+        return (
+            _qualified(application)
+            and _within_delegation(user, application, application.total if amount is None else amount)
+            and _may_use_sources(user, application)
         )
+    return ALLOWED
+
+
+def _may_use_sources(user: User, application: "Application") -> Verdict:
+    """Another pool's money is granted by who grants from that pool."""
+    if user.has_role(Role.DIRECTOR):
+        return ALLOWED
+    for part in application.funding_parts.all():
+        pool = part.line.frame.pool if part.line else None
+        if pool is not None and pool.hr_approval_limit is None:
+            return refused(
+                _("%(pool)s betaler en del, og dér er det en direktør, der godkender.") % {"pool": pool}
+            )
     return ALLOWED
 
 
@@ -140,6 +155,8 @@ def can_decide_change(user: User, change: "Change", amount: Decimal | None) -> V
         return refused(_("Kun HR-konsulenter og direktører afgør ændringer."))
     if user.pk == change.requested_by_id:
         return refused(_("Du har selv bedt om ændringen. En kollega skal afgøre den."))
+    if user in change.application.editors.all():
+        return refused(_("Du har selv indtastet ansøgningen. En kollega skal afgøre ændringen."))
     if amount is None:
         return ALLOWED
     if change.application.state not in GRANTED:
@@ -153,6 +170,20 @@ def can_register_expenditure(user: User, application: "Application") -> Verdict:
         return refused(_("Forbrug kan kun registreres på en bevilget ansøgning, der ikke er afsluttet."))
     if not user.has_role(Role.FINANCE):
         return refused(_("Kun Økonomi registrerer forbrug."))
+    return ALLOWED
+
+
+def can_reverse_expenditure(user: User, application: "Application") -> Verdict:
+    """May this person undo what is booked on the application?"""
+    if not user.has_role(Role.FINANCE):
+        return refused(_("Kun Økonomi tilbagefører forbrug."))
+    if application.state not in GRANTED | {ApplicationState.REPORTED}:
+        return refused(
+            _(
+                "Ansøgningen er afsluttet, og forbruget står fast, som regnskabet blev godkendt. "
+                "Ret fejlen i økonomisystemet, og læg rettelsens række væk med en begrundelse."
+            )
+        )
     return ALLOWED
 
 
@@ -177,3 +208,38 @@ def can_import_actuals(user: User) -> Verdict:
 def can_plan(user: User) -> Verdict:
     """May this person change grants and activity plans?"""
     return ALLOWED if user.has_role(Role.FINANCE, Role.HR) else refused(_("Kun Økonomi og HR ændrer planen."))
+
+
+def can_delete_grant(user: User, grant: "Grant") -> Verdict:
+    """May this person delete a grant? Not when money of it has been received, set aside or used."""
+    allowed = can_plan(user)
+    if not allowed:
+        return allowed
+    names = {"year": grant.year}
+    if grant.status in (GrantStatus.PAID, GrantStatus.REPAID):
+        text = _("Tilskuddet for %(year)s er »%(status)s« og kan ikke slettes.")
+        return refused(text % (names | {"status": grant.get_status_display()}))
+    if grant.pool.frames.filter(year=grant.year, lines__entries__isnull=False).exists():
+        text = _(
+            "Der er posteret i rammen for %(year)s, og så kan tilskuddet ikke slettes. Ret det i stedet."
+        )
+        return refused(text % names)
+    if grant.pool.activities.filter(years__year=grant.year, years__actual__isnull=False).exists():
+        text = _(
+            "Der er regnskab for aktiviteter i %(year)s, og så kan tilskuddet ikke slettes. Ret det i stedet."
+        )
+        return refused(text % names)
+    return ALLOWED
+
+
+def can_delete_activity(user: User, activity: "Activity") -> Verdict:
+    """May this person delete an activity? Not when something has been used on it."""
+    allowed = can_plan(user)
+    if not allowed:
+        return allowed
+    if activity.years.filter(actual__isnull=False).exists():
+        return refused(
+            _("»%(activity)s« har regnskab og kan ikke slettes. Slet planen for de år, den ikke er i gang.")
+            % {"activity": activity}
+        )
+    return ALLOWED

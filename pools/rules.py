@@ -45,6 +45,30 @@ def waterfall(total: Decimal, limits: Sequence[Decimal | None]) -> tuple[list[De
     return parts, left
 
 
+def use_by_shares(
+    change: Decimal, committed: Sequence[Decimal], spent: Sequence[Decimal]
+) -> tuple[list[Decimal], Decimal]:
+    """What each account of a commitment pays of an expenditure, or gets of a credit (`change` below zero), in kroner.
+
+    The pool is the first account. It carries all that is spent by the same share as it carries of the commitment,
+    half up to the øre, so that an 85 % pool never pays a leader's whole salary. The other sources pay the rest in their
+    order, and a credit goes back the other way round. Where they have too little left (they were booked differently
+    before), the pool takes the rest. Returns the parts, and what no account has room for.
+
+    Source: HTK, Byrådet 14-12-2021 (85 %); Direktionen 23-01-2023 item 6 (the order of the sources).
+    """
+    room = [used if change < 0 else whole - used for whole, used in zip(committed, spent, strict=True)]
+    amount, sign = abs(change), -1 if change < 0 else 1
+    share = committed[0] / whole if (whole := sum(committed)) else Decimal(0)
+    wanted = sign * (pool_part(sum(spent, change), share) - spent[0])
+    pool = min(max(wanted, Decimal(0)), room[0], amount)
+    others = room[1:] if sign > 0 else room[:0:-1]
+    parts, rest = waterfall(amount - pool, others)
+    more = min(rest, room[0] - pool)
+    ordered = parts if sign > 0 else parts[::-1]
+    return [sign * part for part in (pool + more, *ordered)], rest - more
+
+
 def theme_days(amount: Decimal, lowest_price: Decimal, highest_price: Decimal) -> tuple[int, int]:
     """How many whole theme days an amount pays at the highest and at the lowest price: 600.000 is 15 to 20 (AT18).
 

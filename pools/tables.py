@@ -1,5 +1,3 @@
-from decimal import Decimal
-
 import django_tables2 as tables
 from django.urls import reverse
 from django.utils.html import format_html, mark_safe
@@ -8,11 +6,11 @@ from django.utils.translation import gettext_lazy as _
 
 from htk_workforce.money import format_kr
 from htk_workforce.ui.tables import AmountColumn, DateColumn, NameColumn, Table
-from htk_workforce.ui.templatetags.danish import missing
+from htk_workforce.ui.templatetags.danish import missing, unbroken
 from htk_workforce.ui.templatetags.dkfds import pool_bar, state_badge
 from pools.enums import Bucket, RowState
 from pools.models import ActualRow, Application
-from pools.queries import ZERO
+from pools.queries import ZERO, Commitment
 from pools.workflow import moves_from
 
 
@@ -89,7 +87,7 @@ class StatementTable(Table):
         return gettext("Nr. %(number)s") % {"number": value.pk}
 
     def render_origin(self, value):
-        said = value.origin_label or value.reason
+        said = unbroken(value.origin_label or value.reason)
         address = getattr(value.origin, "get_absolute_url", None)
         return format_html('<a href="{}">{}</a>', address(), said) if address else said
 
@@ -101,7 +99,9 @@ class ApplicationTable(Table):
     pool = tables.Column(
         _("Pulje"), accessor="line__frame", order_by=("line__frame__pool__name", "line__frame__year")
     )
-    received_at = tables.DateTimeColumn(verbose_name=_("Modtaget"), format="d-m-Y H:i")
+    received_at = tables.DateTimeColumn(
+        verbose_name=_("Modtaget"), format="d-m-Y H:i", attrs={"td": {"class": "date"}}
+    )
     amount = AmountColumn(verbose_name=_("Ansøgt"), accessor="total", unit=False, orderable=False)
     approved = AmountColumn(
         verbose_name=_("Bevilget"), accessor="approved_total", unit=False, orderable=False
@@ -160,11 +160,11 @@ class QualifiableTable(ApplicationTable):
 
 
 class ActualRowTable(Table):
-    """Rows of the finance system; `left` is what is left of the proposed commitments in kroner, by their id."""
+    """Rows of the finance system; `commitments` are the proposed ones, by the application's id."""
 
     caption = _("Rækker fra økonomisystemet. Beløb i kr.")
     row_header = "number"
-    left: dict[int, Decimal] = {}
+    commitments: dict[int, Commitment] = {}
     tick = tables.Column(_("Bogfør"), empty_values=(), orderable=False)
     number = tables.Column(_("Række"), order_by=("actual_import", "number"))
     on = DateColumn(verbose_name=_("Dato"))
@@ -204,7 +204,6 @@ class ActualRowTable(Table):
             return record.get_state_display()
         if record.proposal is None:
             return gettext("Intet forslag")
-        left = self.left.get(record.proposal_id)
         return format_html(
             '{}: <a href="{}">{}</a>, {} ({})',
             *(
@@ -213,5 +212,10 @@ class ActualRowTable(Table):
                 record.proposal,
                 record.proposal.workplace,
             ),
-            gettext("%(left)s tilbage") % {"left": format_kr(left)},
+            self._room(record),
         )
+
+    def _room(self, record):
+        room = format_kr(self.commitments[record.proposal_id].room_for(record.amount))
+        words = gettext("%(room)s brugt") if record.amount < 0 else gettext("%(room)s tilbage")
+        return words % {"room": room}

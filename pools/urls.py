@@ -1,6 +1,6 @@
 from django.urls import path
 
-from pools.views import actuals, application, application_list, decision, plan, pool, year_end
+from pools.views import actuals, application, application_list, decision, expenditure, plan, pool, year_end
 
 urlpatterns = [
     path("puljer/", pool.pool_list, name="pool_list"),
@@ -20,20 +20,23 @@ urlpatterns = [
     path("puljer/plan/<int:pk>/", plan.pool_plan, name="pool_plan"),
     path("puljer/plan/<int:pk>/tilskud/", plan.grant_new, name="grant_new"),
     path("puljer/tilskud/<int:pk>/", plan.grant_edit, name="grant_edit"),
+    path("puljer/tilskud/<int:pk>/slet/", plan.grant_delete, name="grant_delete"),
     path("puljer/plan/<int:pk>/aktivitet/", plan.activity_new, name="activity_new"),
     path("puljer/aktivitet/<int:pk>/", plan.activity_edit, name="activity_edit"),
+    path("puljer/aktivitet/<int:pk>/slet/", plan.activity_delete, name="activity_delete"),
     path("ansoegninger/", application_list.application_list, name="application_list"),
     path("ansoegninger/visning/<int:pk>/slet/", application_list.view_delete, name="saved_view_delete"),
     path("ansoegninger/ny/", application.application_edit, name="application_new"),
     path("ansoegninger/ny/gem/", application.application_autosave, name="application_autosave_new"),
     path("ansoegninger/kontrol/", application.application_check, name="application_check"),
     path("ansoegninger/aendring/<int:pk>/<slug:verb>/", decision.change_decide, name="change_decide"),
+    path("ansoegninger/forbrug/<int:pk>/", expenditure.expenditure_reverse, name="expenditure_reverse"),
     path("ansoegninger/<int:pk>/", decision.application_detail, name="application_detail"),
     path("ansoegninger/<int:pk>/ret/", application.application_edit, name="application_edit"),
     path("ansoegninger/<int:pk>/gem/", application.application_autosave, name="application_autosave"),
     path("ansoegninger/<int:pk>/kvittering/", application.application_receipt, name="application_receipt"),
     path("ansoegninger/<int:pk>/virkning/", decision.application_effect, name="application_effect"),
     path("ansoegninger/<int:pk>/aendring/", decision.change_request, name="change_request"),
-    path("ansoegninger/<int:pk>/forbrug/", decision.expenditure_register, name="expenditure_register"),
+    path("ansoegninger/<int:pk>/forbrug/", expenditure.expenditure_register, name="expenditure_register"),
     path("ansoegninger/<int:pk>/<slug:verb>/", decision.application_move, name="application_move"),
 ]

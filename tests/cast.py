@@ -5,7 +5,7 @@ from datetime import date
 from decimal import Decimal
 
 from cases.actions import Proposal, finish_case, propose_allocation, put_on_agenda
-from cases.enums import BodyKind, ItemState, MeetingState
+from cases.enums import BodyKind, CaseKind, ItemState, MeetingState
 from cases.models import AgendaItem, AllocationLine, Body, CaseFile, Meeting, RecommendationPoint
 from clusters.enums import AbsenceMeasure, WorkplaceKind
 from clusters.models import AbsenceFigure, AbsenceTarget, Centre, Workplace
@@ -155,14 +155,22 @@ def fill(line: FrameLine, amount: int | str, *, by: User, key: str | None = None
     )
 
 
+def body(name: str = "Direktionen", kind: BodyKind = BodyKind.ADMINISTRATIVE) -> Body:
+    return Body.objects.get_or_create(name=name, defaults={"kind": kind})[0]
+
+
 def meeting(on: date = date(2023, 1, 23)) -> Meeting:
-    body = Body.objects.get_or_create(name="Direktionen", defaults={"kind": BodyKind.ADMINISTRATIVE})[0]
-    return Meeting.objects.create(body=body, on=on, venue="B105", state=MeetingState.PUBLISHED)
+    return Meeting.objects.create(body=body(), on=on, venue="B105", state=MeetingState.PUBLISHED)
 
 
 def case(author: User, number: str = "22/21670", **fields: object) -> CaseFile:
+    """A draft for information, so that it needs no point to be ready."""
     return CaseFile.objects.create(
-        number=number, title="Fordeling af rekrutteringspuljen", centre=centre(), author=author, **fields
+        number=number,
+        title="Fordeling af rekrutteringspuljen",
+        centre=centre(),
+        author=author,
+        **{"kind": CaseKind.INFORMATION, **fields},
     )
 
 

@@ -18,13 +18,14 @@ TRANSACTIONAL = {
 
 @pytest.fixture(scope="session", autouse=True)
 def _plain_surroundings(tmp_path_factory):
-    """Static files without collectstatic, and passwords without the deliberate slowness."""
+    """Static files without collectstatic, files in a folder that goes away, and passwords without slowness."""
     from django.conf import settings
 
     plain = "django.contrib.staticfiles.storage.StaticFilesStorage"
     with override_settings(
         STORAGES={**settings.STORAGES, "staticfiles": {"BACKEND": plain}},
         STATIC_ROOT=tmp_path_factory.mktemp("static"),
+        MEDIA_ROOT=tmp_path_factory.mktemp("files"),
         PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"],
     ):
         yield

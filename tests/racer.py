@@ -22,7 +22,7 @@ from django.core.exceptions import PermissionDenied  # noqa: E402
 from django.db import connection, transaction  # noqa: E402
 
 from cases import actions as case_actions  # noqa: E402
-from cases.models import AgendaItem, CaseFile, Meeting  # noqa: E402
+from cases.models import AgendaItem, Body, CaseFile, Meeting  # noqa: E402
 from htk_workforce.accounts.models import User  # noqa: E402
 from pools import actions, ledger  # noqa: E402
 from pools.models import Application, FrameLine, Posting  # noqa: E402
@@ -114,6 +114,27 @@ def put_on_agenda(case: int, meeting: int, by: int) -> Go:
     return lambda: case_actions.put_on_agenda(case=ready, meeting=day, by=user).number
 
 
+def move_item(item: int, to: int, by: int) -> Go:
+    moving, user = AgendaItem.objects.select_related("meeting").get(pk=item), _user(by)
+    return lambda: case_actions.move_item(item=moving, to=to, by=user)
+
+
+def take_off(item: int, by: int) -> Go:
+    leaving, user = AgendaItem.objects.select_related("meeting", "case").get(pk=item), _user(by)
+    return lambda: case_actions.take_off(item=leaving, reason="Ikke klar", by=user)
+
+
+def leave_unhandled(item: int, by: int) -> Go:
+    left, user = AgendaItem.objects.get(pk=item), _user(by)
+    return lambda: case_actions.leave_unhandled(item=left, by=user).pk
+
+
+def create_meeting(body: int, on: str, by: int) -> Go:
+    whose, user = Body.objects.get(pk=body), _user(by)
+    day = date.fromisoformat(on)
+    return lambda: case_actions.create_meeting(body=whose, on=day, starts_at=None, venue="", by=user).pk
+
+
 JOBS = {
     job.__name__: job
     for job in (
@@ -128,6 +149,10 @@ JOBS = {
         change_line,
         decide,
         put_on_agenda,
+        move_item,
+        take_off,
+        leave_unhandled,
+        create_meeting,
     )
 }
 

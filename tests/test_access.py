@@ -15,7 +15,19 @@ from django.contrib.messages import WARNING, get_messages
 from django.db import transaction
 from django.urls import get_resolver, reverse
 
-from cases.actions import Answer, Proposal, decide_item, finish_case, propose_allocation, put_on_agenda
+from cases.actions import (
+    Answer,
+    NewFollowUp,
+    Proposal,
+    add_statement,
+    attach_file,
+    create_follow_up,
+    decide_item,
+    finish_case,
+    finish_follow_up,
+    propose_allocation,
+    put_on_agenda,
+)
 from cases.enums import Outcome
 from htk_workforce.accounts.models import User
 from htk_workforce.accounts.roles import Role
@@ -26,6 +38,7 @@ from pools.actions import (
     approve_change,
     close_period,
     receive_application,
+    register_expenditure,
     request_change,
     take_in_actuals,
 )
@@ -69,6 +82,10 @@ activity_new       GET   pool            200   403   403   200   403   403   403
 activity_new       POST  pool            done  403   403   done  403   403   403   login
 activity_edit      GET   activity        200   403   403   200   403   403   403   login
 activity_edit      POST  activity        done  403   403   done  403   403   403   login
+grant_delete       GET   grant           200   403   403   200   403   403   403   login
+grant_delete       POST  grant           done  403   403   done  403   403   403   login
+activity_delete    GET   activity        200   403   403   200   403   403   403   login
+activity_delete    POST  activity        done  403   403   done  403   403   403   login
 
 year_end              GET   frame           403   403   403   200   403   403   403   login
 year_end_open         GET   frame           403   403   403   200   403   403   403   login
@@ -130,13 +147,72 @@ change_decide      POST  approve_change  done  told  done  told  403   told  403
 change_decide      POST  reject_change   done  told  done  told  403   told  403   login
 expenditure_register POST  own_granted   told  told  told  done  told  told  403   login
 expenditure_register POST  other_granted told  told  told  done  403   told  403   login
+expenditure_reverse GET   spent          403   403   403   200   403   403   403   login
+expenditure_reverse POST  spent          403   403   403   done  403   403   403   login
 
+attachment_new     GET   open            403   200   403   403   403   403   403   login
+attachment_new     GET   draft           200   200   200   403   200   403   403   login
+attachment_new     GET   closed_draft    403   200   200   403   403   403   403   login
+attachment_new     POST  draft           200   200   200   403   200   403   403   login
+attachment_file    GET   paper           200   200   200   200   200   200   200   login
+attachment_file    GET   closed_paper    403   200   200   403   403   403   403   login
+attachment_file    GET   paper_of_closed 403   200   200   403   403   403   403   login
+attachment_file    GET   paper_of_draft  200   200   200   200   200   403   403   login
+attachment_remove  GET   paper           403   200   403   403   403   403   403   login
+attachment_remove  POST  paper           403   done  403   403   403   403   403   login
+attachment_remove  GET   paper_of_closed 403   200   403   403   403   403   403   login
+statement_list     GET   -               200   200   200   200   200   200   200   login
+statement_new      GET   open            200   200   200   403   403   403   403   login
+statement_new      GET   closed          403   200   200   403   403   403   403   login
+statement_new      POST  open            done  done  done  403   403   403   403   login
+statement_edit     GET   statement       200   200   200   403   403   403   403   login
+statement_edit     POST  statement       done  done  done  403   403   403   403   login
+statement_edit     GET   closed_statement 403  200   200   403   403   403   403   login
+follow_up_list     GET   -               200   200   200   200   200   200   200   login
+follow_up_detail   GET   task            200   200   200   200   200   200   200   login
+follow_up_detail   GET   closed_task     403   200   200   403   403   403   403   login
+follow_up_finish   POST  task            told  done  done  told  done  told  told  login
+follow_up_finish   POST  closed_task     403   done  done  403   403   403   403   login
+follow_up_finish   GET   task            405   405   405   405   405   405   405   login
+follow_up_reopen   POST  done_task       told  done  done  told  done  told  told  login
+follow_up_reopen   GET   done_task       405   405   405   405   405   405   405   login
+follow_up_change   GET   task            403   200   200   403   403   403   403   login
+follow_up_change   POST  task            403   done  done  403   403   403   403   login
+follow_up_new      GET   open            403   200   200   403   403   403   403   login
+follow_up_new      GET   closed          403   200   200   403   403   403   403   login
+follow_up_new      POST  open            403   done  done  403   403   403   403   login
+deadline_list      GET   -               200   200   200   200   200   200   200   login
+deadline_new       GET   -               403   200   200   403   403   403   403   login
+deadline_new       POST  -               403   done  done  403   403   403   403   login
 case_list          GET   -               200   200   200   200   200   200   200   login
 case_detail        GET   open            200   200   200   200   200   200   200   login
 case_detail        GET   closed          403   200   200   403   403   403   403   login
 case_detail        GET   closed_mine     200   200   200   403   403   403   403   login
-case_detail        GET   draft           200   200   200   200   403   403   403   login
+case_detail        GET   draft           200   200   200   200   200   403   403   login
 case_detail        GET   closed_draft    403   200   200   403   403   403   403   login
+case_new           GET   -               200   200   200   403   200   403   403   login
+case_new           POST  -               done  done  done  403   done  403   403   login
+case_edit          GET   draft           200   200   200   200   200   403   403   login
+case_edit          POST  draft           done  done  done  done  done  403   403   login
+case_edit          GET   closed_draft    403   200   200   403   403   403   403   login
+case_edit          GET   open            403   403   403   403   403   403   403   login
+case_autosave      POST  draft           200   200   200   200   200   403   403   login
+case_autosave      POST  open            403   403   403   403   403   403   403   login
+case_autosave      GET   draft           405   405   405   405   405   405   405   login
+case_move          POST  finish_draft    done  done  done  told  told  403   403   login
+case_move          POST  withdraw_draft  done  done  done  told  told  403   403   login
+case_move          POST  finish_open     told  told  told  told  told  told  told  login
+case_move          GET   finish_draft    405   405   405   405   405   405   405   login
+case_versions      GET   open            200   200   200   200   200   200   403   login
+case_versions      GET   draft           200   200   200   200   200   403   403   login
+case_versions      GET   closed          403   200   200   403   403   403   403   login
+case_preview       GET   open            200   200   200   200   200   200   200   login
+case_preview       GET   draft           200   200   200   200   200   403   403   login
+case_preview       GET   closed          403   200   200   403   403   403   403   login
+point_effects      GET   draft_point     200   200   200   403   200   403   403   login
+point_effects      POST  draft_point     done  done  done  403   done  403   403   login
+point_effects      GET   open_point      403   403   403   403   403   403   403   login
+point_left         POST  draft_point     200   200   200   403   200   403   403   login
 meeting_list       GET   -               200   200   200   200   200   200   200   login
 meeting_detail     GET   meeting         200   200   200   200   200   200   200   login
 decide             GET   open_item       403   403   200   403   403   403   403   login
@@ -219,10 +295,58 @@ def decided_in_secret(author, people, meeting):
     return item, frame, undistributed, point.outcomes.get().posting
 
 
+def papers_of(opened, closed, draft, open_item, closed_item, people):
+    """Files, hearings and tasks of an open case, a closed one and a draft. The leader's task is done by the leader."""
+    secretary = people["sek"]
+
+    def paper(case, title, visibility="open"):
+        return attach_file(
+            case=case,
+            title=title,
+            file_name="bilag.txt",
+            content=f"{title} {case}".encode(),
+            visibility=visibility,
+            by=secretary,
+        )
+
+    def heard(case):
+        return add_statement(
+            case=case, party="bupl", heading=SECRET, deadline_on=date(2023, 1, 20), by=secretary
+        )
+
+    def task(item, words="Følg op"):
+        new = NewFollowUp(task=words, owner_role="Leder", owner=None, due_on=date(2023, 2, 1))
+        return create_follow_up(item=item, new=new, by=secretary)
+
+    open_task, done_task = task(open_item), task(open_item)
+    for given in (open_task, done_task):
+        given.owner = people["led"]
+        given.save()
+    finish_follow_up(follow_up=done_task, note="Gjort", on=date(2023, 1, 30), by=secretary)
+    statement = add_statement(case=opened, party="bupl", deadline_on=date(2023, 1, 20), by=secretary)
+    return {
+        "paper": paper(opened, "Kalender"),
+        "closed_paper": paper(opened, SECRET, "closed"),
+        "paper_of_closed": paper(closed, SECRET),
+        "paper_of_draft": paper(draft, "Udkast"),
+        "statement": statement,
+        "closed_statement": heard(closed),
+        "task": open_task,
+        "done_task": done_task,
+        "closed_task": task(closed_item, SECRET),
+    }
+
+
 def finance_work(finance):
     """A frame that is closed, a row of the finance system, and a file that waits for an answer."""
     frame, *_ = cast.recruitment_frame(2022)
-    close_period(frame=frame, through_on=date(2022, 12, 31), by=finance)
+    close_period(
+        frame=frame,
+        through_on=date(2022, 12, 31),
+        by=finance,
+        on=date(2026, 11, 22),
+        reason="Aftalt med revisionen",
+    )
     booked = BookedRow(2, "5.25.14", Decimal(100), "Konsulent", cast.DAY)
     intake = take_in_actuals(file_name="forbrug.csv", checksum="x", rows=[booked], by=finance)
     content = b"Konto;Bel\xf8b;Tekst;Dato\n5.25.14;200;Kursus;01-02-2023\n"
@@ -264,6 +388,9 @@ def build_world() -> World:
     decided_change = request_change(amounts={cost.pk: Decimal(30_000)}, **wanted)
     approve_change(change=decided_change, by=people["dir"], on=cast.DAY)
     open_change = request_change(amounts={cost.pk: Decimal(20_000)}, **wanted)
+    spent = register_expenditure(
+        application=changed, amount=Decimal(1_000), on=cast.DAY, text="Faktura", by=people["øko"]
+    )
     meeting = cast.meeting()
     opened = cast.case(colleague, "23/1")
     opened.points.create(order=1, text="Godkender kalenderen")
@@ -272,15 +399,19 @@ def build_world() -> World:
     closed, closed_item = closed_case(colleague, "23/2", meeting, people["sek"])
     mine, _ = closed_case(people["hr"], "23/3", meeting, people["sek"])
     draft = cast.case(colleague, "23/4")
+    draft_point = draft.points.create(order=1, text="Godkender planen")
     closed_draft = cast.case(colleague, "23/5", is_closed=True)
     decided, frame, undistributed, posting = decided_in_secret(colleague, people, meeting)
+    papers = papers_of(opened, closed, draft, open_item, closed_item, people)
     pool = cast.upskilling_pool()
     closed_frame, row = finance_work(people["øko"])
     things = {
         **applications,
         **granted,
+        **papers,
         "decided_change": decided_change,
         "open_change": open_change,
+        "spent": spent,
         "view": people["hr"].saved_views.create(name="Min", query="state=open"),
         "closed_frame": closed_frame,
         "row": row,
@@ -288,6 +419,8 @@ def build_world() -> World:
         "closed": closed,
         "closed_mine": mine,
         "draft": draft,
+        "draft_point": draft_point,
+        "open_point": opened.points.get(),
         "closed_draft": closed_draft,
         "open_item": open_item,
         "closed_item": closed_item,
@@ -309,6 +442,15 @@ def build_world() -> World:
         "funding-INITIAL_FORMS": 0,
         "action": "draft",
     }
+    written = {
+        "number": "23/40",
+        "title": "Plan",
+        "kind": "information",
+        "centre": draft.centre_id,
+        "revision": 1,
+        "sections": 0,
+        "points": 0,
+    }
     return World(
         people=people,
         arguments={
@@ -316,6 +458,9 @@ def build_world() -> World:
             "-": [],
             "named": [],
             "year": [2023],
+            "finish_draft": [draft.pk, "finish"],
+            "withdraw_draft": [draft.pk, "withdraw"],
+            "finish_open": [opened.pk, "finish"],
             "approve_change": [open_change.pk, "approve"],
             "reject_change": [open_change.pk, "reject"],
             "pool_year": [pool.pk, 2024],
@@ -343,6 +488,11 @@ def build_world() -> World:
                 (f"activity_{how}", what): {"name": "Revision", "type": "audit", "planned_2026": "1.000"}
                 for how, what in (("new", "pool"), ("edit", "activity"))
             },
+            ("case_new", "-"): written,
+            ("case_edit", "draft"): written,
+            ("case_autosave", "draft"): written,
+            ("case_move", "withdraw_draft"): {"reason": "Ikke aktuel"},
+            ("point_effects", "draft_point"): {"drop": "forward"},
             ("application_new", "-"): typed,
             ("application_edit", "own_draft"): typed,
             ("application_check", "-"): typed,
@@ -363,6 +513,7 @@ def build_world() -> World:
                 ("expenditure_register", name): {"amount": "1.000", "on": "01-03-2023", "text": "Faktura"}
                 for name in granted
             },
+            ("expenditure_reverse", "spent"): {"reason": "Forkert ansøgning", "on": "01-03-2023"},
             ("application_move", "reject_other"): {"reason": "Puljen er til andet"},
             ("year_end_open", "frame"): {"lines": frame.lines.get(name="Jobannoncer").pk},
             ("year_end_settle", "frame"): {
@@ -376,6 +527,27 @@ def build_world() -> World:
             ("year_end_reopen", "closed_frame"): {"reason": "En sen faktura"},
             ("actual_row", "row"): {"action": "put_away", "reason": "Drift"},
             ("actual_import_preview", "-"): {"action": "take_in"},
+            ("attachment_remove", "paper"): {"reason": "Forkert fil"},
+            ("statement_new", "open"): {"party": "foa", "deadline_on": "01-02-2023"},
+            ("statement_edit", "statement"): {
+                "party": "bupl",
+                "received_on": "20-01-2023",
+                "text": "Vi støtter",
+            },
+            **{
+                ("follow_up_finish", what): {"note": "Gjort", "on": "01-02-2023"}
+                for what in ("task", "closed_task")
+            },
+            ("follow_up_reopen", "done_task"): {"reason": "Ikke færdigt"},
+            ("follow_up_change", "task"): {"owner_role": "HR", "reason": "Bedre sted"},
+            ("follow_up_new", "open"): {"item": open_item.pk, "task": "Husk", "owner_role": "HR"},
+            ("deadline_new", "-"): {
+                "name": "Frist",
+                "kind": "council",
+                "weeks": "8",
+                "from_on": "01-01-2020",
+                "source": "Loven",
+            },
             ("set_language", "-"): {"language": "en-gb", "next": "/"},
         },
     )
@@ -383,6 +555,8 @@ def build_world() -> World:
 
 def answer(client, response) -> str:
     """One of the words of the table."""
+    if response.streaming:
+        response.getvalue()  # to the end, which closes the file
     if response.status_code != 302:
         return str(response.status_code)
     target = response.headers["Location"]
@@ -441,7 +615,7 @@ def test_every_address_of_the_site_stands_in_the_table():
         ("sek", {"23/1", "23/2", "23/3", "23/4", "23/5", "23/6"}),
         ("dir", {"23/1", "23/2", "23/3", "23/4", "23/5", "23/6"}),
         ("øko", {"23/1", "23/4"}),
-        ("led", {"23/1"}),
+        ("led", {"23/1", "23/4"}),
         ("læs", {"23/1"}),
         ("adm", {"23/1"}),
     ],
@@ -475,7 +649,7 @@ def test_no_page_or_file_tells_what_a_closed_case_says(world, client, column):
 def readable(response) -> str:
     """The text of a page, or of the parts of a workbook. A PDF is left to the table: it is one case's own."""
     if "spreadsheet" not in response.headers["Content-Type"]:
-        return response.content.decode(errors="ignore")
+        return (response.getvalue() if response.streaming else response.content).decode(errors="ignore")
     with zipfile.ZipFile(io.BytesIO(response.content)) as parts:
         return "".join(parts.read(name).decode(errors="ignore") for name in parts.namelist())
 

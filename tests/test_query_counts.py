@@ -15,6 +15,7 @@ from cases.actions import (
     leave_unhandled,
     propose_allocation,
     put_on_agenda,
+    rework_case,
 )
 from cases.enums import Outcome
 from htk_workforce.accounts.roles import Role
@@ -33,12 +34,16 @@ QUERIES = {
     "frame_detail with applications": 22,
     "frame_detail with a plan": 22,
     "pool_plan": 11,
-    "activity_edit": 13,
+    "activity_edit": 14,
     "line_detail": 9,
     "application_list": 10,
-    "application_detail": 31,
-    "case_list": 5,
-    "case_detail": 15,
+    "application_detail": 32,
+    "case_list": 7,
+    "case_detail": 28,
+    "case_new": 6,
+    "case_edit": 26,
+    "case_versions": 5,
+    "point_effects": 17,
     "meeting_list": 5,
     "meeting_detail": 5,
     "decide": 8,
@@ -155,11 +160,14 @@ def cases(count, people, frame):
     answers = {point.pk: Answer(Outcome.APPROVED) for point in decided.points.all()}
     decide_item(item=item, answers=answers, decision="Godkendt", by=people["direktør"])
     meeting = cast.meeting(date(2023, 3, 1))
+    writing = case("23/90", count)
+    writing.sections.create(kind="economy", order=2, body="<p>x</p>")
+    rework_case(case=writing, by=people["hr"])
     waiting = [
         put_on_agenda(case=case(f"23/{number}", 1), meeting=meeting, by=people["sekretariat"])
         for number in range(2, 2 + count)
     ]
-    return decided, waiting[0]
+    return decided, waiting[0], writing
 
 
 @pytest.fixture(scope="module", params=[1, 3], ids=["1 row", "3 rows"])
@@ -175,7 +183,7 @@ def build(count):
     first, *_ = pools(count, people)
     planned = plan(count, people)
     application_line = applications(count, people)
-    case, item = cases(count, people, first)
+    case, item, writing = cases(count, people, first)
     arguments = {
         "frame_detail": [first.pk],
         "frame_detail with applications": [application_line.frame_id],
@@ -185,6 +193,9 @@ def build(count):
         "line_detail": [first.lines.filter(kind=LineKind.ALLOCATION)[0].pk],
         "application_detail": [application_line.applications.exclude(number=None)[0].pk],
         "case_detail": [case.pk],
+        "case_edit": [writing.pk],
+        "case_versions": [case.pk],
+        "point_effects": [writing.points.first().pk],
         "meeting_detail": [item.meeting_id],
         "decide": [item.pk],
     }

@@ -227,10 +227,14 @@ def _values(
 
 
 def _is_sum(given: dict[str, Cell], texts: Sequence[str]) -> bool:
-    """A row that adds up others: it says so, or it has an amount but neither account nor date."""
+    """A row that adds up others: it says so, or there is an amount and nothing else.
+
+    With a text of its own, a row without account and date is money that somebody forgot to finish: it is a fault.
+    """
     account, on = cell_text(given["account"]), cell_text(given["on"])
     if not account and not on:
-        return bool(cell_text(given["amount"])) or any(_SUM.match(text) for text in texts)
+        alone = bool(cell_text(given["amount"])) and not cell_text(given["text"])
+        return alone or any(_SUM.match(text) for text in texts)
     if _SUM.fullmatch(account) or (not on and _SUM.match(account)):
         return True
     return not (account and on) and any(_SUM.fullmatch(text) for text in texts)

@@ -3,24 +3,20 @@
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
 
-from django.db.models import QuerySet, Sum
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from htk_workforce.money import ZERO
 from htk_workforce.reporting.sheets import Column, Row, TableSheet, Workbook
-from pools.models import Application, Expenditure
+from pools.models import Application
+from pools.queries import spent_on_each
 
 
 def applications_workbook(applications: QuerySet[Application], chosen: Sequence[str]) -> Workbook:
     """One row for each application in the order given; `chosen` says in words what the list was limited to."""
     rows = list(applications.select_related("workplace__centre", "line__frame__pool", "decided_by"))
-    spent = dict(
-        Expenditure.objects.filter(application__in=[row.pk for row in rows])
-        .order_by()
-        .values_list("application")
-        .annotate(total=Sum("amount"))
-    )
+    spent = spent_on_each(rows)
     levels = sorted({str(row.line.frame.price_level) for row in rows})
     caption = (
         _("Afgrænset til: %s") % (", ".join(chosen) or _("alle")),

@@ -145,7 +145,7 @@ def _application_sheet(frame: Frame, applications: Iterable[Application]) -> Tab
                     application.received_at and timezone.localtime(application.received_at).date(),
                     application.get_state_display(),
                     application.total,
-                    application.approved_total,
+                    application.approved_total if application.decided_on else None,
                 )
             )
             for application in applications

@@ -1,10 +1,12 @@
 """The case memo as PDF, with the tables of its money as a workbook inside."""
 
 from datetime import datetime
+from typing import Any
 
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from cases.enums import Audience
 from cases.models import CaseFile
 from cases.queries import AllocationTable, CaseMemo, case_memo
 from htk_workforce.money import format_kr
@@ -14,16 +16,25 @@ from htk_workforce.reporting.xlsx import write_workbook
 
 
 @translation.override("da")
-def render_memo(case: CaseFile, *, created: datetime) -> bytes:
-    """The whole case in HTK's section order, tagged and archivable; always in Danish, it is an official record."""
-    memo = case_memo(case)
+def render_memo(case: CaseFile, *, created: datetime, audience: Audience = Audience.INTERNAL) -> bytes:
+    """The whole case in HTK's section order, tagged and archivable; always in Danish, it is an official record.
+
+    The public edition leaves out what closed handlings said, and closed attachments.
+    """
+    context = memo_context(case, audience=audience)
+    memo = context["memo"]
     attachments = []
     if memo.tables:
         workbook = write_workbook(allocation_workbook(memo), created=created)
         name = f"fordeling-{file_number(case)}.xlsx"
         attachments = [Attachment(name, workbook, _("Fordelingen som regneark"))]
-    context = {"memo": memo, "case": case, "title": case.title, "reference": str(case)}
     return render_document("pdf/case_memo.html", context, created=created, attachments=attachments)
+
+
+def memo_context(case: CaseFile, *, audience: Audience) -> dict[str, Any]:
+    """What pdf/case_memo.html is made from, on paper and on the screen."""
+    memo = case_memo(case, audience=audience)
+    return {"memo": memo, "case": case, "title": case.title, "reference": str(case)}
 
 
 def file_number(case: CaseFile) -> str:

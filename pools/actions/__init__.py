@@ -1,6 +1,6 @@
 """Everything that changes a pool, one file for each noun. One transaction each; who and when are arguments."""
 
-from pools.actions.account import close_account, register_expenditure, report_account
+from pools.actions.account import close_account, report_account
 from pools.actions.actuals import (
     BookedRow,
     Confirmed,
@@ -27,11 +27,14 @@ from pools.actions.application import (
 )
 from pools.actions.change import approve_change, reject_change, request_change
 from pools.actions.decision import approve_application, approve_partly, reject_application
-from pools.actions.grant import PlannedYear, save_activity, save_grant
-from pools.actions.money import appropriate_to_line, distribute, record_line_version
+from pools.actions.expenditure import register_credit, register_expenditure, reverse_expenditure
+from pools.actions.grant import PlannedYear, delete_activity, delete_grant, save_activity, save_grant
+from pools.actions.money import appropriate_to_line, distribute, record_line_version, redistribute
 from pools.actions.refusals import NotEligible, ReasonMissing, Refusal
+from pools.actions.saving import Opening, SavedMeanwhile
 from pools.actions.state import lock_lines
 from pools.actions.year_end import (
+    ClosingNeedsReason,
     Settlement,
     carry_over_line,
     close_period,
@@ -48,9 +51,11 @@ __all__ = [
     "Funding",
     "Intake",
     "NotEligible",
+    "Opening",
     "PlannedYear",
     "ReasonMissing",
     "Refusal",
+    "SavedMeanwhile",
     "Settlement",
     "advance_waiting_list",
     "answer_question",
@@ -61,9 +66,12 @@ __all__ = [
     "ask_question",
     "carry_over_line",
     "close_account",
+    "ClosingNeedsReason",
     "close_period",
     "confirm_row",
     "confirm_rows",
+    "delete_activity",
+    "delete_grant",
     "distribute",
     "give_back_line",
     "ignore_row",
@@ -76,12 +84,15 @@ __all__ = [
     "qualify_by_parties",
     "receive_application",
     "record_line_version",
+    "redistribute",
+    "register_credit",
     "register_expenditure",
     "reject_application",
     "reject_change",
     "reopen_period",
     "report_account",
     "request_change",
+    "reverse_expenditure",
     "save_activity",
     "save_draft",
     "save_grant",

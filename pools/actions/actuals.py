@@ -16,7 +16,7 @@ from htk_workforce.accounts.models import User
 from htk_workforce.accounts.verdict import require
 from htk_workforce.audit.log import record
 from htk_workforce.money import exact
-from pools.actions.account import register_expenditure
+from pools.actions.expenditure import register_credit, register_expenditure
 from pools.actions.refusals import Refusal, required
 from pools.enums import RowState
 from pools.ledger import LedgerRefusal
@@ -128,6 +128,8 @@ def fingerprints(rows: Sequence[BookedRow]) -> list[str]:
 def propose_again(*, by: User) -> int:
     """Look for a commitment for every row not handled yet, for new ones may have been granted; how many changed.
 
+    Not for a row whose booking was undone: a person has seen what would be proposed.
+
     Raises:
         PermissionDenied: only finance.
     """
@@ -135,7 +137,8 @@ def propose_again(*, by: User) -> int:
     with transaction.atomic():
         candidates = commitments()
         changed = []
-        for row in unmatched_rows().select_for_update():
+        undone = Expenditure.objects.exclude(row=None).values("row")
+        for row in unmatched_rows().exclude(pk__in=undone).select_for_update():
             proposal = proposed_commitment(row.text, row.amount, candidates)
             if row.proposal_id != (proposal and proposal.pk):
                 row.proposal = proposal
@@ -146,24 +149,18 @@ def propose_again(*, by: User) -> int:
 
 @transaction.atomic
 def confirm_row(*, row: ActualRow, application: Application, by: User) -> ActualRow:
-    """Book a row against a commitment, dated as in the finance system.
+    """Book a row against a commitment, dated as in the finance system. An amount below zero is a credit.
 
     Raises:
         PermissionDenied: only finance books.
-        Refusal: the row is already handled, is a credit, or is more than is left of the commitment.
+        Refusal: the row is already handled, or is more than is left of the commitment, a credit than is spent.
         PeriodClosed: the row is dated in a closed period.
     """
     require(can_import_actuals(by))
     row = _open_row(row)
-    if row.amount < 0:
-        raise Refusal(
-            _(
-                "Rækken er en tilbagebetaling. Ret forbruget på ansøgningen, og læg rækken væk med en begrundelse."
-            )
-        )
-    longest = Expenditure._meta.get_field("text").max_length
-    text = (row.text or row.account)[:longest]
-    register_expenditure(application=application, amount=row.amount, on=row.on, text=text, by=by, row=row)
+    book = register_credit if row.amount < 0 else register_expenditure
+    text = row.text or row.account
+    book(application=application, amount=abs(row.amount), on=row.on, text=text, by=by, row=row)
     _handle(row, RowState.CONFIRMED, by=by)
     return row
 
@@ -179,12 +176,14 @@ class Confirmed:
 def confirm_rows(*, pairs: Iterable[tuple[ActualRow, Application]], by: User) -> Confirmed:
     """Book several rows, each on its own: one that cannot be booked does not hold up the others.
 
+    Credits come last, for what they take back may be among the others.
+
     Raises:
         PermissionDenied: only finance books.
     """
     require(can_import_actuals(by))
     booked, refused = 0, []
-    for row, application in pairs:
+    for row, application in sorted(pairs, key=lambda pair: pair[0].amount < 0):
         try:
             confirm_row(row=row, application=application, by=by)
         except (Refusal, LedgerRefusal, PermissionDenied) as refusal:

@@ -16,6 +16,7 @@ from htk_workforce.accounts.verdict import require
 from htk_workforce.audit.log import record
 from pools import ledger
 from pools.actions.refusals import NotEligible, Refusal, required
+from pools.actions.saving import Opening, mark_saved, require_unchanged
 from pools.actions.state import (
     change_state,
     locked,
@@ -72,6 +73,7 @@ def save_draft(
     by: User,
     funding: Sequence[Funding] = (),
     form_key: str = "",
+    opening: Opening | None = None,
     **texts: object,
 ) -> Application:
     """Create or change a draft with its cost lines and sources; `texts` are the other fields of Application.
@@ -80,6 +82,7 @@ def save_draft(
 
     Raises:
         PermissionDenied: not this person's workplace, or the application is already sent.
+        SavedMeanwhile: another form has saved the draft since this one was opened.
     """
     require(can_enter_for(by, workplace))
     is_new = False
@@ -88,10 +91,12 @@ def save_draft(
     if not is_new:
         application = locked(application)
         require(can_edit_application(by, application))
+        require_unchanged(application, opening, by=by)
     application.line, application.workplace = line, workplace
     for field, value in texts.items():
         setattr(application, field, value)
     application.save()
+    mark_saved(application, opening, by=by)
     application.editors.add(by)
     application.lines.all().delete()
     ApplicationLine.objects.bulk_create(

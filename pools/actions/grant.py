@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import TypeVar
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -13,9 +14,12 @@ from htk_workforce.accounts.verdict import require
 from htk_workforce.audit.log import record
 from htk_workforce.money import format_kr
 from pools.actions.refusals import Refusal
+from pools.actions.saving import Opening, mark_saved, require_unchanged
 from pools.enums import ActivityType, GrantStatus
 from pools.models import Activity, Grant, Pool
-from pools.permissions import can_plan
+from pools.permissions import can_delete_activity, can_delete_grant, can_plan
+
+Planned = TypeVar("Planned", Grant, Activity)
 
 
 @dataclass(frozen=True)
@@ -28,16 +32,28 @@ class PlannedYear:
 
 @transaction.atomic
 def save_grant(
-    *, grant: Grant | None, pool: Pool, year: int, amount: Decimal, status: str, reservation: str, by: User
+    *,
+    grant: Grant | None,
+    pool: Pool,
+    year: int,
+    amount: Decimal,
+    status: str,
+    reservation: str,
+    by: User,
+    opening: Opening | None = None,
 ) -> Grant:
     """Enter what the state gives in a year, or change it. `grant` None makes a new one. The event is the pool's.
 
     Raises:
         PermissionDenied: only finance and HR plan.
         Refusal: the year has a grant already, or a conditional grant lacks its reservation.
+        SavedMeanwhile: another form has saved it since this one was opened.
     """
     require(can_plan(by))
     Pool.objects.select_for_update(of=("self",)).get(pk=pool.pk)  # two at once would both find the year free
+    if grant is not None:
+        grant = _as_it_stands(grant)
+        require_unchanged(grant, opening, by=by)
     others = pool.grants.exclude(pk=grant.pk) if grant else pool.grants
     if others.filter(year=year).exists():
         raise Refusal(
@@ -50,10 +66,39 @@ def save_grant(
     grant = grant or Grant(pool=pool)
     grant.year, grant.amount, grant.status, grant.reservation = year, amount, status, reservation.strip()
     grant.save()
+    mark_saved(grant, opening, by=by)
     after = _grant_as_data(grant)
     label = " → ".join(_grant_in_words(data) for data in (before, after) if data)
     record("save_grant", pool, by=by, label=label, grant=grant.pk, before=before, after=after)
     return grant
+
+
+@transaction.atomic
+def delete_grant(*, grant: Grant, by: User) -> None:
+    """Take a grant out of the plan; what it said stays in the log of the pool.
+
+    Raises:
+        PermissionDenied: wrong role, or money of it has been received, set aside or used.
+        Refusal: somebody was quicker.
+    """
+    Pool.objects.select_for_update(of=("self",)).get(pk=grant.pool_id)
+    grant = _as_it_stands(grant)
+    require(can_delete_grant(by, grant))
+    before = _grant_as_data(grant)
+    record("delete_grant", grant.pool, by=by, label=_grant_in_words(before), grant=grant.pk, before=before)
+    grant.delete()
+
+
+def _as_it_stands(row: Planned) -> Planned:
+    """The row now that its pool is locked.
+
+    Raises:
+        Refusal: it is gone.
+    """
+    found = type(row).objects.select_related("pool", "saved_by").filter(pk=row.pk).first()
+    if found is None:
+        raise Refusal(_("»%(what)s« er slettet, efter at du åbnede siden.") % {"what": row})
+    return found
 
 
 def _grant_as_data(grant: Grant) -> dict[str, object]:
@@ -80,6 +125,7 @@ def save_activity(
     years: Mapping[int, PlannedYear],
     participants: Mapping[Workplace, int],
     by: User,
+    opening: Opening | None = None,
 ) -> Activity:
     """Enter an activity with its years and participants, or change it. `activity` None makes a new one.
 
@@ -88,9 +134,13 @@ def save_activity(
     Raises:
         PermissionDenied: only finance and HR plan.
         Refusal: another activity of the pool has the name.
+        SavedMeanwhile: another form has saved it since this one was opened.
     """
     require(can_plan(by))
     Pool.objects.select_for_update(of=("self",)).get(pk=pool.pk)
+    if activity is not None:
+        activity = _as_it_stands(activity)
+        require_unchanged(activity, opening, by=by)
     others = pool.activities.exclude(pk=activity.pk) if activity else pool.activities
     if others.filter(name=name).exists():
         raise Refusal(_("Puljen har allerede en aktivitet, der hedder »%(name)s«.") % {"name": name})
@@ -100,6 +150,7 @@ def save_activity(
         activity = Activity(pool=pool, order=last.order + 1 if last else 1)
     activity.name, activity.type, activity.description = name, type, description.strip()
     activity.save()
+    mark_saved(activity, opening, by=by)
     activity.years.exclude(year__in=years).delete()
     for year, money in years.items():
         activity.years.update_or_create(
@@ -114,6 +165,29 @@ def save_activity(
         "save_activity", pool, by=by, label=activity.name, activity=activity.pk, before=before, after=after
     )
     return activity
+
+
+@transaction.atomic
+def delete_activity(*, activity: Activity, by: User) -> None:
+    """Take an activity out of the plan with its years and participants; what it said stays in the log of the pool.
+
+    Raises:
+        PermissionDenied: wrong role, or something has been used on it.
+        Refusal: somebody was quicker.
+    """
+    Pool.objects.select_for_update(of=("self",)).get(pk=activity.pool_id)
+    activity = _as_it_stands(activity)
+    require(can_delete_activity(by, activity))
+    before = _activity_as_data(activity)
+    record(
+        "delete_activity",
+        activity.pool,
+        by=by,
+        label=activity.name,
+        activity=activity.pk,
+        before=before,
+    )
+    activity.delete()
 
 
 def _activity_as_data(activity: Activity) -> dict[str, object]:

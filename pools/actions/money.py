@@ -52,6 +52,21 @@ def distribute(line: FrameLine, shares: Mapping[FrameLine, Decimal], why: Why) -
     return posting
 
 
+def redistribute(line: FrameLine, changes: Mapping[FrameLine, Decimal], why: Why) -> Posting:
+    """Correct what was distributed from a line; waiting lists of the lines that get more move up.
+
+    The transaction must hold all the lines (`lock_lines`) before. `changes` are kroner, below zero to take back.
+
+    Raises:
+        PoolOverdrawn: the money has moved on since, or there is not enough for more.
+    """
+    posting = ledger.redistribute(line, changes, why)
+    for target, change in changes.items():
+        if change > 0:
+            advance_waiting_list(target, by=why.by, on=why.on)
+    return posting
+
+
 def record_line_version(
     *,
     line: FrameLine,

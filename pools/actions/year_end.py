@@ -28,18 +28,31 @@ from pools.queries import year_end
 ZERO = Decimal("0.00")
 
 
+class ClosingNeedsReason(Refusal):
+    """Something is unfinished. Closing all the same takes a reason, whatever the day."""
+
+    def __init__(self) -> None:
+        super().__init__(_("Skriv, hvorfor der lukkes, selv om noget mangler."))
+
+
 @transaction.atomic
-def close_period(*, frame: Frame, through_on: date, by: User, reason: str = "") -> PeriodClosing:
-    """Freeze a frame: nothing is posted on it up to and including a day.
+def close_period(*, frame: Frame, through_on: date, by: User, on: date, reason: str = "") -> PeriodClosing:
+    """Freeze a frame: nothing is posted on it up to and including `through_on`. `on` is today.
 
     What was still unfinished, and the reason to close all the same, stay in the log.
 
     Raises:
         PermissionDenied: only finance closes.
-        Refusal: it is already closed to that day or a later one.
+        Refusal: it is already closed to that day or a later one, or the day is still to come.
+        ClosingNeedsReason: something is in the way of that day and no reason is given.
     """
     require(can_close_period(by))
     frame = _locked(frame)
+    if through_on > on:
+        raise Refusal(
+            _("Du kan ikke lukke til og med %(day)s, for dagen er ikke kommet endnu. Luk højst til i dag.")
+            % {"day": format_date(through_on)}
+        )
     active = frame.closings.filter(reopened_at=None).first()
     if active is not None:
         if active.through_on >= through_on:
@@ -49,9 +62,12 @@ def close_period(*, frame: Frame, through_on: date, by: User, reason: str = "") 
             )
         with translation.override("da"):
             _reopen(active, _("Lukket til en senere dato"), by=by)
-    closing = PeriodClosing.objects.create(frame=frame, through_on=through_on, closed_by=by)
     with translation.override("da"):
-        unfinished = list(year_end(frame).in_the_way)
+        standing = year_end(frame)
+        unfinished = list(standing.in_the_way)
+    if standing.in_the_way_of(through_on) and not reason.strip():
+        raise ClosingNeedsReason
+    closing = PeriodClosing.objects.create(frame=frame, through_on=through_on, closed_by=by)
     record(
         "close_period",
         frame,

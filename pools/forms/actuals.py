@@ -21,20 +21,23 @@ class CommitmentForm(forms.Form):
         error_messages={"required": _("Vælg den bevilling, rækken hører til.")},
     )
 
-    def __init__(self, *args: Any, candidates: Sequence[Commitment], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, candidates: Sequence[Commitment], amount: Decimal, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["application"].queryset = bookable_applications()
         self.fields["application"].choices = [
             ("", _("Vælg bevilling")),
-            *((candidate.application.pk, _described(candidate)) for candidate in candidates),
+            *((candidate.application.pk, _described(candidate, amount)) for candidate in candidates),
         ]
 
 
-def _described(candidate: Commitment) -> str:
-    return _now("%(number)s, %(workplace)s: %(left)s tilbage") % {
+def _described(candidate: Commitment, amount: Decimal) -> str:
+    """What expenditure takes from is what is left, what a credit takes from is what is spent."""
+    spent = _now("%(number)s, %(workplace)s: %(room)s brugt")
+    words = spent if amount < 0 else _now("%(number)s, %(workplace)s: %(room)s tilbage")
+    return words % {
         "number": candidate.application,
         "workplace": candidate.application.workplace,
-        "left": format_kr(candidate.left),
+        "room": format_kr(candidate.room_for(amount)),
     }
 
 
@@ -61,8 +64,3 @@ def ticked_pairs(values: Sequence[str]) -> list[tuple[ActualRow, Application]]:
         for row, application in wanted.items()
         if row in rows and application in applications
     ]
-
-
-def left_of(candidates: Sequence[Commitment]) -> dict[int, Decimal]:
-    """What is left of each commitment in kroner, by the application's id."""
-    return {candidate.application.pk: candidate.left for candidate in candidates}

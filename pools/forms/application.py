@@ -9,10 +9,11 @@ from clusters.models import Workplace
 from clusters.queries import open_workplaces
 from htk_workforce.accounts.models import User
 from htk_workforce.accounts.roles import Role
-from htk_workforce.money import AmountField
+from htk_workforce.money import AmountField, format_kr
 from htk_workforce.ui.fields import DanishDateField
 from pools.actions import Cost, Funding
 from pools.enums import CostType, FundingSource
+from pools.forms.opened import OpenedForm
 from pools.models import FrameLine
 from pools.queries import open_lines, source_lines
 
@@ -22,7 +23,7 @@ class LineChoice(forms.ModelChoiceField):
         return f"{line.frame.pool.name} {line.frame.year}: {line.name}"
 
 
-class ApplicationForm(forms.Form):
+class ApplicationForm(OpenedForm):
     """Who applies to what, and what for. A draft needs only the pool and the workplace; sending needs all."""
 
     line = LineChoice(label=_("Pulje"), queryset=FrameLine.objects.none(), empty_label=_("Vælg pulje"))
@@ -79,6 +80,10 @@ class ApplicationForm(forms.Form):
         return values
 
 
+LARGEST_COST = Decimal(1_000_000_000)
+"""Kroner. Above what any municipal pool holds, and far below where sums would leave the money field."""
+
+
 class CostForm(forms.Form):
     """One cost. Amounts are typed the Danish way."""
 
@@ -103,6 +108,17 @@ class CostForm(forms.Form):
         required=False,
         help_text=_("Kun når puljen ikke nævner typen."),
     )
+
+    def clean(self) -> dict[str, Any]:
+        values = super().clean()
+        quantity, price = values.get("quantity"), values.get("unit_price")
+        if quantity and price and quantity * price > LARGEST_COST:
+            self.add_error(
+                "unit_price",
+                _("Udgiften er over %(most)s og må være en slåfejl. Ret antallet eller prisen.")
+                % {"most": format_kr(LARGEST_COST)},
+            )
+        return values
 
 
 class RowFormSet(forms.BaseFormSet):

@@ -11,8 +11,8 @@ from django.utils.translation import gettext_lazy as _
 
 from htk_workforce.money import AmountField
 from htk_workforce.ui.fields import DanishDateField
-from pools.models import Application, ApplicationLine
-from pools.queries import missing_parties
+from pools.models import Application, ApplicationLine, Expenditure
+from pools.queries import committed_of, first_open_day, missing_parties
 
 ZERO = Decimal("0.00")
 READABLE = _("Arbejdspladsen kan læse den.")
@@ -147,7 +147,32 @@ class ExpenditureForm(MoveForm):
     form_key = forms.CharField(widget=forms.HiddenInput, required=False, max_length=40)
 
     def clean_on(self) -> date:
-        on: date = self.cleaned_data["on"]
-        if on > timezone.localdate():
-            raise forms.ValidationError(gettext("Datoen ligger i fremtiden. Skriv den dato, der er bogført."))
-        return on
+        return _not_in_the_future(self.cleaned_data["on"])
+
+
+class ReversalForm(forms.Form):
+    """Why what is booked was wrong, and the day it no longer counts from."""
+
+    reason = forms.CharField(
+        label=_("Begrundelse"),
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("Fx at fakturaen hører til en anden ansøgning. Arbejdspladsen kan læse den."),
+        error_messages={"required": _("Skriv, hvorfor beløbet tilbageføres.")},
+    )
+    on = DanishDateField(
+        label=_("Tilbageføres pr."),
+        help_text=_("Den dag, beløbet blev bogført, så det ikke tæller på noget tidspunkt, eller en senere."),
+    )
+
+    def __init__(self, *args: Any, expenditure: Expenditure, **kwargs: Any) -> None:
+        frames = {line.frame for line in committed_of(expenditure.application) if line is not None}
+        super().__init__(*args, initial={"on": first_open_day(frames, expenditure.on)}, **kwargs)
+
+    def clean_on(self) -> date:
+        return _not_in_the_future(self.cleaned_data["on"])
+
+
+def _not_in_the_future(on: date) -> date:
+    if on > timezone.localdate():
+        raise forms.ValidationError(gettext("Datoen ligger i fremtiden. Skriv den dato, der er bogført."))
+    return on

@@ -14,6 +14,7 @@ from htk_workforce.money import AmountField
 from htk_workforce.ui.templatetags.danish import pct
 from pools.actions import PlannedYear
 from pools.enums import ActivityType, GrantStatus
+from pools.forms.opened import OpenedForm
 from pools.models import Activity
 from pools.rules import INFORMAL_TRAINING_CAP
 
@@ -32,7 +33,7 @@ class YearField(forms.IntegerField):
         super().__init__(min_value=FIRST_YEAR, max_value=LAST_YEAR, error_messages=messages, **kwargs)
 
 
-class GrantForm(forms.Form):
+class GrantForm(OpenedForm):
     """What the state gives in a year."""
 
     year = YearField(label=_("År"))
@@ -53,7 +54,7 @@ class GrantForm(forms.Form):
         return values
 
 
-class ActivityForm(forms.Form):
+class ActivityForm(OpenedForm):
     """One activity: a plan and an account for each year, and how many take part from each workplace.
 
     `years` and `workplaces` are the boxes to show; what is typed in a box that is not shown is not read.

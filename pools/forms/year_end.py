@@ -94,7 +94,7 @@ def _same_line(line: FrameLine, lines: Sequence[FrameLine]) -> FrameLine | None:
 
 
 class ClosingForm(forms.Form):
-    """Freeze the frame through a day; a year with unfinished work is closed with a reason."""
+    """Freeze the frame through a day; close_period asks for the reason when work is unfinished."""
 
     through_on = DanishDateField(label=_("Luk til og med"))
     reason = forms.CharField(
@@ -119,13 +119,6 @@ class ClosingForm(forms.Form):
                 % {"year": last.year, "last": format_date(last)}
             )
         return day
-
-    def clean(self) -> dict[str, Any]:
-        values = super().clean()
-        is_whole_year = values.get("through_on") == self.year_end.last_day
-        if is_whole_year and "reason" in self.fields and not values.get("reason", "").strip():
-            self.add_error("reason", gettext("Skriv, hvorfor året lukkes, selv om noget mangler."))
-        return values
 
 
 class ReopeningForm(forms.Form):

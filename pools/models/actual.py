@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from htk_workforce.money import MoneyField
 from pools.enums import RowState
-from pools.models.application import Application
+from pools.models.application import Application, Expenditure
 
 
 class ActualImport(models.Model):
@@ -54,3 +54,8 @@ class ActualRow(models.Model):
 
     def __str__(self) -> str:
         return f"{self.actual_import} {self.number}"
+
+    @property
+    def expenditure(self) -> Expenditure | None:
+        """What the row is booked as now; an earlier booking that was undone does not count."""
+        return next((booked for booked in self.expenditures.all() if not booked.is_reversed), None)

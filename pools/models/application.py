@@ -15,6 +15,7 @@ from htk_workforce.collation import danish
 from htk_workforce.money import MoneyField
 from pools.enums import ApplicationState, ChangeState, CostType, FundingSource, Party
 from pools.models.pool import FrameLine
+from pools.models.saved import SavedFromForm
 
 
 class NumberSeries(models.Model):
@@ -27,7 +28,7 @@ class NumberSeries(models.Model):
         return f"{self.name}: {self.last}"
 
 
-class Application(models.Model):
+class Application(SavedFromForm):
     """A workplace asks for money from one line of a pool. States and moves are in workflow.py."""
 
     number = models.CharField(_("nummer"), max_length=20, unique=True, null=True)  # noqa: DJ001 drafts have none, and unique allows many NULLs
@@ -272,17 +273,24 @@ class Change(models.Model):
 
 
 class Expenditure(models.Model):
-    """Actual expenditure on an approved application, typed in or confirmed from an imported row."""
+    """Actual expenditure on an approved application, typed in or confirmed from an imported row; a credit is negative.
+
+    A wrong one is never changed: it is reversed, stays with its reason, and counts no more.
+    """
 
     application = models.ForeignKey(Application, models.PROTECT, related_name="expenditures")
     amount = MoneyField(_("beløb"))
     on = models.DateField(_("dato"))
     text = models.CharField(_("tekst"), max_length=200)
-    row = models.OneToOneField("pools.ActualRow", models.PROTECT, null=True, related_name="expenditure")
+    row = models.ForeignKey("pools.ActualRow", models.PROTECT, null=True, related_name="expenditures")
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     recorded_at = models.DateTimeField(_("registreret"), db_default=Now())
     # Given by the form when it is opened, so that a double click books once.
     form_key = models.CharField(max_length=40, blank=True)
+    reversed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    reversed_at = models.DateTimeField(_("tilbageført"), null=True)
+    reversed_on = models.DateField(_("tilbageført pr."), null=True)
+    reversal_reason = models.TextField(_("begrundelse for tilbageførslen"), blank=True)
 
     class Meta:
         verbose_name = _("forbrug")
@@ -295,10 +303,33 @@ class Expenditure(models.Model):
                 condition=~Q(form_key=""),
                 name="one_expenditure_per_open_form",
             ),
+            models.UniqueConstraint(
+                fields=["row"], condition=Q(reversed_at__isnull=True), name="row_counts_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(
+                    reversed_at__isnull=True,
+                    reversed_by__isnull=True,
+                    reversed_on__isnull=True,
+                    reversal_reason="",
+                )
+                | (
+                    Q(reversed_at__isnull=False, reversed_by__isnull=False, reversed_on__gte=F("on"))
+                    & ~Q(reversal_reason="")
+                ),
+                name="reversal_says_who_when_and_why",
+                violation_error_message=_(
+                    "En tilbageførsel skal have en begrundelse og kan ikke ligge før forbruget."
+                ),
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.text}: {self.amount}"
+
+    @property
+    def is_reversed(self) -> bool:
+        return self.reversed_at is not None
 
 
 class SavedView(models.Model):

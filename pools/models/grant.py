@@ -10,9 +10,10 @@ from clusters.models import Workplace
 from htk_workforce.money import MoneyField
 from pools.enums import ActivityType, GrantStatus
 from pools.models.pool import Pool
+from pools.models.saved import SavedFromForm
 
 
-class Grant(models.Model):
+class Grant(SavedFromForm):
     """What the state gives a pool in a year. Conditional money is never shown as certain."""
 
     pool = models.ForeignKey(Pool, models.PROTECT, related_name="grants", verbose_name=_("pulje"))
@@ -41,7 +42,7 @@ class Grant(models.Model):
         return f"{self.pool} {self.year}"
 
 
-class Activity(models.Model):
+class Activity(SavedFromForm):
     """Something a pool pays over one or more years."""
 
     pool = models.ForeignKey(Pool, models.PROTECT, related_name="activities", verbose_name=_("pulje"))

@@ -54,7 +54,9 @@ from pools.queries.funding import (
     received_on,
     reserved_of,
     sources_of,
+    spent_of,
     spent_on,
+    spent_on_each,
     unspent_of,
 )
 from pools.queries.grant import GrantPlan, grant_plan
@@ -70,8 +72,16 @@ from pools.queries.statement import (
     frame_statement,
     line_statement,
     pool_use,
+    veil,
 )
-from pools.queries.year_end import YearEnd, effect_of_moving, lines_left, settlement_day, year_end
+from pools.queries.year_end import (
+    YearEnd,
+    effect_of_moving,
+    first_open_day,
+    lines_left,
+    settlement_day,
+    year_end,
+)
 
 __all__ = [
     "EVERYTHING",
@@ -112,8 +122,9 @@ __all__ = [
     "decision_effect",
     "effect_of_moving",
     "eligibility",
-    "findings_for",
     "entries_of_frames",
+    "findings_for",
+    "first_open_day",
     "frame_statement",
     "funding_day",
     "funding_for",
@@ -137,12 +148,15 @@ __all__ = [
     "settlement_day",
     "source_lines",
     "sources_of",
+    "spent_of",
     "spent_on",
+    "spent_on_each",
     "unmatched_rows",
     "unspent_of",
+    "veil",
     "visible_applications",
-    "waiting_position",
     "waiting_counts",
+    "waiting_position",
     "year_account",
     "year_end",
 ]

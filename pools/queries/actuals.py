@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
 
-from django.db.models import QuerySet, Sum
+from django.db.models import Prefetch, QuerySet
 
 from pools.enums import ApplicationState, RowState
 from pools.models import ActualRow, Application, Expenditure
 from pools.queries.budget import ZERO
+from pools.queries.funding import spent_on_each
 from pools.workflow import GRANTED
 
 BOOKABLE = GRANTED | {ApplicationState.REPORTED}
@@ -28,6 +29,10 @@ class Commitment:
     @property
     def left(self) -> Decimal:
         return self.approved - self.spent
+
+    def room_for(self, amount: Decimal) -> Decimal:
+        """How much can be booked: expenditure of what is left, a credit (below zero) of what is spent."""
+        return self.spent if amount < 0 else self.left
 
     @cached_property
     def workplace_name(self) -> str:
@@ -54,28 +59,23 @@ def commitments(applications: Iterable[Application] | None = None) -> list[Commi
     if applications is None:
         applications = bookable_applications().prefetch_related("lines")
     applications = list(applications)
-    spent = dict(
-        Expenditure.objects.filter(application__in=applications)
-        .order_by()
-        .values_list("application")
-        .annotate(total=Sum("amount"))
-    )
+    spent = spent_on_each(applications)
     return [Commitment(a, a.approved_total, spent.get(a.pk, ZERO)) for a in applications]
 
 
 def proposed_commitment(text: str, amount: Decimal, candidates: Sequence[Commitment]) -> Application | None:
     """The commitment a row probably belongs to, or None when there is not exactly one good guess.
 
-    By its number in the text; else by the workplace's name in the text and enough money left, preferring the one
-    with exactly that amount left. `amount` in kroner.
+    By its number in the text; else by the workplace's name in the text and room for the amount, preferring the one
+    with room for exactly that. `amount` in kroner, a credit below zero.
     """
     numbers = set(NUMBER.findall(text.upper()))
     if numbers:
         named = [c for c in candidates if c.application.number in numbers]
     else:
         folded = text.casefold()
-        named = [c for c in candidates if c.is_named_in(folded) and amount <= c.left]
-        named = [c for c in named if c.left == amount] or named
+        named = [c for c in candidates if c.is_named_in(folded) and abs(amount) <= c.room_for(amount)]
+        named = [c for c in named if c.room_for(amount) == abs(amount)] or named
     return named[0].application if len(named) == 1 else None
 
 
@@ -86,6 +86,7 @@ def unmatched_rows() -> QuerySet[ActualRow]:
 
 def matching_list(rows: QuerySet[ActualRow]) -> QuerySet[ActualRow]:
     """Rows with what the matching page shows of them."""
+    bookings = Expenditure.objects.select_related("application", "reversed_by").order_by("pk")
     return rows.select_related(
-        "actual_import", "proposal__workplace", "proposal__line__frame__pool", "expenditure__application"
-    )
+        "actual_import", "proposal__workplace", "proposal__line__frame__pool"
+    ).prefetch_related(Prefetch("expenditures", bookings))

@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Protocol
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from clusters.models import Workplace
@@ -16,7 +16,7 @@ from htk_workforce.accounts.roles import Role
 from htk_workforce.collation import danish
 from htk_workforce.money import format_kr
 from pools.enums import ApplicationState, CostType, LineKind, OtherCosts, PoolKind, Principle
-from pools.models import Application, FrameLine, Pool
+from pools.models import Application, Frame, FrameLine, PeriodClosing, Pool
 from pools.permissions import SEES_ALL_APPLICATIONS
 from pools.queries.budget import available_on
 from pools.queries.funding import FundingOf, funding_of
@@ -117,6 +117,14 @@ def _cost_findings(pool: Pool, costs: Sequence[AskedCost]) -> list[Finding]:
 def _source_findings(line: FrameLine, funding: FundingOf) -> list[Finding]:
     """Every part of a pay has a source (AT06), and that is another pool than the one applied to."""
     findings = []
+    strange = [
+        p.line for p, _amount in funding.parts if p.line and p.line.frame.pool.kind != PoolKind.PER_MILLE
+    ]
+    for other in strange:
+        text = _(
+            "%(pool)s har sit eget formål og kan ikke betale resten. Vælg promillepuljen eller en anden kilde."
+        )
+        findings.append(Finding("error", text % {"pool": other.frame.pool}))
     if any(part.line and part.line.frame.pool_id == line.frame.pool_id for part, _amount in funding.parts):
         text = _("Resten kan ikke komme fra den pulje, der søges. Vælg en anden pulje eller en anden kilde.")
         findings.append(Finding("error", text))
@@ -230,6 +238,7 @@ def is_open(line: FrameLine, *, on: date) -> bool:
     """Does the line take applications on a day?"""
     return bool(
         line.kind == LineKind.ALLOCATION
+        and not closed_frames().filter(pk=line.frame_id).exists()
         and line.opens_on
         and line.opens_on <= on
         and (line.closes_on is None or on <= line.closes_on)
@@ -238,14 +247,30 @@ def is_open(line: FrameLine, *, on: date) -> bool:
 
 def open_lines(on: date) -> QuerySet[FrameLine]:
     """The lines that take applications on a day."""
-    return FrameLine.objects.filter(
-        Q(closes_on__isnull=True) | Q(closes_on__gte=on), kind=LineKind.ALLOCATION, opens_on__lte=on
-    ).select_related("frame__pool")
+    return (
+        FrameLine.objects.filter(
+            Q(closes_on__isnull=True) | Q(closes_on__gte=on), kind=LineKind.ALLOCATION, opens_on__lte=on
+        )
+        .exclude(frame__in=closed_frames())
+        .select_related("frame__pool")
+    )
+
+
+def closed_frames() -> QuerySet[Frame]:
+    """The frames whose whole year is closed: nothing more can be granted from them."""
+    closed = PeriodClosing.objects.filter(
+        reopened_at=None, through_on__year=F("frame__year"), through_on__month=12, through_on__day=31
+    )
+    return Frame.objects.filter(pk__in=closed.values("frame"))
 
 
 def source_lines() -> QuerySet[FrameLine]:
-    """The lines another pool's application may draw on for what its own pool does not pay, newest year first."""
-    lines = FrameLine.objects.exclude(kind=LineKind.HEADING).select_related("frame__pool")
+    """The lines that may pay what an application's own pool does not, newest year first.
+
+    Only the per-mille pool is there for any purpose; every other pool has its own (A2.9, A2.10).
+    """
+    lines = FrameLine.objects.exclude(kind=LineKind.HEADING).exclude(frame__in=closed_frames())
+    lines = lines.filter(frame__pool__kind=PoolKind.PER_MILLE).select_related("frame__pool")
     return lines.order_by("-frame__year", danish("frame__pool__name"), "order")
 
 

@@ -89,8 +89,16 @@ def missing_parties(application: Application) -> list[Party]:
 
 
 def spent_on(application: Application) -> Decimal:
-    """Actual expenditure so far, in kroner."""
-    return Expenditure.objects.filter(application=application).aggregate(total=Sum("amount"))["total"] or ZERO
+    """Actual expenditure so far, in kroner: less the credits, and without what was reversed."""
+    return spent_on_each([application]).get(application.pk, ZERO)
+
+
+def spent_on_each(applications: Iterable[Application]) -> dict[int, Decimal]:
+    """The same for several, in kroner by their ids; those without expenditure are left out."""
+    standing = Expenditure.objects.filter(
+        application__in=[application.pk for application in applications], reversed_at=None
+    )
+    return dict(standing.order_by().values_list("application").annotate(total=Sum("amount")))
 
 
 def committed_of(application: Application) -> Accounts:
@@ -110,6 +118,12 @@ def unspent_of(application: Application) -> Accounts:
         in_pools = sum((amount for (_line, bucket), amount in booked.items() if bucket == Bucket.SPENT), ZERO)
         left[None] -= spent_on(application) - in_pools
     return left
+
+
+def spent_of(application: Application) -> Accounts:
+    """What is spent of each account of a commitment."""
+    unspent = unspent_of(application)
+    return {line: amount - unspent[line] for line, amount in committed_of(application).items()}
 
 
 def accounts_of(application: Application, funding: FundingOf) -> Accounts:

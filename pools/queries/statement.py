@@ -7,13 +7,37 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from django.contrib.contenttypes.models import ContentType
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
+from htk_workforce.accounts.models import User
 from htk_workforce.dates import format_date
 from pools.enums import Bucket, PostingKind
-from pools.models import Entry, Frame, FrameLine, Posting
+from pools.models import Application, Entry, Frame, FrameLine, Posting
+from pools.permissions import SEES_ALL_APPLICATIONS
+from pools.queries.application import visible_applications
 from pools.queries.budget import ZERO
+
+
+def veil(postings: Iterable[Posting], user: User) -> None:
+    """Take the words off the postings of applications that this person may not see; the amounts are for everybody.
+
+    A posting names the workplace, and that a workplace may apply to the sickness pool tells that it is above its
+    target. The postings are changed in memory only: the database refuses to write them.
+    """
+    if user.has_role(*SEES_ALL_APPLICATIONS):
+        return
+    kind = ContentType.objects.get_for_model(Application)
+    about = [posting for posting in postings if posting.content_type_id == kind.pk]
+    asked = {posting.object_id for posting in about}
+    seen = (
+        set(visible_applications(user).filter(pk__in=asked).values_list("pk", flat=True)) if asked else set()
+    )
+    for posting in about:
+        if posting.object_id not in seen:
+            posting.origin_label, posting.reason = _("En ansøgning"), posting.get_kind_display()
+            posting.origin = None
 
 
 @dataclass(frozen=True)
@@ -106,6 +130,11 @@ class FrameStatement:
                 sums[bucket] = sums.get(bucket, ZERO) + amount
         return sums
 
+    @property
+    def dated_later(self) -> int:
+        """How many postings are dated after the year of the frame."""
+        return len({row.posting.pk for row in self.rows if row.posting.on.year > self.frame.year})
+
 
 EVERYTHING = Selection()
 
@@ -149,8 +178,9 @@ class MonthUse:
 
 
 def pool_use(statement: FrameStatement, *, through: date) -> list[MonthUse]:
-    """The use of a frame month by month up to a day; a posting outside the year counts in its nearest month.
+    """The use of a frame at the end of each month of its year, up to a day: what the statement says until then.
 
+    What is dated before the year is there from January; what is dated after it is in no month, see `dated_later`.
     `statement` is that of the whole frame; nothing is asked of the database again.
     """
     year = statement.frame.year
@@ -158,7 +188,9 @@ def pool_use(statement: FrameStatement, *, through: date) -> list[MonthUse]:
     sums = {bucket: [ZERO] * 13 for bucket in Bucket.values}
     for row in statement.rows:
         on = row.posting.on
-        month = 1 if on.year < year else 12 if on.year > year else on.month
+        if on.year > year:
+            continue
+        month = on.month if on.year == year else 1
         for bucket, amount in row.changes.items():
             sums[bucket][month] += amount
     months = []

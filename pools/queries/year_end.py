@@ -61,9 +61,8 @@ class YearEnd:
         return self.closing is not None and self.closing.through_on >= self.last_day
 
     @property
-    def in_the_way(self) -> tuple[str, ...]:
-        """What ought to be finished before the year is closed, as sentences in the order of the work."""
-        total = self.budget.total
+    def undecided(self) -> tuple[str, ...]:
+        """What nobody has answered or placed yet, as sentences: in the way of closing any part of the year."""
         sentences = [
             ngettext(
                 "%(count)s ansøgning er ikke afgjort.",
@@ -73,7 +72,6 @@ class YearEnd:
             % {"count": self.open_count}
             if self.open_count
             else "",
-            _("%(amount)s er reserveret.") % {"amount": format_kr(total.reserved)} if total.reserved else "",
             ngettext(
                 "%(count)s række fra økonomisystemet er ikke fordelt.",
                 "%(count)s rækker fra økonomisystemet er ikke fordelt.",
@@ -82,6 +80,20 @@ class YearEnd:
             % {"count": self.unmatched}
             if self.unmatched
             else "",
+        ]
+        return tuple(sentence for sentence in sentences if sentence)
+
+    def in_the_way_of(self, through_on: date) -> tuple[str, ...]:
+        """What closing to a day needs a reason for. Money left over is in the way of closing December only."""
+        return self.in_the_way if through_on.month == 12 else self.undecided
+
+    @property
+    def in_the_way(self) -> tuple[str, ...]:
+        """What ought to be finished before the year is closed, as sentences in the order of the work."""
+        total = self.budget.total
+        sentences = [
+            *self.undecided,
+            _("%(amount)s er reserveret.") % {"amount": format_kr(total.reserved)} if total.reserved else "",
             ngettext(
                 "%(count)s regnskab venter på at blive godkendt.",
                 "%(count)s regnskaber venter på at blive godkendt.",
@@ -147,9 +159,13 @@ def year_end(frame: Frame) -> YearEnd:
 
 def settlement_day(frames: Sequence[Frame]) -> date:
     """The first day from the end of the earliest year on that all the frames are open for postings."""
+    return first_open_day(frames, date(min(frame.year for frame in frames), 12, 31))
+
+
+def first_open_day(frames: Iterable[Frame], since: date) -> date:
+    """The first day from a day on that all the frames are open for postings."""
     closings = PeriodClosing.objects.filter(frame__in=frames, reopened_at=None)
-    days = [closing.through_on + timedelta(days=1) for closing in closings]
-    return max([date(min(frame.year for frame in frames), 12, 31), *days])
+    return max([since, *(closing.through_on + timedelta(days=1) for closing in closings)])
 
 
 def lines_left(frame: Frame) -> list[tuple[FrameLine, Decimal]]:

@@ -14,7 +14,8 @@ from htk_workforce.audit.log import events_of
 from pools import actions, permissions, queries
 from pools.enums import RowState
 from pools.filters import ActualRowFilter
-from pools.forms.actuals import CommitmentForm, PutAwayForm, left_of, ticked_pairs
+from pools.forms.actuals import CommitmentForm, PutAwayForm, ticked_pairs
+from pools.forms.decision import ReversalForm
 from pools.ledger import LedgerRefusal
 from pools.models import ActualRow, Application
 from pools.tables import ActualRowTable
@@ -32,9 +33,8 @@ def actual_rows(request: HttpRequest) -> HttpResponse:
     table = ActualRowTable(rows.qs)
     RequestConfig(request, paginate={"per_page": 25}).configure(table)
     proposed = {row.record.proposal_id for row in table.paginated_rows if row.record.proposal_id}
-    table.left = left_of(
-        queries.commitments(Application.objects.filter(pk__in=proposed).prefetch_related("lines"))
-    )
+    found = queries.commitments(Application.objects.filter(pk__in=proposed).prefetch_related("lines"))
+    table.commitments = {commitment.application.pk: commitment for commitment in found}
     context = {"filter": rows, "table": table, "unmatched": queries.unmatched_rows().count()}
     return render(request, "pools/actual_rows.html", context)
 
@@ -67,7 +67,7 @@ def actual_rows_propose(request: HttpRequest) -> HttpResponse:
 
 
 def actual_row(request: HttpRequest, pk: int) -> HttpResponse:
-    """One row: choose its commitment and book it, or put it away with a reason."""
+    """One row: choose its commitment and book it, put it away with a reason, or undo the booking."""
     require(permissions.can_import_actuals(request.user))
     row = get_object_or_404(queries.matching_list(ActualRow.objects.select_related("handled_by")), pk=pk)
     candidates = queries.commitments() if row.state == RowState.UNMATCHED else []
@@ -75,21 +75,53 @@ def actual_row(request: HttpRequest, pk: int) -> HttpResponse:
     choose = CommitmentForm(
         request.POST if action == "book" else None,
         candidates=candidates,
+        amount=row.amount,
         initial={"application": row.proposal_id},
     )
     put_away = PutAwayForm(request.POST if action == "put_away" else None)
+    undo = _undo_form(request, row)
     if _handled(request, row, choose, put_away):
         return redirect("actual_rows")
+    if _undone(request, row, undo):
+        return redirect("actual_row", pk)
     proposed = next((c for c in candidates if c.application.pk == row.proposal_id), None)
+    before = proposed.room_for(row.amount) if proposed else None
     context = {
         "row": row,
         "proposed": proposed,
-        "left_after": proposed.left - row.amount if proposed else None,
+        "before": before,
+        "after": before - abs(row.amount) if proposed else None,
         "choose": choose,
         "put_away": put_away,
+        "undo": undo,
+        "can_undo": row.expenditure
+        and permissions.can_reverse_expenditure(request.user, row.expenditure.application),
         "events": events_of(row),
     }
     return render(request, "pools/actual_row.html", context)
+
+
+def _undo_form(request: HttpRequest, row: ActualRow) -> ReversalForm | None:
+    """The form that undoes the booking of the row, if it is booked."""
+    if row.expenditure is None:
+        return None
+    sent = request.POST if request.POST.get("action") == "undo" else None
+    return ReversalForm(sent, expenditure=row.expenditure)
+
+
+def _undone(request: HttpRequest, row: ActualRow, undo: ReversalForm | None) -> bool:
+    """Was the booking undone? If not, the form that was sent says why."""
+    if undo is None or not undo.is_valid():
+        return False
+    try:
+        actions.reverse_expenditure(expenditure=row.expenditure, by=request.user, **undo.cleaned_data)
+    except REFUSALS as refusal:
+        undo.add_error(None, str(refusal))
+        return False
+    messages.success(
+        request, _("Bogføringen er fortrudt. Rækken kan bogføres et andet sted eller lægges væk.")
+    )
+    return True
 
 
 def _handled(request: HttpRequest, row: ActualRow, choose: CommitmentForm, put_away: PutAwayForm) -> bool:

@@ -69,9 +69,9 @@ def application_edit(request: HttpRequest, pk: int | None = None) -> HttpRespons
 def _save(request, application, form, rows, today, *, sending):  # type: ignore[no-untyped-def]
     """Save the draft and send it if asked; the page to go to, or None with the form telling why not."""
     try:
-        application = _save_draft(request, application, form.cleaned_data, rows)
+        application = _save_draft(request, application, form, rows)
     except REFUSALS as refusal:
-        form.add_error(None, str(refusal))
+        form.refuse(refusal)
         return None
     if not sending:
         messages.success(request, _("Kladden er gemt. Den er ikke sendt endnu."))
@@ -85,13 +85,14 @@ def _save(request, application, form, rows, today, *, sending):  # type: ignore[
     return redirect("application_receipt", application.pk)
 
 
-def _save_draft(request, application, values, rows):  # type: ignore[no-untyped-def]
+def _save_draft(request, application, form, rows):  # type: ignore[no-untyped-def]
     return actions.save_draft(
         application=application,
         costs=rows["costs"].costs(),
         funding=rows["funding"].funding(),
         by=request.user,
-        **_texts(values),
+        opening=form.opened(),
+        **_texts(form.values()),
     )
 
 
@@ -114,7 +115,7 @@ def application_autosave(request: HttpRequest, pk: int | None = None) -> HttpRes
         context["refusal"] = _("Ikke gemt endnu. Vælg først pulje og arbejdsplads.")
         return render(request, "pools/application_autosave.html", context)
     try:
-        application = _save_draft(request, application, form.cleaned_data, rows)
+        application = _save_draft(request, application, form, rows)
     except REFUSALS as refusal:
         context["refusal"] = str(refusal)
     else:
@@ -166,9 +167,11 @@ def _saved_rows(application: Application | None) -> dict[str, Any]:
 
 
 def _initial(application: Application | None, query: Mapping[str, str]) -> dict[str, object]:
+    opened = ApplicationForm.opened_on(application)
     if application is None:
-        return {"line": query.get("line"), "form_key": secrets.token_hex(16)}
-    return {name: getattr(application, name) for name in ApplicationForm.base_fields}
+        return opened | {"line": query.get("line"), "form_key": secrets.token_hex(16)}
+    names = ApplicationForm.base_fields.keys() - opened.keys()
+    return opened | {name: getattr(application, name) for name in names}
 
 
 def _edit_page(request, application, form, rows):  # type: ignore[no-untyped-def]

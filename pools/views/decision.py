@@ -167,7 +167,8 @@ def _account(request, application, typed):  # type: ignore[no-untyped-def]
         "committed": committed,
         "spent": spent,
         "left": committed - spent,
-        "expenditures": application.expenditures.select_related("by"),
+        "expenditures": application.expenditures.select_related("by", "reversed_by"),
+        "can_reverse": permissions.can_reverse_expenditure(request.user, application),
         "change_choice": Choice("change", _("Bed om en ændring"), may_change, change),
         "expenditure_choice": Choice("expenditure", _("Registrér forbrug"), may_spend, expenditure),
     }
@@ -263,25 +264,4 @@ def change_decide(request: HttpRequest, pk: int, verb: str) -> HttpResponse:
     else:
         done = _("Ændringen er godkendt.") if verb == "approve" else _("Ændringen er afvist.")
         messages.success(request, done)
-    return redirect(application)
-
-
-@require_POST
-def expenditure_register(request: HttpRequest, pk: int) -> HttpResponse:
-    """Book expenditure by hand."""
-    application = visible_application(request, pk)
-    form = ExpenditureForm(request.POST, application=application, verb="expenditure")
-    may = permissions.can_register_expenditure(request.user, application)
-    if may and not form.is_valid():
-        return application_page(request, application, {"expenditure": form})
-    try:
-        require(may)
-        actions.register_expenditure(application=application, by=request.user, **form.arguments())
-    except REFUSALS as refusal:
-        if not may:
-            messages.error(request, str(refusal))
-            return redirect(application)
-        form.add_error(None, str(refusal))
-        return application_page(request, application, {"expenditure": form})
-    messages.success(request, _("Forbruget er registreret."))
     return redirect(application)

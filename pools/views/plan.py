@@ -1,6 +1,6 @@
 """The plan of a state-paid pool: grants, activities and what covers them."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -15,6 +15,7 @@ from clusters.models import Workplace
 from clusters.queries import open_workplaces
 from htk_workforce.accounts.verdict import require
 from htk_workforce.audit.log import events_of
+from htk_workforce.money import format_kr
 from pools import actions, permissions, queries
 from pools.forms.plan import ActivityForm, GrantForm
 from pools.models import Activity, Grant, Pool
@@ -49,17 +50,40 @@ def grant_new(request: HttpRequest, pk: int) -> HttpResponse:
 def _edit_grant(request: HttpRequest, pool: Pool, grant: Grant | None) -> HttpResponse:
     require(permissions.can_plan(request.user))
     fields = ("year", "amount", "status", "reservation")
-    initial = {name: getattr(grant, name) for name in fields} if grant else None
-    form = GrantForm(request.POST or None, initial=initial)
+    initial = {name: getattr(grant, name) for name in fields} if grant else {}
+    form = GrantForm(request.POST or None, initial=initial | GrantForm.opened_on(grant))
     if request.method == "POST" and form.is_valid():
         try:
-            saved = actions.save_grant(grant=grant, pool=pool, by=request.user, **form.cleaned_data)
+            saved = actions.save_grant(
+                grant=grant, pool=pool, by=request.user, opening=form.opened(), **form.values()
+            )
         except REFUSALS as refusal:
-            form.add_error(None, str(refusal))
+            form.refuse(refusal)
         else:
             messages.success(request, _("Tilskuddet for %(year)s er gemt.") % {"year": saved.year})
             return redirect("pool_plan", pool.pk)
-    return render(request, "pools/grant_edit.html", {"pool": pool, "grant": grant, "form": form})
+    context = {
+        "pool": pool,
+        "grant": grant,
+        "form": form,
+        "can_delete": permissions.can_delete_grant(request.user, grant) if grant else None,
+    }
+    return render(request, "pools/grant_edit.html", context)
+
+
+def grant_delete(request: HttpRequest, pk: int) -> HttpResponse:
+    """Ask once more, and delete."""
+    grant = get_object_or_404(Grant.objects.select_related("pool"), pk=pk)
+    require(permissions.can_delete_grant(request.user, grant))
+    facts = [
+        (_("Tilskud"), format_kr(grant.amount)),
+        (_("Status"), grant.get_status_display()),
+        (_("Forbehold"), grant.reservation or _("Intet")),
+    ]
+    if request.method == "POST":
+        return _deleted(request, grant.pool, lambda: actions.delete_grant(grant=grant, by=request.user))
+    title = _("Slet tilskuddet for %(year)s") % {"year": grant.year}
+    return render(request, "pools/plan_delete.html", {"pool": grant.pool, "title": title, "facts": facts})
 
 
 def activity_edit(request: HttpRequest, pk: int) -> HttpResponse:
@@ -75,7 +99,7 @@ def _edit_activity(request: HttpRequest, pool: Pool, activity: Activity | None) 
     require(permissions.can_plan(request.user))
     form = ActivityForm(
         request.POST or None,
-        initial=ActivityForm.values_of(activity) if activity else None,
+        initial=(ActivityForm.values_of(activity) if activity else {}) | ActivityForm.opened_on(activity),
         years=_years_to_fill_in(pool),
         workplaces=_places_to_fill_in(activity),
     )
@@ -91,13 +115,50 @@ def _edit_activity(request: HttpRequest, pool: Pool, activity: Activity | None) 
                 years=form.planned_years(),
                 participants=form.participants(),
                 by=request.user,
+                opening=form.opened(),
             )
         except REFUSALS as refusal:
-            form.add_error(None, str(refusal))
+            form.refuse(refusal)
         else:
             messages.success(request, _("»%(activity)s« er gemt.") % {"activity": saved})
             return redirect("pool_plan", pool.pk)
-    return render(request, "pools/activity_edit.html", {"pool": pool, "activity": activity, "form": form})
+    context = {
+        "pool": pool,
+        "activity": activity,
+        "form": form,
+        "can_delete": permissions.can_delete_activity(request.user, activity) if activity else None,
+    }
+    return render(request, "pools/activity_edit.html", context)
+
+
+def activity_delete(request: HttpRequest, pk: int) -> HttpResponse:
+    """Ask once more, and delete."""
+    activity = get_object_or_404(Activity.objects.select_related("pool"), pk=pk)
+    require(permissions.can_delete_activity(request.user, activity))
+    if request.method == "POST":
+        return _deleted(
+            request, activity.pool, lambda: actions.delete_activity(activity=activity, by=request.user)
+        )
+    years = [f"{row.year}: {format_kr(row.planned)}" for row in activity.years.order_by("year")]
+    places = [f"{row.workplace}: {row.count}" for row in activity.participants.select_related("workplace")]
+    facts = [
+        (_("Type"), activity.get_type_display()),
+        (_("Plan"), "\n".join(years) or _("Ingen")),
+        (_("Deltagere"), "\n".join(places) or _("Ingen")),
+    ]
+    title = _("Slet %(activity)s") % {"activity": activity}
+    return render(request, "pools/plan_delete.html", {"pool": activity.pool, "title": title, "facts": facts})
+
+
+def _deleted(request: HttpRequest, pool: Pool, delete: Callable[[], None]) -> HttpResponse:
+    """Delete, or say why not; either way back to the plan."""
+    try:
+        delete()
+    except REFUSALS as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, _("Det er slettet fra planen."))
+    return redirect("pool_plan", pool.pk)
 
 
 def _years_to_fill_in(pool: Pool) -> Sequence[int]:

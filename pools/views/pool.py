@@ -43,6 +43,7 @@ def frame_detail(request: HttpRequest, pk: int) -> HttpResponse:
     form = StatementForm(request.GET or None, frame=frame)
     whole, selection = queries.frame_statement(frame), form.selection()
     statement = queries.frame_statement(frame, selection) if selection != queries.EVERYTHING else whole
+    queries.veil((row.posting for row in whole.rows + statement.rows), request.user)
     postings = StatementTable(statement)
     RequestConfig(request, paginate={"per_page": 50}).configure(postings)
     context = {
@@ -53,6 +54,7 @@ def frame_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "carried": queries.carry_over_of(frame),
         "closing": queries.active_closing(frame),
         "months": queries.pool_use(whole, through=timezone.localdate()),
+        "dated_later": whole.dated_later,
         "statement": statement,
         "statement_form": form,
         "postings": postings,
@@ -70,9 +72,11 @@ def line_detail(request: HttpRequest, pk: int) -> HttpResponse:
     line = get_object_or_404(FrameLine.objects.select_related("frame__pool"), pk=pk)
     if line.kind == LineKind.HEADING:
         return redirect(line.frame)
+    statement = queries.line_statement(line)
+    queries.veil((row.posting for row in statement), request.user)
     context = {
         "line": line,
-        "statement": queries.line_statement(line),
+        "statement": statement,
         "figures": queries.line_figures(line),
         "versions": line.versions.prefetch_related("origin"),
     }
@@ -81,6 +85,7 @@ def line_detail(request: HttpRequest, pk: int) -> HttpResponse:
 
 def posting_detail(request: HttpRequest, pk: int) -> HttpResponse:
     posting = get_object_or_404(Posting.objects.select_related("by", "reverses"), pk=pk)
+    queries.veil([posting], request.user)
     entries = posting.entries.select_related("line__frame__pool").order_by("amount", "id")
     context = {"posting": posting, "entries": entries, "source": Bucket.SOURCE}
     return render(request, "pools/posting_detail.html", context)

@@ -9,6 +9,7 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -141,7 +142,10 @@ def year_end_close(request: HttpRequest, pk: int) -> HttpResponse:
                 through_on=form.cleaned_data["through_on"],
                 reason=form.cleaned_data.get("reason", ""),
                 by=request.user,
+                on=timezone.localdate(),
             )
+        except actions.ClosingNeedsReason as refusal:
+            form.add_error("reason", str(refusal))
         except REFUSALS as refusal:
             form.add_error(None, str(refusal))
         else:

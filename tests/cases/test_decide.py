@@ -8,17 +8,20 @@ from django.core.exceptions import PermissionDenied
 from django.db import DatabaseError, transaction
 
 from cases import actions
-from cases.actions import Answer
+from cases.actions import Answer, NewFollowUp
 from cases.enums import CaseState, ItemState, Outcome
-from cases.models import AgendaItem, AllocationLine, CaseFile, PointOutcome
-from cases.queries import Share, case_memo, effect, open_points
+from cases.models import AgendaItem, AllocationLine, CaseFile, DeadlineChange, PointOutcome
+from cases.queries import Share, case_memo, effect, open_points, points_to_answer, term_on
 from cases.rules import ALLOCATING_OUTCOMES, REMARK_OUTCOMES, allocates, needs_remark
 from htk_workforce.accounts.roles import Role
+from htk_workforce.audit.log import events_of
 from htk_workforce.audit.models import AuditEvent
 from pools import ledger
 from pools.models import Balance, FrameLine, LineVersion, Posting
 from pools.queries import available_on
 from tests import cast
+from tests.cases.scene import People, a_case, on_agenda, planned_meeting
+from tests.cases.scene import decide as decide_points
 
 pytestmark = pytest.mark.django_db
 
@@ -63,6 +66,12 @@ def amended(real: cast.RecruitmentCase) -> dict[int, Answer]:
 
 def decide(real: cast.RecruitmentCase, answers: dict[int, Answer], by) -> AgendaItem:
     return actions.decide_item(item=real.pending, answers=answers, decision="Som besluttet.", by=by)
+
+
+def an_answer(outcome: Outcome) -> Answer:
+    """Any outcome, with what it takes to be understood."""
+    to = cast.body("Chefforum") if outcome == Outcome.SENT_ON else None
+    return Answer(outcome, remark="Fordi.", forward_to=to)
 
 
 def everything() -> tuple:
@@ -174,7 +183,7 @@ def test_giving_every_line_nothing_is_a_decision_without_a_posting(real, directo
 
 @pytest.mark.parametrize("outcome", [o for o in Outcome if o not in ALLOCATING_OUTCOMES])
 def test_an_outcome_that_does_not_approve_distributes_nothing(real, director, outcome):
-    item = decide(real, {real.point.pk: Answer(outcome, remark="Fordi.")}, director)
+    item = decide(real, {real.point.pk: an_answer(outcome)}, director)
     assert item.outcomes.get().posting is None
     assert available_on(real.undistributed) == Decimal(4_000_000)
     assert LineVersion.objects.filter(status="decided").count() == 0
@@ -230,8 +239,15 @@ def test_a_remark_is_required_where_the_outcome_says_too_little(real, outcome):
     plain = real.case.points.create(order=2, text="Et punkt uden penge")
     bare = actions.check_answer(plain, Answer(outcome))
     assert bool(bare) == (outcome in REMARK_OUTCOMES)
-    assert all(str(outcome.label) in sentence for sentence in bare)
-    assert actions.check_answer(plain, Answer(outcome, remark="Fordi.")) == []
+    assert outcome == Outcome.SENT_ON or all(str(outcome.label) in sentence for sentence in bare)
+    assert actions.check_answer(plain, an_answer(outcome)) == []
+
+
+def test_a_point_that_is_sent_on_names_the_body_and_then_needs_no_remark(real):
+    assert actions.check_answer(real.point, Answer(Outcome.SENT_ON, remark="Chefforum")) == [
+        "Vælg, hvem punkt 1 sendes til."
+    ]
+    assert actions.check_answer(real.point, Answer(Outcome.SENT_ON, forward_to=cast.body("Chefforum"))) == []
 
 
 @pytest.mark.parametrize("outcome", Outcome)
@@ -286,11 +302,9 @@ def test_at28_a_case_not_handled_comes_back_and_shows_both_handlings_in_date_ord
     # Made in the wrong order on purpose: the memo goes by date, not by row.
     later, earlier = cast.meeting(DECIDED_ON), cast.meeting(date(2023, 1, 16))
     actions.put_on_agenda(case=real.case, meeting=earlier, by=secretary)
-    actions.leave_unhandled(item=real.pending, by=secretary)
-    real.case.refresh_from_db()
-    assert real.case.state == CaseState.READY
+    left = actions.leave_unhandled(item=real.pending, by=secretary)
     assert available_on(real.undistributed) == Decimal(4_000_000)
-    actions.put_on_agenda(case=real.case, meeting=later, by=secretary)
+    assert (real.pending.meeting, real.pending.carried_from) == (later, left)  # by itself
     assert case_memo(real.case).pending == real.pending
     decide(real, amended(real), director)
     memo = case_memo(real.case)
@@ -356,3 +370,154 @@ def test_a_proposal_is_seen_on_the_pool_only_when_its_case_is_on_an_agenda(autho
     assert not LineVersion.objects.exists()
     actions.put_on_agenda(case=draft.case, meeting=cast.meeting(date(2023, 1, 16)), by=secretary)
     assert LineVersion.objects.count() == len(draft.allocations)
+
+
+# --- what follows -------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def people():
+    return People.arrive()
+
+
+def test_at34_a_trial_of_two_years_decided_23_01_2023_is_followed_up_on_23_01_2025(people):
+    case = a_case(people)
+    point = case.points.get()
+    actions.propose_follow_up(
+        point=point, task="Opfølgning i Direktionen", owner_role="ISC", months_after=24, by=people.author
+    )
+    decide_points(people, on_agenda(people, case), Answer(Outcome.APPROVED_WITH_REMARK, "Forsøg i to år."))
+    follow_up = case.follow_ups.get()
+    assert (follow_up.due_on, follow_up.item, follow_up.done_on) == (
+        date(2025, 1, 23),
+        case.items.get(),
+        None,
+    )
+
+
+def test_at35_a_decision_stores_both_deadlines_from_12_to_16_and_from_8_to_12_weeks(people):
+    case = a_case(people, "At fristerne bliver fire uger længere i første halvår")
+    deadlines = [
+        actions.create_deadline(
+            name=name,
+            kind="council",
+            weeks=weeks,
+            from_on=date(2018, 10, 1),
+            source="Byrådet",
+            by=people.secretary,
+        )
+        for name, weeks in (("Merudgifter", 12), ("Tabt arbejdsfortjeneste", 8))
+    ]
+    period = {"from_on": date(2023, 2, 1), "to_on": date(2023, 6, 30)}
+    for deadline, weeks in zip(deadlines, (16, 12), strict=True):
+        actions.propose_deadline_change(
+            point=case.points.get(), deadline=deadline, weeks_after=weeks, by=people.author, **period
+        )
+    item = decide_points(people, on_agenda(people, case), Outcome.APPROVED)
+    changes = DeadlineChange.objects.order_by("weeks_before").values_list(
+        "weeks_before", "weeks_after", "term__weeks", "term__item"
+    )
+    assert list(changes) == [(8, 12, 12, item.pk), (12, 16, 16, item.pk)]
+    assert [term_on(deadline, date(2023, 3, 1)) for deadline in deadlines] == [16, 12]
+    assert [term_on(deadline, date(2023, 7, 1)) for deadline in deadlines] == [12, 8]
+
+
+def test_at35_recommendation_that_is_not_followed_changes_no_deadline(people):
+    case = a_case(people)
+    deadline = actions.create_deadline(
+        name="Frist",
+        kind="council",
+        weeks=12,
+        from_on=date(2018, 10, 1),
+        source="Byrådet",
+        by=people.secretary,
+    )
+    actions.propose_deadline_change(
+        point=case.points.get(), deadline=deadline, weeks_after=16, from_on=date(2023, 2, 1), by=people.author
+    )
+    decide_points(people, on_agenda(people, case), Answer(Outcome.NOT_FOLLOWED, "Skrives om."))
+    assert term_on(deadline, date(2023, 3, 1)) == 12
+
+
+@pytest.mark.parametrize("outcome", Outcome)
+def test_what_a_point_proposes_to_follow_up_begins_when_it_is_approved_or_noted(people, outcome):
+    case = a_case(people)
+    actions.propose_follow_up(
+        point=case.points.get(), task="Evaluér", owner_role="HRC", months_after=1, by=people.author
+    )
+    decide_points(people, on_agenda(people, case), an_answer(outcome))
+    begins = allocates(outcome) or outcome == Outcome.NOTED
+    assert case.follow_ups.get().due_on == (date(2023, 2, 23) if begins else None)
+
+
+def test_tasks_typed_in_the_meeting_count_at_once(people):
+    item = on_agenda(people, a_case(people))
+    new = NewFollowUp(task="Tal med chefforum", owner_role="HRC", condition="før genforelæggelsen")
+    decide_points(people, item, Outcome.POSTPONED, follow_ups=(new,))
+    assert list(item.follow_ups.values_list("task", "owner_role", "condition")) == [
+        ("Tal med chefforum", "HRC", "før genforelæggelsen")
+    ]
+
+
+def test_the_memo_is_frozen_with_the_decision(people):
+    case = a_case(people)
+    item = decide_points(people, on_agenda(people, case), Outcome.APPROVED)
+    version = case.versions.latest("number")
+    assert (version.occasion, version.by) == (f"Besluttet, {item}", people.director)
+
+
+def test_when_one_of_it_fails_nothing_of_it_happens(people):
+    case = a_case(people)
+    deadline = actions.create_deadline(
+        name="Frist",
+        kind="council",
+        weeks=12,
+        from_on=date(2018, 10, 1),
+        source="Byrådet",
+        by=people.secretary,
+    )
+    change = {"deadline": deadline, "weeks_after": 16, "from_on": date(2023, 2, 1), "by": people.author}
+    actions.propose_deadline_change(point=case.points.get(), **change)
+    actions.propose_follow_up(point=case.points.get(), task="Evaluér", owner_role="HRC", by=people.author)
+    item = on_agenda(people, case)
+    deadline.terms.create(weeks=14, from_on=date(2022, 1, 1), source="Byrådet")  # decided meanwhile
+    before = everything(), list(case.follow_ups.values()), case.versions.count(), case.route.count()
+    with pytest.raises(actions.DeadlineMoved), transaction.atomic():
+        decide_points(people, item, Outcome.APPROVED)
+    assert (everything(), list(case.follow_ups.values()), case.versions.count(), case.route.count()) == before
+
+
+# --- what stays open ----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "outcome",
+    [
+        Outcome.POSTPONED,
+        Outcome.RESUBMIT,
+        Outcome.UNANSWERED,
+        Outcome.NOT_HANDLED,
+        Outcome.APPROVED_IN_PRINCIPLE,
+    ],
+)
+def test_an_open_point_takes_the_case_to_the_next_meeting_by_itself(people, outcome):
+    item = on_agenda(people, a_case(people, "Første", "Andet"))
+    meeting = planned_meeting(people)
+    item = decide_points(people, item, Outcome.APPROVED, outcome)
+    carried = meeting.items.get()
+    assert (item.state, item.case.state) == (ItemState.DECIDED, CaseState.ON_AGENDA)
+    assert (carried.case, carried.carried_from) == (item.case, item)
+    assert [point.order for point in points_to_answer(carried)] == [2]
+
+
+def test_an_item_whose_every_point_is_not_handled_is_not_handled(people):
+    item = decide_points(people, on_agenda(people, a_case(people)), Outcome.NOT_HANDLED)
+    assert (item.state, item.case.state) == (ItemState.NOT_HANDLED, CaseState.READY)
+    assert events_of(item.case).filter(verb="not_handled").exists()
+
+
+def test_a_case_without_points_takes_words(people):
+    item = on_agenda(people, cast.case(people.author, "22/23184", body=cast.body()))
+    with pytest.raises(actions.AnswersIncomplete, match="Skriv, hvad der blev sagt"), transaction.atomic():
+        decide_points(people, item, decision=" ")
+    assert decide_points(people, item, decision="Orienteret.").case.state == CaseState.DECIDED

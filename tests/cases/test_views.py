@@ -284,7 +284,9 @@ def numbers(client, secretary):
 def three_cases(secretary):
     hr = cast.person("hr", Role.HR)
     for number, title in (("23/1", "Ærø besøges"), ("23/2", "Kalender"), ("23/3", "Åben dag")):
-        CaseFile.objects.create(number=number, title=title, centre=cast.centre(), author=hr)
+        CaseFile.objects.create(
+            number=number, title=title, kind="information", centre=cast.centre(), author=hr
+        )
     waiting = CaseFile.objects.get(number="23/2")
     finish_case(case=waiting, by=hr)
     put_on_agenda(case=waiting, meeting=cast.meeting(), by=secretary)

@@ -1,26 +1,48 @@
-"""Every state × verb of a case, drawn from the one table in cases/workflow.py."""
+"""Every state × verb of a case and of a meeting, drawn from the two tables in cases/workflow.py."""
+
+from decimal import Decimal
 
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 
 from cases import actions
-from cases.enums import CaseState, ItemState, Outcome
-from cases.models import CaseFile, PointOutcome
-from cases.workflow import MOVES
+from cases.enums import BodyKind, CaseState, ItemState, MeetingState, Outcome
+from cases.models import CaseFile, Meeting, PointOutcome, RouteStep
+from cases.permissions import can_move_meeting
+from cases.workflow import MEETING_MOVES, MOVES
 from htk_workforce.accounts.roles import Role
 from htk_workforce.audit.log import events_of
 from tests import cast
 
-PAIRS = [(state, verb) for state in CaseState for verb in MOVES]
-ALLOWED = [(state, verb) for state, verb in PAIRS if state in MOVES[verb].sources]
-REFUSED = [pair for pair in PAIRS if pair not in ALLOWED]
+TO_AGENDA = ["finish", "put_on_agenda"]
 PATH_TO = {
     CaseState.DRAFT: [],
     CaseState.READY: ["finish"],
-    CaseState.ON_AGENDA: ["finish", "put_on_agenda"],
-    CaseState.DECIDED: ["finish", "put_on_agenda", "decide"],
+    CaseState.ON_AGENDA: TO_AGENDA,
+    CaseState.WITH_OTHER_BODY: [*TO_AGENDA, "send_on"],
+    CaseState.AWAITING_APPROPRIATION: [*TO_AGENDA, "await_appropriation"],
+    CaseState.DECIDED: [*TO_AGENDA, "decide"],
+    CaseState.WITHDRAWN: ["finish", "withdraw"],
 }
+# What is said to the one point of the case, a supplementary appropriation, for the case to go each way.
+OUTCOMES = {
+    "resubmit": Outcome.POSTPONED,
+    "decide": Outcome.NOTED,
+    "send_on": Outcome.SENT_ON,
+    "await_appropriation": Outcome.APPROVED,
+}
+ON_AN_ITEM = ("take_off", "not_handled", "correct", *OUTCOMES)
+BEFORE_THE_AGENDA = {
+    "finish": lambda case, by: actions.finish_case(case=case, by=by),
+    "rework": lambda case, by: actions.rework_case(case=case, by=by),
+    "withdraw": lambda case, by: actions.withdraw_case(case=case, reason="Fortrudt", by=by),
+}
+# "settle" belongs to the minutes: it ends the cases they leave without an answer.
+VERBS = (*BEFORE_THE_AGENDA, "put_on_agenda", *ON_AN_ITEM, "come_back", "settle_appropriation")
+PAIRS = [(state, verb) for state in PATH_TO for verb in VERBS]
+ALLOWED = [(state, verb) for state, verb in PAIRS if state in MOVES[verb].sources]
+REFUSED = [pair for pair in PAIRS if pair not in ALLOWED]
 
 pytestmark = pytest.mark.django_db
 
@@ -37,23 +59,47 @@ def meeting():
 
 @pytest.fixture
 def case():
+    """One point that asks for a supplementary appropriation, so that every way is open to it."""
+    for name in ("Økonomiudvalget", "Byrådet"):
+        cast.body(name, BodyKind.POLITICAL)
     case = cast.case(cast.person("hanne", Role.HR))
-    case.points.create(order=1, text="At sagen tages til efterretning")
+    point = case.points.create(order=1, text="At puljen får flere penge")
+    ask = {"amount": Decimal(500_000), "line": cast.sickness_line(), "cover": "Kassen"}
+    actions.propose_supplement(point=point, by=case.author, **ask)
     return case
 
 
 def move(case: CaseFile, verb: str, by, meeting) -> None:
     """Make a move; a case that is on no agenda lends the item it was last on, if any."""
-    if verb == "finish":
-        actions.finish_case(case=case, by=by)
+    item = case.items.last()
+    if verb in BEFORE_THE_AGENDA:
+        BEFORE_THE_AGENDA[verb](case, by)
     elif verb == "put_on_agenda":
         actions.put_on_agenda(case=case, meeting=meeting, by=by)
+    elif verb == "take_off":
+        actions.take_off(item=item, reason="Ikke i dag", by=by)
     elif verb == "not_handled":
-        actions.leave_unhandled(item=case.items.last(), by=by)
+        actions.leave_unhandled(item=item, by=by)
+    elif verb == "correct":
+        actions.correct_item(item=item, meeting=meeting, reason="Fejl", by=by)
+    elif verb in OUTCOMES:
+        to = cast.body("Chefforum") if verb == "send_on" else None
+        answer = actions.Answer(OUTCOMES[verb], forward_to=to)
+        answers = {point.pk: answer for point in case.points.all()}
+        actions.decide_item(item=item, answers=answers, decision="Noteret", by=by)
     else:
-        outcome = Outcome.POSTPONED if verb == "resubmit" else Outcome.NOTED
-        answers = {point.pk: actions.Answer(outcome) for point in case.points.all()}
-        actions.decide_item(item=case.items.last(), answers=answers, decision="Noteret", by=by)
+        for step in steps_of(case, verb):
+            actions.record_route_outcome(
+                step=step, outcome=Outcome.APPROVED, text="Ja", decided_on=meeting.on, by=by
+            )
+
+
+def steps_of(case: CaseFile, verb: str) -> list[RouteStep]:
+    """The bodies whose answers make a move. Where none is asked to answer, the council's, which is not asked yet."""
+    route = case.route.order_by("order")
+    if verb == "settle_appropriation":
+        return list(route.filter(for_appropriation=True))
+    return list(route.filter(comes_back=True)) or [route.get(body__name="Byrådet")]
 
 
 def in_state(case: CaseFile, state: str, by, meeting) -> CaseFile:
@@ -77,7 +123,7 @@ def test_a_move_of_the_table_reaches_its_target_and_is_logged(case, director, me
 @pytest.mark.parametrize("state, verb", REFUSED)
 def test_any_other_move_is_refused_with_a_sentence_and_changes_nothing(case, director, meeting, state, verb):
     in_state(case, state, director, meeting)
-    if verb in ("not_handled", "resubmit", "decide") and not case.items.exists():
+    if verb in ON_AN_ITEM and not case.items.exists():
         # Not reachable through the screens: an item is only made by putting a case on an agenda.
         case.items.create(meeting=meeting, number=1)
     before = everything(case)
@@ -91,6 +137,7 @@ def everything(case: CaseFile) -> tuple:
     return (
         CaseFile.objects.filter(pk=case.pk).values().get(),
         list(case.items.values()),
+        list(case.route.values()),
         PointOutcome.objects.count(),
         events_of(case).count(),
     )
@@ -120,3 +167,101 @@ def test_items_are_numbered_as_they_are_put_on_the_agenda(director, meeting):
         actions.finish_case(case=case, by=author)
         items.append(actions.put_on_agenda(case=case, meeting=meeting, by=director))
     assert [(item.number, item.state) for item in items] == [(n, ItemState.PENDING) for n in (1, 2, 3)]
+
+
+# Meetings
+
+MEETING_PATH_TO = {
+    MeetingState.PLANNED: [],
+    MeetingState.PUBLISHED: ["publish"],
+    MeetingState.HELD: ["publish", "hold"],
+    MeetingState.CANCELLED: ["cancel"],
+}
+# The minutes' verbs have their actions elsewhere; every state is tried against the verbs here.
+MEETING_VERBS = ("publish", "hold", "cancel")
+MEETING_PAIRS = [(state, verb) for state in MEETING_PATH_TO for verb in MEETING_VERBS]
+MEETING_ALLOWED = [(state, verb) for state, verb in MEETING_PAIRS if state in MEETING_MOVES[verb].sources]
+MEETING_REFUSED = [pair for pair in MEETING_PAIRS if pair not in MEETING_ALLOWED]
+
+
+@pytest.fixture
+def planned(director):
+    """A planned meeting with one case on its agenda."""
+    meeting = cast.meeting()
+    meeting.state = MeetingState.PLANNED
+    meeting.save()
+    case = cast.case(cast.person("hanne", Role.HR))
+    actions.finish_case(case=case, by=case.author)
+    actions.put_on_agenda(case=case, meeting=meeting, by=director)
+    return meeting
+
+
+def move_meeting(meeting: Meeting, verb: str, by) -> None:
+    if verb == "publish":
+        actions.publish_agenda(meeting=meeting, render=lambda meeting, audience: b"PDF", by=by)
+    elif verb == "hold":
+        actions.hold_meeting(meeting=meeting, by=by, leave_rest=True)
+    else:
+        actions.cancel_meeting(meeting=meeting, reason="Ferie", by=by)
+
+
+def meeting_in_state(meeting: Meeting, state: str, by) -> Meeting:
+    for verb in MEETING_PATH_TO[state]:
+        move_meeting(meeting, verb, by)
+    meeting.refresh_from_db()
+    assert meeting.state == state
+    return meeting
+
+
+def all_of(meeting: Meeting) -> tuple:
+    return (
+        Meeting.objects.filter(pk=meeting.pk).values().get(),
+        list(meeting.items.values()),
+        meeting.versions.count(),
+        events_of(meeting).count(),
+    )
+
+
+@pytest.mark.parametrize("state, verb", MEETING_ALLOWED)
+def test_a_move_of_a_meeting_reaches_its_target_and_is_logged(planned, director, state, verb):
+    move_meeting(meeting_in_state(planned, state, director), verb, director)
+    planned.refresh_from_db()
+    assert planned.state == MEETING_MOVES[verb].target
+    event = events_of(planned).exclude(to_state="").first()
+    assert (event.verb, event.from_state, event.to_state) == (verb, state, MEETING_MOVES[verb].target)
+    assert bool(event.reason) == MEETING_MOVES[verb].needs_reason
+
+
+@pytest.mark.parametrize("state, verb", MEETING_REFUSED)
+def test_any_other_move_of_a_meeting_is_refused_with_a_sentence(planned, director, state, verb):
+    before = all_of(meeting_in_state(planned, state, director))
+    with pytest.raises(PermissionDenied, match=r"og derfor kan du ikke: .*\.$"), transaction.atomic():
+        move_meeting(planned, verb, director)
+    assert all_of(planned) == before
+
+
+@pytest.mark.parametrize("role", Role)
+@pytest.mark.parametrize("state, verb", MEETING_ALLOWED)
+def test_a_meeting_is_moved_by_the_roles_of_the_table_and_no_other(planned, director, state, verb, role):
+    meeting_in_state(planned, state, director)
+    somebody = cast.person("nogen", role)
+    before = all_of(planned)
+    if role in MEETING_MOVES[verb].roles:
+        move_meeting(planned, verb, somebody)
+        planned.refresh_from_db()
+        assert planned.state == MEETING_MOVES[verb].target
+    else:
+        with pytest.raises(PermissionDenied, match=r"\.$"), transaction.atomic():
+            move_meeting(planned, verb, somebody)
+        assert all_of(planned) == before
+
+
+@pytest.mark.parametrize("state", MeetingState)
+@pytest.mark.parametrize("verb", MEETING_MOVES)
+@pytest.mark.parametrize("role", Role)
+def test_every_verb_in_every_state_is_allowed_to_the_roles_of_the_table(state, verb, role):
+    somebody = cast.person("nogen", role)
+    verdict = can_move_meeting(somebody, Meeting(state=state), verb)
+    move = MEETING_MOVES[verb]
+    assert bool(verdict) == (state in move.sources and role in move.roles)
+    assert bool(verdict) or verdict.reason.endswith(".")

@@ -3,9 +3,10 @@
 from collections.abc import Callable
 
 import pytest
-from django.core.management import call_command
 from playwright.sync_api import Page, expect
 
+from htk_workforce.importing.demonstration import load
+from tests.demonstration import BLANK
 from tests.e2e.visitor import DESKTOP, Visitor, sign_in
 
 expect.set_options(timeout=20_000)  # a page is never this slow, but a machine that runs all the tests may be
@@ -15,7 +16,7 @@ expect.set_options(timeout=20_000)  # a page is never this slow, but a machine t
 def site(live_server, settings) -> str:
     """The address of a running site with the demonstration in it."""
     settings.DEMO = True
-    call_command("demo", verbosity=0)
+    load(BLANK)
     return live_server.url
 
 

@@ -184,6 +184,15 @@ def test_a_sum_row_is_recognised_and_left_out_with_a_note(row, says):
     assert says in reading.notes[0].message.replace("\xa0", " ")
 
 
+def test_an_amount_with_a_text_but_no_account_and_date_is_no_sum_but_an_unfinished_row():
+    reading = read_actuals("a.csv", as_csv(HEADING, ROW, ["", "5.000,00", "Vikar SYG-2024-0004", ""]))
+    assert reading.notes == []
+    assert [(fault.row, fault.message) for fault in reading.faults] == [
+        (3, "Kontostrengen mangler."),
+        (3, "Datoen mangler."),
+    ]
+
+
 def test_a_text_that_begins_like_a_sum_is_still_a_row():
     reading = read_actuals(
         "a.csv", as_csv(HEADING, [ROW[0], "5", "Totalentreprise", ROW[3]], [ROW[0], "5", "Sum", ROW[3]])

@@ -16,6 +16,7 @@ from htk_workforce.importing.demonstration import DEMO_PASSWORD, DEMO_USERS, loa
 from htk_workforce.importing.demonstration.files import read
 from pools.models import Pool
 from tests import cast
+from tests.demonstration import BLANK
 
 pytestmark = pytest.mark.django_db
 
@@ -32,7 +33,7 @@ def loaded():
 
 def demo() -> str:
     out = StringIO()
-    call_command("demo", stdout=out)
+    call_command("demo", stdout=out, press=BLANK)
     return out.getvalue()
 
 

@@ -139,13 +139,15 @@ def test_the_twin_of_2024_waits_with_its_money_undistributed():
     ]
 
 
-def test_three_cases_wait_for_the_director_and_one_is_a_draft():
+def test_three_cases_and_a_closed_one_wait_for_the_director_and_one_is_a_draft():
     waiting = pending_items(User.objects.get(username="direktoer"))
     assert [(item.case.number, item.meeting.on) for item in waiting] == [
         ("23/21670", date(2024, 1, 22)),
         ("23/30001", date(2024, 1, 22)),
         ("23/30002", date(2024, 1, 22)),
+        ("23/30005", date(2024, 1, 22)),
     ]
+    assert len(pending_items(User.objects.get(username="finans"))) == 3  # the closed one is not for finance
     drafts = CaseFile.objects.filter(state=CaseState.DRAFT)
     assert [case.number for case in drafts] == ["23/30003"]
 
@@ -252,12 +254,13 @@ def test_a31_leaders_are_paid_by_two_pools_and_plus_pedagogues_by_one():
     assert (funding.total, funding.pool_part, funding.own_part) == (864_000, 734_400, Decimal(129_600))
     assert funding.uncovered == 0
     assert figures("MIN", 2022) == {
-        "Pædagogiske ledere i klyngerne": (0, 0, 302_400, 432_000),
+        "Pædagogiske ledere i klyngerne": (0, 0, 367_200, 367_200),
         "Plus-pædagoger i klyngerne": (7_500, 0, 0, 342_500),
         "Ikke fordelt": (0, 0, 0, 0),
     }
     assert table("MIN", 2022).total.budget == 1_084_400  # A3.1: 1.214.000 less 129.600
-    assert figures("PRO", 2022) == {"Til Direktionens beslutning": (370_400, 0, 129_600, 0)}
+    # Half of it is spent, 432.000 kr., and each pool has paid its share: 85 and 15 %.
+    assert figures("PRO", 2022) == {"Til Direktionens beslutning": (370_400, 0, 64_800, 64_800)}
 
 
 def test_the_minimum_staffing_pool_has_its_shares_with_their_source():

@@ -203,20 +203,20 @@ def leaders(hr, director, finance):
     return actions.approve_application(application=sent, by=director, on=DAY), line, per_mille
 
 
-def test_the_pool_pays_first_then_the_other_sources_in_order(leaders, finance):
+def test_the_pool_pays_its_share_of_what_is_spent_and_the_other_sources_the_rest_in_order(leaders, finance):
+    """85 % of what is spent, however little that is: a pool for 85 % never pays a leader's whole salary."""
     application, line, per_mille = leaders
     spend(application, finance, 700_000)
-    assert unspent_of(application) == {line: 34_400, per_mille: 100_000, None: 29_600}
-    spend(application, finance, 84_400)
-    assert unspent_of(application) == {line: 0, per_mille: 50_000, None: 29_600}
+    assert money(line)[Bucket.SPENT] == Decimal(595_000) == Decimal("0.85") * 700_000
+    assert unspent_of(application) == {line: 139_400, per_mille: 0, None: 24_600}
     spend(application, finance, 60_000)
-    assert unspent_of(application) == {line: 0, per_mille: 0, None: 19_600}
+    assert unspent_of(application) == {line: 88_400, per_mille: 0, None: 15_600}
+    with pytest.raises(actions.Refusal, match="104.000"), transaction.atomic():
+        spend(application, finance, 104_001)
+    spend(application, finance, 104_000)
+    assert spent_on(application) == 864_000
     assert money(line) == {Bucket.AVAILABLE: 265_600, Bucket.SPENT: 734_400}
     assert money(per_mille) == {Bucket.AVAILABLE: 100_000, Bucket.SPENT: 100_000}
-    with pytest.raises(actions.Refusal, match="19.600"), transaction.atomic():
-        spend(application, finance, 19_601)
-    spend(application, finance, 19_600)
-    assert spent_on(application) == 864_000
     assert ledger.verify() == []
 
 
@@ -224,14 +224,14 @@ def test_closing_lets_every_pool_have_its_own_back(leaders, hr, finance):
     application, line, per_mille = leaders
     spend(application, finance, 750_000)
     actions.close_account(application=report(application, hr), by=finance, on=DAY)
-    assert money(line) == {Bucket.AVAILABLE: 265_600, Bucket.SPENT: 734_400}
-    assert money(per_mille) == {Bucket.AVAILABLE: 184_400, Bucket.SPENT: 15_600}
+    assert money(line) == {Bucket.AVAILABLE: 362_500, Bucket.SPENT: 637_500}
+    assert money(per_mille) == {Bucket.AVAILABLE: 100_000, Bucket.SPENT: 100_000}
 
 
 def test_a_change_after_spending_is_split_as_the_grant_was_and_never_below_what_a_pool_has_paid(
     leaders, hr, director, finance
 ):
-    """A grant of 850.000 is 722.500 from the pool; the pool has paid 734.400 of the 750.000 already."""
+    """A grant of 700.000 is 595.000 from the pool; the pool has paid 637.500 of the 750.000 already."""
     application, line, per_mille = leaders
     cost = application.lines.get()
     spend(application, finance, 750_000)
@@ -241,13 +241,13 @@ def test_a_change_after_spending_is_split_as_the_grant_was_and_never_below_what_
             application=application, amounts={cost.pk: Decimal(amount)}, reason="Færre timer", by=hr
         )
 
-    wish = change(850_000)
+    wish = change(700_000)
     before = everything(application)
     with pytest.raises(actions.Refusal, match="brugt mere"), transaction.atomic():
         actions.approve_change(change=wish, by=director, on=DAY)
     assert everything(application) == before
     actions.reject_change(change=wish, reason="Puljen har betalt", by=director, on=DAY)
     actions.approve_change(change=change(900_000), by=director, on=DAY)
-    assert unspent_of(application) == {line: 30_600, per_mille: 84_400, None: 35_000}
-    assert money(line) == {Bucket.AVAILABLE: 235_000, Bucket.COMMITTED: 30_600, Bucket.SPENT: 734_400}
+    assert unspent_of(application) == {line: 127_500, per_mille: 0, None: 22_500}
+    assert money(line) == {Bucket.AVAILABLE: 235_000, Bucket.COMMITTED: 127_500, Bucket.SPENT: 637_500}
     assert ledger.verify() == []

@@ -58,6 +58,41 @@ def test_the_draft_saves_itself_and_leaves_typing_and_focus_alone(watched_page, 
     axe(page)
 
 
+def test_who_asks_for_more_than_is_left_lands_on_the_waiting_list_and_reads_the_place(
+    watched_page, live_server, axe, line
+):
+    """AT17: told beside the form before it is sent, on the receipt, and on the page of the application."""
+    page, hanne = watched_page, cast.person("hanne", Role.HR)
+    today = timezone.localdate()
+    for name, amount in (("Egehuset", 590_000), ("Lindehuset", 50_000)):
+        draft = cast.draft(line, cast.workplace(name, absence="7"), by=hanne, amount=amount)
+        actions.receive_application(application=draft, by=hanne, on=today)
+    place = cast.workplace("Birkehuset", absence="6.25")
+    log_in(page, live_server, "hanne")
+    page.goto(live_server.url + reverse("application_new"))
+    page.select_option("#id_line", str(line.pk))
+    page.select_option("#id_workplace", str(place.pk))
+    for name in ("contact_role", "purpose", "expected_effect"):
+        page.fill(f"#id_{name}", "Leder")
+    for name in ("starts_on", "ends_on"):
+        page.fill(f"#id_{name}", f"{today:%d-%m-%Y}")
+    page.select_option("#id_costs-0-cost_type", "consultant")
+    for name, typed in (("description", "Konsulent"), ("quantity", "1"), ("unit_price", "10.001")):
+        page.fill(f"#id_costs-0-{name}", typed)
+    expect(page.locator("#check")).to_contain_text("venteliste", timeout=15_000)
+    axe(page)
+    page.get_by_role("button", name="Send ansøgning").click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Kvittering: SYG-")
+    said = page.get_by_role("main")
+    expect(said).to_contain_text("Ansøgningen er modtaget og står på venteliste")
+    expect(said).to_contain_text("Der er søgt om 10.001 kr., og der er 10.000 kr. tilbage på linjen.")
+    expect(said.locator("dl")).to_contain_text("nr. 2")
+    axe(page)
+    page.get_by_role("link", name="Gå til ansøgningen").click()
+    expect(page.locator(".prominent")).to_contain_text("Nr. 2 på ventelisten")
+    assert Application.objects.get(workplace=place).state == "waiting_list"
+
+
 def test_the_amounts_of_a_part_show_what_is_left_as_they_are_typed(watched_page, live_server, axe, line):
     page, hr = watched_page, cast.person("hanne", Role.HR)
     cast.person("dorte", Role.DIRECTOR)

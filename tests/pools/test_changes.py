@@ -240,3 +240,14 @@ def test_an_increase_never_overtakes_those_who_wait(line, granted, hr, colleague
     actions.withdraw_application(application=waiting, by=hr, on=DAY)
     assert actions.approve_change(change=change, by=colleague, on=DAY).state == ChangeState.APPROVED
     assert money(line) == {Bucket.AVAILABLE: 114_000, Bucket.COMMITTED: 86_000}
+
+
+def test_nobody_decides_a_change_of_an_application_they_wrote_in(line, granted, hr):
+    """Four eyes: asked for by the leader, it is still the own application of the consultant who entered it."""
+    leader = cast.person("leder", Role.LEADER)
+    granted.workplace.leaders.add(leader)
+    change = request(granted, leader, 40_000)
+    assert hr in granted.editors.all()
+    with pytest.raises(PermissionDenied, match="selv indtastet ansøgningen"), transaction.atomic():
+        actions.approve_change(change=change, by=hr, on=DAY)
+    assert Change.objects.get(pk=change.pk).state == ChangeState.REQUESTED

@@ -6,7 +6,7 @@ import pytest
 from django.db import transaction
 
 from pools import actions, ledger
-from pools.enums import ApplicationState, Bucket, CostType, FundingSource
+from pools.enums import ApplicationState, Bucket, CostType, FundingSource, PoolKind
 from pools.models import FrameLine, Posting
 from pools.queries import committed_of, eligibility, funding_of
 from tests import cast
@@ -194,11 +194,32 @@ def test_a_first_come_pool_reserves_its_own_part_only(finance, hr, director):
     assert money(line) == {Bucket.AVAILABLE: 5_000, Bucket.COMMITTED: 45_000}
 
 
+def queued_source(finance):
+    """A per-mille pool of 150.000 kr. that is served strictly in order."""
+    line = cast.sickness_line()
+    pool = line.frame.pool
+    pool.kind = PoolKind.PER_MILLE
+    pool.save(update_fields=["kind"])
+    cast.fill(line, 150_000, by=finance)
+    return line
+
+
+def test_only_the_per_mille_pool_pays_for_other_purposes_than_its_own(line, hr, finance):
+    """Sickness money may not become a leader's salary, however it is asked for."""
+    sickness = cast.sickness_line()
+    cast.fill(sickness, 150_000, by=finance)
+    with (
+        pytest.raises(actions.NotEligible, match="Sygefraværspulje har sit eget formål"),
+        transaction.atomic(),
+    ):
+        send(six_leaders(line, hr, [from_pool(sickness)]), hr)
+    assert money(sickness) == {Bucket.AVAILABLE: 150_000}
+
+
 def test_another_pools_grant_never_overtakes_those_who_wait_for_the_money_it_draws_on(
     line, hr, finance, director
 ):
-    sickness = cast.sickness_line()
-    cast.fill(sickness, 150_000, by=finance)
+    sickness = queued_source(finance)
     waiting = received(sickness, hr, 200_000, name="Egehuset")
     sent = send(six_leaders(line, hr, [from_pool(sickness)]), hr)
     before = everything(sent)
@@ -211,8 +232,7 @@ def test_another_pools_grant_never_overtakes_those_who_wait_for_the_money_it_dra
 
 
 def test_money_of_another_pool_that_is_let_go_takes_in_those_who_wait_for_it(line, hr, finance, director):
-    sickness = cast.sickness_line()
-    cast.fill(sickness, 150_000, by=finance)
+    sickness = queued_source(finance)
     sent = send(six_leaders(line, hr, [from_pool(sickness)]), hr)
     granted = actions.approve_application(application=sent, by=director, on=DAY)
     waiting = received(sickness, hr, 60_000, name="Egehuset")

@@ -62,6 +62,40 @@ def test_a_transfer_distributes_one_line_on_several_in_one_posting(finance):
     }
 
 
+def test_a_correction_gives_some_lines_more_and_takes_from_others_in_one_posting(finance):
+    _, undistributed, (first, second) = cast.recruitment_frame()
+    cast.fill(undistributed, 1_000_000, by=finance)
+    ledger.transfer(undistributed, {first: Decimal(500_000), second: Decimal(100_000)}, why(finance))
+    changes = {first: Decimal(-250_000), second: Decimal(150_000)}
+    posting = ledger.redistribute(undistributed, changes, why(finance, "correction"))
+    assert posting.kind == PostingKind.TRANSFER
+    assert {(e.line_id, e.amount) for e in posting.entries.all()} == {
+        (first.pk, Decimal(-250_000)),
+        (second.pk, Decimal(150_000)),
+        (undistributed.pk, Decimal(100_000)),
+    }
+    assert ledger.redistribute(undistributed, changes, why(finance, "correction")) == posting
+    assert buckets(first) == buckets(second) == {Bucket.AVAILABLE: Decimal(250_000)}
+
+
+def test_a_correction_takes_back_no_more_than_a_line_has_left(finance):
+    _, undistributed, (first, second) = cast.recruitment_frame()
+    cast.fill(undistributed, 500_000, by=finance)
+    ledger.transfer(undistributed, {first: Decimal(500_000)}, why(finance))
+    ledger.commit(first, Decimal(400_000), why(finance, "used"), bucket=Bucket.AVAILABLE)
+    with pytest.raises(ledger.PoolOverdrawn, match="100.000") as refusal:
+        changes = {first: Decimal(-100_001), second: Decimal(1)}
+        ledger.redistribute(undistributed, changes, why(finance, "correction"))
+    assert (refusal.value.line, refusal.value.left) == (first, Decimal(100_000))
+    assert buckets(second) == {}
+
+
+def test_a_correction_that_changes_nothing_is_none(finance):
+    _, undistributed, (first, _) = cast.recruitment_frame()
+    with pytest.raises(ledger.NotAnAmount):
+        ledger.redistribute(undistributed, {first: Decimal(0)}, why(finance))
+
+
 def test_carry_over_moves_available_money_to_the_next_year(finance):
     _, old, _ = cast.recruitment_frame(2023)
     _, new, _ = cast.recruitment_frame(2024)

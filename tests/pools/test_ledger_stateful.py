@@ -44,6 +44,7 @@ ONE_LINE_VERBS = {
     "commit reserved": (ledger.commit, {}, Bucket.RESERVED, Bucket.COMMITTED),
     "commit available": (ledger.commit, {"bucket": Bucket.AVAILABLE}, Bucket.AVAILABLE, Bucket.COMMITTED),
     "spend": (ledger.spend, {}, Bucket.COMMITTED, Bucket.SPENT),
+    "refund": (ledger.refund, {}, Bucket.SPENT, Bucket.COMMITTED),
     "give back": (ledger.give_back, {}, Bucket.AVAILABLE, Bucket.SOURCE),
 }
 
@@ -127,6 +128,20 @@ class LedgerMachine(RuleBasedStateMachine):
         return self._attempt(
             changes, lambda why: ledger.transfer(self.world.lines[source], whole, why), shares.values()
         )
+
+    @rule(target=postings, source=lines, data=st.data())
+    def a_distribution_is_corrected(self, source, data):
+        """Some lines get more and others give back, and `source` takes what is between, all in one posting."""
+        others = [line for line in range(LINES) if line != source]
+        signs = data.draw(st.tuples(*[st.sampled_from([-1, 0, 1])] * len(others)))
+        wanted: dict[int, int] = {}
+        for line, sign in zip(others, signs, strict=True):
+            left = self.book[source if sign > 0 else line, Bucket.AVAILABLE]
+            wanted[line] = sign * abs(self._ore(data.draw(amounts), left))
+        changes = Counter({(line, Bucket.AVAILABLE): ore for line, ore in wanted.items()})
+        changes[source, Bucket.AVAILABLE] = -sum(wanted.values())
+        signed = {self.world.lines[line]: kroner(ore) for line, ore in wanted.items()}
+        return self._attempt(changes, lambda why: ledger.redistribute(self.world.lines[source], signed, why))
 
     @rule(target=postings, source=lines, target_line=lines, amount=amounts)
     def money_is_carried_over(self, source, target_line, amount):

@@ -8,10 +8,10 @@ from django.urls import reverse
 
 from htk_workforce.accounts.roles import Role
 from pools import ledger
-from pools.actions import close_period
-from pools.enums import ActivityType, CostType, GrantStatus, LineKind, OtherCosts, Party
+from pools.actions import close_period, receive_application
+from pools.enums import ActivityType, Bucket, CostType, GrantStatus, LineKind, OtherCosts, Party
 from pools.ledger import Why
-from pools.models import Frame, FrameLine
+from pools.models import Frame, FrameLine, Posting
 from pools.queries import Selection, frame_statement, grant_plan, pool_use
 from tests import cast
 from tests.pages import form, text
@@ -192,6 +192,28 @@ def test_pool_use_month_by_month_follows_the_ledger(sickness):
     assert pool_use(frame_statement(sickness.frame), through=date(2022, 12, 31)) == []
 
 
+def test_each_month_is_what_the_statement_says_until_its_last_day(sickness, finance):
+    """What is dated before the year is there in January; what is dated after it is in no month, and that is said."""
+    ledger.appropriate(sickness, Decimal(7_000), why(finance, date(2022, 12, 20), "early"))
+    ledger.spend(sickness, Decimal(4_000), why(finance, date(2024, 1, 1), "late"))
+    frame = sickness.frame
+    months = pool_use(frame_statement(frame), through=date(2024, 2, 1))
+    for month in months:
+        totals = frame_statement(frame, Selection(until=month.day)).totals
+        spent = totals.get(Bucket.SPENT, Decimal(0))
+        assert (month.budget, month.spent) == (sum(totals.values()), spent)
+        assert month.granted == spent + totals.get(Bucket.COMMITTED, Decimal(0))
+    assert (months[0].budget, months[11].spent, len(months)) == (607_000, 30_000, 12)
+    assert frame_statement(frame).dated_later == 1
+
+
+def test_what_is_dated_after_the_year_is_told_below_the_months(read, sickness, finance):
+    words = "dateret efter 2023 og er ikke med i månederne."
+    assert words not in read("frame_detail", sickness.frame.pk)
+    ledger.spend(sickness, Decimal(4_000), why(finance, date(2024, 1, 1), "late"))
+    assert f"1 postering er {words}" in read("frame_detail", sickness.frame.pk)
+
+
 def test_carry_over_closing_and_waiting_list_stand_at_the_top(read, finance):
     pool = cast.upskilling_pool()
     old, new = (pool.frames.get(year=year).lines.get() for year in (2023, 2024))
@@ -203,7 +225,13 @@ def test_carry_over_closing_and_waiting_list_stand_at_the_top(read, finance):
     assert "Åbne ansøgninger 0, heraf 0 på venteliste" in said
     ledger.reverse(posting, why(finance, date(2023, 12, 31), "c"))
     assert "Overført fra tidligere år 0 kr." in read("frame_detail", new.frame_id)
-    close_period(frame=old.frame, through_on=date(2023, 12, 31), by=finance)
+    close_period(
+        frame=old.frame,
+        through_on=date(2023, 12, 31),
+        by=finance,
+        on=date(2026, 11, 22),
+        reason="Aftalt med revisionen",
+    )
     assert "Regnskabet er lukket til og med 31-12-2023." in read("frame_detail", old.frame_id)
 
 
@@ -303,3 +331,29 @@ def test_a_frame_without_any_posting_has_no_picture_of_nothing(read):
     frame = Frame.objects.create(pool=pool, year=2099, price_level=2099)
     FrameLine.objects.create(frame=frame, kind=LineKind.UNDISTRIBUTED, order=1, name="Ikke fordelt")
     assert "Tallene bag billedet" not in read("frame_detail", frame.pk)
+
+
+def test_a_leader_does_not_read_the_applications_of_others_through_the_ledger(client, finance):
+    """That a workplace applies to the sickness pool tells that it is above its target."""
+    line = cast.sickness_line()
+    cast.fill(line, 600_000, by=finance)
+    hr = cast.person("hr", Role.HR)
+    sent = {}
+    for name in ("Birkehuset", "Grævlingen"):
+        draft = cast.draft(line, cast.workplace(name, absence="6.25"), by=hr)
+        sent[name] = receive_application(application=draft, by=hr, on=cast.DAY)
+    leader = cast.person("leder", Role.LEADER)
+    sent["Birkehuset"].workplace.leaders.add(leader)
+    posting = Posting.objects.get(object_id=sent["Grævlingen"].pk)
+    pages = [line.get_absolute_url(), line.frame.get_absolute_url(), posting.get_absolute_url()]
+    for person, sees in ((leader, False), (finance, True)):
+        client.force_login(person)
+        words = [text(client.get(page)) for page in pages]
+        assert [sent["Grævlingen"].number in page for page in words] == [sees] * 3
+        assert "40.000" in words[2]
+    client.force_login(leader)
+    for page in pages[:2]:
+        shown = client.get(page).content.decode()
+        assert sent["Birkehuset"].number in shown
+        assert sent["Grævlingen"].get_absolute_url() not in shown
+    assert "En ansøgning" in text(client.get(pages[2]))

@@ -13,6 +13,7 @@ from pools.rules import (
     informal_cap,
     pool_part,
     theme_days,
+    use_by_shares,
     waterfall,
 )
 
@@ -200,3 +201,29 @@ def test_a_year_is_uncovered_by_as_much_as_its_plan_pulls_the_balance_below_zero
     for row in rows:
         paid += row.planned - row.uncovered
         assert paid <= sum((granted.get(year, Decimal(0)) for year in range(2023, row.year + 1)), Decimal(0))
+
+
+øre = st.integers(0, 10**9).map(lambda whole: Decimal(whole) / 100)
+
+
+@given(st.lists(st.tuples(øre, øre), min_size=1, max_size=4), øre, st.booleans())
+def test_use_by_shares_uses_every_øre_and_no_more_than_each_account_has(accounts, amount, is_credit):
+    """Whatever was booked before, by whichever rule."""
+    committed = [whole + used for whole, used in accounts]
+    spent = [used for _whole, used in accounts]
+    change = -amount if is_credit else amount
+    parts, missing = use_by_shares(change, committed, spent)
+    assert sum(parts) + (-missing if is_credit else missing) == change
+    assert all(0 <= used + part <= whole for whole, used, part in zip(committed, spent, parts, strict=True))
+    room = sum(spent) if is_credit else sum(committed) - sum(spent)
+    assert missing == max(amount - room, 0)
+
+
+@given(st.lists(øre, min_size=1, max_size=5), st.tuples(øre, øre, øre))
+def test_a_pool_never_pays_more_than_its_share_of_what_is_spent(amounts, committed):
+    spent = [Decimal(0)] * 3
+    for amount in amounts:
+        parts, _missing = use_by_shares(amount, committed, spent)
+        spent = [used + part for used, part in zip(spent, parts, strict=True)]
+        share = committed[0] / sum(committed) if sum(committed) else Decimal(0)
+        assert abs(spent[0] - sum(spent) * share) <= Decimal("0.01")

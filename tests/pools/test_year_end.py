@@ -12,6 +12,7 @@ from htk_workforce.accounts.roles import Role
 from htk_workforce.audit.log import events_of
 from pools import ledger
 from pools.actions import (
+    ClosingNeedsReason,
     ReasonMissing,
     Refusal,
     Settlement,
@@ -161,7 +162,13 @@ class TestSettling:
 
 class TestClosing:
     def test_nothing_is_posted_into_a_closed_period_and_the_day_after_is_open(self, frames, finance):
-        close_period(frame=frames[0], through_on=LAST_DAY, by=finance)
+        close_period(
+            frame=frames[0],
+            through_on=LAST_DAY,
+            by=finance,
+            on=date(2026, 11, 22),
+            reason="Aftalt med revisionen",
+        )
         with pytest.raises(ledger.PeriodClosed, match="31-12-2023"):
             over(frames, 1, by=finance)
         with pytest.raises(ledger.PeriodClosed):
@@ -170,21 +177,66 @@ class TestClosing:
         assert left(line(frames[1])) == [1]
 
     def test_money_cannot_come_into_a_closed_frame_from_an_open_one(self, frames, finance):
-        close_period(frame=frames[1], through_on=LAST_DAY, by=finance)
+        close_period(
+            frame=frames[1],
+            through_on=LAST_DAY,
+            by=finance,
+            on=date(2026, 11, 22),
+            reason="Aftalt med revisionen",
+        )
         with pytest.raises(ledger.PeriodClosed):
             over(frames, 1, by=finance)
 
+    def test_december_with_money_left_is_closed_with_a_reason_only_and_june_without(self, frames, finance):
+        today = date(2026, 11, 22)
+        for day in (LAST_DAY, date(2023, 12, 30)):
+            with pytest.raises(ClosingNeedsReason, match="Skriv, hvorfor"):
+                close_period(frame=frames[0], through_on=day, by=finance, on=today, reason="  ")
+        assert not frames[0].closings.exists()
+        close_period(frame=frames[0], through_on=date(2023, 6, 30), by=finance, on=today)
+        assert frames[0].closings.get().through_on == date(2023, 6, 30)
+
+    def test_a_day_to_come_is_not_closed_yet(self, frames, finance):
+        with pytest.raises(Refusal, match="31-12-2023, for dagen er ikke kommet"):
+            close_period(
+                frame=frames[0], through_on=LAST_DAY, by=finance, on=date(2023, 12, 30), reason="Aftalt"
+            )
+
     def test_a_period_is_closed_further_but_never_back(self, frames, finance):
-        first = close_period(frame=frames[0], through_on=date(2023, 6, 30), by=finance)
-        close_period(frame=frames[0], through_on=LAST_DAY, by=finance)
+        first = close_period(
+            frame=frames[0],
+            through_on=date(2023, 6, 30),
+            by=finance,
+            on=date(2026, 11, 22),
+            reason="Aftalt med revisionen",
+        )
+        close_period(
+            frame=frames[0],
+            through_on=LAST_DAY,
+            by=finance,
+            on=date(2026, 11, 22),
+            reason="Aftalt med revisionen",
+        )
         first.refresh_from_db()
         assert (first.reopened_by, first.reason) == (finance, "Lukket til en senere dato")
         for day in (LAST_DAY, date(2023, 1, 1)):
             with pytest.raises(Refusal, match="allerede lukket til og med 31-12-2023"):
-                close_period(frame=frames[0], through_on=day, by=finance)
+                close_period(
+                    frame=frames[0],
+                    through_on=day,
+                    by=finance,
+                    on=date(2026, 11, 22),
+                    reason="Aftalt med revisionen",
+                )
 
     def test_closing_keeps_what_was_unfinished_and_why(self, frames, finance):
-        close_period(frame=frames[0], through_on=LAST_DAY, by=finance, reason=" Aftalt med revisionen ")
+        close_period(
+            frame=frames[0],
+            through_on=LAST_DAY,
+            by=finance,
+            on=date(2026, 11, 22),
+            reason=" Aftalt med revisionen ",
+        )
         event = events_of(frames[0]).get(verb="close_period")
         assert (event.reason, event.data["through_on"]) == ("Aftalt med revisionen", "31-12-2023")
         assert [text.replace("\xa0", " ") for text in event.data["unfinished"]] == [
@@ -192,7 +244,13 @@ class TestClosing:
         ]
 
     def test_reopening_needs_a_reason_and_leaves_an_event_with_it(self, frames, finance):
-        closing = close_period(frame=frames[0], through_on=LAST_DAY, by=finance)
+        closing = close_period(
+            frame=frames[0],
+            through_on=LAST_DAY,
+            by=finance,
+            on=date(2026, 11, 22),
+            reason="Aftalt med revisionen",
+        )
         with pytest.raises(ReasonMissing):
             reopen_period(closing=closing, reason="  ", by=finance)
         reopen_period(closing=closing, reason="En faktura fra december", by=finance)
@@ -203,10 +261,18 @@ class TestClosing:
             reopen_period(closing=closing, reason="igen", by=finance)
 
     def test_only_finance_closes_opens_and_settles(self, frames, finance, hr):
-        closing = close_period(frame=frames[0], through_on=date(2023, 6, 30), by=finance)
+        closing = close_period(
+            frame=frames[0],
+            through_on=date(2023, 6, 30),
+            by=finance,
+            on=date(2026, 11, 22),
+            reason="Aftalt med revisionen",
+        )
         old, new = frames
         for forbidden in (
-            lambda: close_period(frame=old, through_on=LAST_DAY, by=hr),
+            lambda: close_period(
+                frame=old, through_on=LAST_DAY, by=hr, on=date(2026, 11, 22), reason="Aftalt med revisionen"
+            ),
             lambda: reopen_period(closing=closing, reason="x", by=hr),
             lambda: open_next_frame(frame=new, lines=[], by=hr),
             lambda: over(frames, 1, by=hr),
@@ -231,7 +297,13 @@ class TestTheDatabase:
                 )
 
     def test_refuses_an_entry_in_a_closed_period_and_takes_one_after_it(self, frames, finance):
-        closing = close_period(frame=frames[0], through_on=LAST_DAY, by=finance)
+        closing = close_period(
+            frame=frames[0],
+            through_on=LAST_DAY,
+            by=finance,
+            on=date(2026, 11, 22),
+            reason="Aftalt med revisionen",
+        )
         entries = Entry.objects.count()
         for day in (cast.DAY, LAST_DAY):
             with pytest.raises(IntegrityError, match="closed period"), transaction.atomic():
@@ -244,7 +316,13 @@ class TestTheDatabase:
         assert Entry.objects.count() == entries + 6
 
     def test_keeps_one_active_closing_and_a_reopening_with_its_reason(self, frames, finance):
-        closing = close_period(frame=frames[0], through_on=LAST_DAY, by=finance)
+        closing = close_period(
+            frame=frames[0],
+            through_on=LAST_DAY,
+            by=finance,
+            on=date(2026, 11, 22),
+            reason="Aftalt med revisionen",
+        )
         with pytest.raises(IntegrityError), transaction.atomic():
             PeriodClosing.objects.create(frame=frames[0], through_on=LAST_DAY, closed_by=finance)
         with pytest.raises(IntegrityError), transaction.atomic():
@@ -258,7 +336,13 @@ def test_a_posting_at_the_moment_of_closing_is_in_time_or_refused(frames, financ
     done: list[str] = []
 
     def close():
-        close_period(frame=frames[0], through_on=LAST_DAY, by=finance)
+        close_period(
+            frame=frames[0],
+            through_on=LAST_DAY,
+            by=finance,
+            on=date(2026, 11, 22),
+            reason="Aftalt med revisionen",
+        )
         done.append("closed")
 
     def post():
@@ -339,9 +423,27 @@ class TestTheTasks:
 
     def test_the_day_of_settling_is_the_first_that_both_years_are_open(self, frames, finance):
         assert settlement_day(frames) == LAST_DAY
-        close_period(frame=frames[0], through_on=date(2023, 6, 30), by=finance)
+        close_period(
+            frame=frames[0],
+            through_on=date(2023, 6, 30),
+            by=finance,
+            on=date(2026, 11, 22),
+            reason="Aftalt med revisionen",
+        )
         assert settlement_day(frames) == LAST_DAY
-        close_period(frame=frames[0], through_on=LAST_DAY, by=finance)
+        close_period(
+            frame=frames[0],
+            through_on=LAST_DAY,
+            by=finance,
+            on=date(2026, 11, 22),
+            reason="Aftalt med revisionen",
+        )
         assert settlement_day(frames) == date(2024, 1, 1)
-        close_period(frame=frames[1], through_on=date(2024, 1, 31), by=finance)
+        close_period(
+            frame=frames[1],
+            through_on=date(2024, 1, 31),
+            by=finance,
+            on=date(2026, 11, 22),
+            reason="Aftalt med revisionen",
+        )
         assert settlement_day(frames) == date(2024, 2, 1)

@@ -114,7 +114,7 @@ def test_a_pool_that_may_not_carry_over_offers_to_give_back_only(ask, frames, fi
 def test_closing_a_year_with_work_left_needs_a_reason_and_reopening_always_does(ask, frames):
     old, _ = frames
     told = ask("year_end_close", old, {"through_on": "31-12-2023"})
-    assert "Skriv, hvorfor året lukkes, selv om noget mangler." in text(told)
+    assert "Skriv, hvorfor der lukkes, selv om noget mangler." in text(told)
     told = ask("year_end_close", old, {"through_on": "01-01-2024", "reason": "x"})
     assert "Luk højst til og med 31-12-2023." in text(told)
     ask("year_end_close", old, {"through_on": "30-06-2023"})

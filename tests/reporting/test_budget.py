@@ -15,7 +15,7 @@ from htk_workforce.accounts.models import User
 from htk_workforce.accounts.roles import Role
 from htk_workforce.audit.models import AuditEvent
 from htk_workforce.money import format_amount
-from htk_workforce.reporting.views import XLSX
+from htk_workforce.reporting.views.response import XLSX
 from pools import ledger
 from pools.enums import Bucket, LineKind
 from pools.models import Balance, Entry, Frame, FrameLine, Pool

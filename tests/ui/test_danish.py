@@ -58,6 +58,15 @@ def test_x12_what_is_not_filled_in_is_a_dash_with_a_name_and_never_zero(expressi
     assert shown(expression, value) == DASH
 
 
+def test_a_day_named_in_a_text_is_kept_on_one_line_and_the_text_is_still_no_html():
+    said = shown("unbroken", "<b>Sag 22/21670</b>, 23-01-2023 og 24-01-2023")
+    assert said == (
+        '&lt;b&gt;Sag 22/21670&lt;/b&gt;, <span class="date">23-01-2023</span> og '
+        '<span class="date">24-01-2023</span>'
+    )
+    assert shown("unbroken", "MIN-2022-0001") == "MIN-2022-0001"
+
+
 @pytest.mark.parametrize("expression", ["kr", "amount", "tkr", "number", "pct", "fte"])
 def test_at03_a_float_is_a_fault_and_not_a_figure(expression):
     with pytest.raises(TypeError):

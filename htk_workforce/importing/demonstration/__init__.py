@@ -5,6 +5,7 @@ so the demonstration is also a walk through the whole chain, from budget settlem
 """
 
 from htk_workforce.importing.demonstration.loading import DemonstrationRefused, Loaded, load
+from htk_workforce.importing.demonstration.papers import Press
 from htk_workforce.importing.demonstration.people import DEMO_PASSWORD, DEMO_USERS
 
-__all__ = ["DEMO_PASSWORD", "DEMO_USERS", "DemonstrationRefused", "Loaded", "load"]
+__all__ = ["DEMO_PASSWORD", "DEMO_USERS", "DemonstrationRefused", "Loaded", "Press", "load"]

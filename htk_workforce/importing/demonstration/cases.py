@@ -1,92 +1,126 @@
-"""Bodies, meetings and cases with their handlings."""
+"""Cases as their authors wrote them: texts, points with what they set going, statements and files."""
+
+from datetime import datetime
+from typing import Any
 
 from cases.actions import (
-    Answer,
     Proposal,
-    decide_item,
+    accept_finding,
+    add_statement,
+    attach_file,
+    create_case,
     finish_case,
-    leave_unhandled,
     propose_allocation,
-    put_on_agenda,
+    propose_deadline_change,
+    propose_follow_up,
+    propose_forward,
+    propose_supplement,
+    save_case,
 )
-from cases.models import Body, CaseFile, Meeting, RecommendationPoint
-from cases.queries import Share
+from cases.enums import Visibility
+from cases.models import Body, CaseFile, Deadline, RecommendationPoint
+from cases.queries import PointText, SectionText, case_findings
 from clusters.models import Centre
 from htk_workforce.accounts.models import User
-from htk_workforce.audit.log import record
-from htk_workforce.importing.demonstration.files import Facts, Lines, People
+from htk_workforce.importing.demonstration.files import Facts, Lines
+from htk_workforce.importing.demonstration.room import Room
 from htk_workforce.money import parse_amount
-from htk_workforce.ui.richtext import clean
-from pools.models import FrameLine
+
+HEAD = ("number", "title", "kind", "recommender", "decision_authority", "is_closed")
 
 
-def make_cases(facts: Facts, people: People, lines: Lines) -> None:
-    for name, kind in facts["bodies"].items():
-        Body.objects.get_or_create(name=name, defaults={"kind": kind})
-    meetings = {}
-    for given in facts["meetings"]:
-        body = Body.objects.get(name=given["body"])
-        meetings[given["on"]] = Meeting.objects.create(**{**given, "body": body})
-    for given in facts["cases"]:
-        case = _case(given, people, lines)
-        if "handlings" not in given:
-            continue
-        finish_case(case=case, by=case.author)
-        for handling in given["handlings"]:
-            _handle(case, meetings[handling["meeting"]], handling, people)
-
-
-def _case(given: Facts, people: People, lines: Lines) -> CaseFile:
-    author = people[given["author"]]
-    case = CaseFile.objects.create(
-        number=given["number"],
-        title=given["title"],
-        kind=given["kind"],
+def write_draft(given: Facts, room: Room, at: datetime) -> CaseFile:
+    """A case in full, not yet ready for an agenda."""
+    author = room.people[given["author"]]
+    case = create_case(
+        **{name: given[name] for name in HEAD if name in given},
+        body=Body.objects.get(name=given.get("body", "Direktionen")),
         centre=Centre.objects.get(code=given["centre"]),
-        recommender=given["recommender"],
-        author=author,
+        by=author,
     )
-    record("draft", case, by=author, to_state=case.state)
-    for order, section in enumerate(given["sections"], 1):
-        case.sections.create(kind=section["kind"], order=order, body=clean(section["body"].strip()))
-    for order, fields in enumerate(given["points"], 1):
-        point = case.points.create(order=order, text=fields["text"])
-        if "allocation" in fields:
-            _propose(point, fields["allocation"], author, lines)
+    case = save_case(
+        case=case,
+        revision=case.revision,
+        fields={},
+        sections=[
+            SectionText(part["kind"], part.get("heading", ""), part["body"]) for part in given["sections"]
+        ],
+        points=[PointText(None, point["text"]) for point in given.get("points", [])],
+        by=author,
+        at=at,
+    )
+    for point, fields in zip(case.points.order_by("order"), given.get("points", []), strict=True):
+        _propose(point, fields, author, room.lines)
+    for statement in given.get("statements", []):
+        add_statement(case=case, by=author, **statement)
+    for file in given.get("attachments", []):
+        attach_file(
+            case=case,
+            title=file["title"],
+            file_name=file["file"],
+            content=room.press.paper(file["file"], title=file["title"], text=file["text"], created=at),
+            visibility=Visibility.OPEN,
+            by=author,
+        )
+    case.attachments.update(uploaded_at=at)
+    CaseFile.objects.filter(pk=case.pk).update(created_at=at)
+    return case
+
+
+def write_case(given: Facts, room: Room, at: datetime) -> CaseFile:
+    """A case that is ready for an agenda, with the findings accepted that a reason is given for."""
+    case = write_draft(given, room, at)
+    if "accepted" in given:
+        reasons = {accepted["code"]: accepted["reason"] for accepted in given["accepted"]}
+        for finding in case_findings(case):
+            accept_finding(case=case, finding=finding, reason=reasons[finding.code], by=case.author)
+        case.accepted_findings.update(accepted_at=at)
+    finish_case(case=case, by=case.author)
     return case
 
 
 def _propose(point: RecommendationPoint, given: Facts, by: User, lines: Lines) -> None:
-    def line(name: str) -> FrameLine:
-        return lines[given["pool"], given["year"], name]
+    """What the point sets going when it is approved."""
+    if "allocation" in given:
+        _propose_allocation(point, given["allocation"], by, lines)
+    if "supplement" in given:
+        _propose_supplement(point, given["supplement"], by, lines)
+    if "forward_to" in given:
+        propose_forward(point=point, body=Body.objects.get(name=given["forward_to"]), by=by)
+    for task in given.get("follow_ups", []):
+        fields: dict[str, Any] = {
+            name: task[name] for name in ("due_on", "months_after", "condition") if name in task
+        }
+        propose_follow_up(point=point, task=task["task"], owner_role=task["owner"], by=by, **fields)
+    for change in given.get("deadline_changes", []):
+        propose_deadline_change(
+            point=point,
+            deadline=Deadline.objects.get(name=change["deadline"]),
+            weeks_after=change["weeks_after"],
+            from_on=change["from_on"],
+            to_on=change["to_on"],
+            by=by,
+        )
 
+
+def _propose_allocation(point: RecommendationPoint, given: Facts, by: User, lines: Lines) -> None:
+    pool, year = given["pool"], given["year"]
     propose_allocation(
         point=point,
-        from_line=line(given["from"]),
-        proposals=[Proposal(line(row["line"]), parse_amount(row["amount"])) for row in given["lines"]],
+        from_line=lines[pool, year, given["from"]],
+        proposals=[
+            Proposal(lines[pool, year, row["line"]], parse_amount(row["amount"])) for row in given["lines"]
+        ],
         by=by,
         on=given["on"],
     )
 
 
-def _handle(case: CaseFile, meeting: Meeting, given: Facts, people: People) -> None:
-    """One handling at one meeting: left, decided, or still waiting."""
-    secretariat, director = people["sekretariat"], people["direktoer"]
-    item = put_on_agenda(case=case, meeting=meeting, by=secretariat)
-    if given.get("unhandled"):
-        leave_unhandled(item=item, by=secretariat)
-    elif "decision" in given:
-        points = case.points.order_by("order")
-        answers = {
-            point.pk: _answer(point, answer) for point, answer in zip(points, given["answers"], strict=True)
-        }
-        decide_item(item=item, answers=answers, decision=given["decision"], by=director)
-
-
-def _answer(point: RecommendationPoint, given: Facts) -> Answer:
-    allocations = {a.line.name: a.pk for a in point.allocations.select_related("line")}
-    shares = {
-        allocations[share["line"]]: Share(parse_amount(share["amount"]), share["name"])
-        for share in given.get("shares", [])
-    }
-    return Answer(given["outcome"], given["remark"], shares)
+def _propose_supplement(point: RecommendationPoint, given: Facts, by: User, lines: Lines) -> None:
+    propose_supplement(
+        point=point,
+        amount=parse_amount(given["amount"]),
+        line=lines[given["pool"], given["year"], given["line"]],
+        cover=given["cover"],
+        by=by,
+    )

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from django.conf import settings
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cases.models import CaseFile, Meeting
@@ -11,11 +12,15 @@ from clusters.models import Workplace
 from htk_workforce.accounts.models import User
 from htk_workforce.audit.log import record
 from htk_workforce.importing.demonstration.applications import make_applications
-from htk_workforce.importing.demonstration.cases import make_cases
-from htk_workforce.importing.demonstration.files import read
+from htk_workforce.importing.demonstration.bodies import make_bodies
+from htk_workforce.importing.demonstration.cases import write_draft
+from htk_workforce.importing.demonstration.files import read, read_meetings
+from htk_workforce.importing.demonstration.meetings import make_meetings
 from htk_workforce.importing.demonstration.organisation import make_organisation
+from htk_workforce.importing.demonstration.papers import Press
 from htk_workforce.importing.demonstration.people import DEMO_USERS, make_people, restore_logins
 from htk_workforce.importing.demonstration.pools import make_pools
+from htk_workforce.importing.demonstration.room import Room
 from pools.models import Pool
 
 
@@ -32,10 +37,11 @@ class Loaded:
 
 
 @transaction.atomic
-def load() -> Loaded:
+def load(press: Press | None = None) -> Loaded:
     """Make the demonstration, or nothing when it is there already. All or nothing.
 
-    What people have done in it since is left alone, except that every login works again.
+    What people have done in it since is left alone, except that every login works again. `press` makes the PDFs;
+    without one they are the real ones, which takes most of the time.
 
     Raises:
         DemonstrationRefused: DEMO is off, a username belongs to a real person, or there are real data.
@@ -54,7 +60,10 @@ def load() -> Loaded:
     people = make_people(read("people"))
     places = make_organisation(read("organisation"), people)
     lines = make_pools(read("pools"), people, places)
-    make_cases(read("cases"), people, lines)
+    room = Room(people, lines, make_bodies(read("bodies"), people), press or Press())
+    make_meetings(read_meetings(), room)
+    for given in read("cases")["cases"]:
+        write_draft(given, room, timezone.make_aware(given["written_at"]))
     make_applications(read("applications"), people, places, lines)
     record("demonstration", by=None, label=_("Demonstrationsdata lagt ind"))
     return Loaded(created=True)

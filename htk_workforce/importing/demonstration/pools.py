@@ -89,14 +89,16 @@ def _move_money(pool: Pool, number: int, given: Facts, people: People, lines: Li
     verb, year, by, on = given["verb"], given["year"], people["finans"], given["on"]
     if verb == "close":
         frame = pool.frames.get(year=year)
-        closing = close_period(frame=frame, through_on=on, by=by)
+        closing = close_period(
+            frame=frame, through_on=on, by=by, on=timezone.localdate(), reason=given.get("reason", "")
+        )
         # The action stamps the moment it runs; here it was done long ago.
         PeriodClosing.objects.filter(pk=closing.pk).update(closed_at=timezone.make_aware(given["at"]))
         return
     line, amount = lines[pool.code, year, given["line"]], parse_amount(given["amount"])
     key = f"demonstration:{pool.code}:{year}:{number}"
     if verb == "appropriate":
-        appropriate_to_line(line=line, amount=amount, reason=given["reason"], by=by, on=on, key=key)
+        appropriate_to_line(line=line, amount=amount, reason=given.get("reason", ""), by=by, on=on, key=key)
     elif verb == "carry_over":
         to = lines[pool.code, year + 1, given["line"]]
         carry_over_line(line=line, to=to, amount=amount, by=by, on=on, key=key)

@@ -3,19 +3,22 @@
 What is missing prints as a dash that screen readers call "ikke udfyldt": nothing stated is not 0 (X12).
 """
 
+import re
 from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
 from functools import wraps
 
 from django import template
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 
 from htk_workforce import dates, money
 
 register = template.Library()
+
+_DATES = re.compile(r"(\d{2}-\d{2}-\d{4})")
 
 
 def missing() -> SafeString:
@@ -81,6 +84,17 @@ def fte(positions: Decimal, places: int | None = None) -> str:
 def dato(day: date) -> str:
     """03-01-2022."""
     return dates.format_date(day)
+
+
+@register.filter
+def unbroken(text: str) -> SafeString:
+    """A text in a table that names days: no date in it is broken at a hyphen."""
+    parts = enumerate(_DATES.split(text))
+    return format_html_join(
+        "",
+        "{}",
+        ((format_html('<span class="date">{}</span>', part) if at % 2 else part,) for at, part in parts),
+    )
 
 
 @_or_dash

@@ -97,7 +97,12 @@ def scroll(content: str, label: str) -> SafeString:
 
 @register.simple_block_tag
 def badge(content: str, kind: str = "") -> SafeString:
-    return format_html('<span class="{}">{}</span>', _css_kind("badge", kind), content.strip())
+    return badge_html(content.strip(), kind)
+
+
+def badge_html(words: str, kind: str = "") -> SafeString:
+    """The same for a table's cell."""
+    return format_html('<span class="{}">{}</span>', _css_kind("badge", kind), words)
 
 
 @register.simple_tag

@@ -1,0 +1,66 @@
+"""A decided item is never written in again: what changes is decided anew, in a handling linked to the first."""
+
+from django.db import transaction
+from django.db.models import Max
+from django.utils.translation import gettext as _
+
+from cases.actions.refusals import Refusal
+from cases.actions.state import locked, locked_meeting, move_case
+from cases.enums import ItemState, MeetingState
+from cases.models import AgendaItem, Meeting
+from cases.permissions import can_correct
+from htk_workforce.accounts.models import User
+from htk_workforce.accounts.verdict import require
+from htk_workforce.audit.log import record
+
+CORRECTING_STATES = (MeetingState.PLANNED, MeetingState.PUBLISHED, MeetingState.HELD)
+"""Meetings that may take a correction: those whose minutes are not approved."""
+
+
+@transaction.atomic
+def correct_item(*, item: AgendaItem, meeting: Meeting, reason: str, by: User) -> AgendaItem:
+    """Put a decided case on an agenda once more, last, to answer some of its points again.
+
+    The same meeting or a later one of the same body, as long as its minutes are not approved. Deciding the new
+    handling posts the difference; what was decided first stays to be read.
+
+    Raises:
+        PermissionDenied: the item is not decided, the case is on its way elsewhere, or the role does not allow it.
+        Refusal: the meeting cannot take it, or the decision has been corrected already.
+        ReasonMissing: no reason is given.
+    """
+    case = locked(item.case)
+    item = AgendaItem.objects.select_related("meeting__body").get(pk=item.pk)
+    item.case = case
+    require(can_correct(by, item))
+    meeting = locked_meeting(meeting)
+    _check(item, meeting)
+    move_case(case, "correct", by=by, reason=reason)
+    last = meeting.items.aggregate(last=Max("number"))["last"] or 0
+    correction = AgendaItem.objects.create(
+        meeting=meeting,
+        case=case,
+        number=last + 1,
+        is_late=meeting.state != MeetingState.PLANNED,
+        is_closed=item.is_closed,
+        public_title=item.public_title,
+        corrects=item,
+    )
+    record("add_correction", meeting, by=by, reason=reason.strip(), item=correction.number)
+    return correction
+
+
+def _check(item: AgendaItem, meeting: Meeting) -> None:
+    corrected = item.corrections.filter(state=ItemState.DECIDED).select_related("meeting__body").first()
+    if corrected:
+        raise Refusal(
+            _("Beslutningen er allerede rettet: %(correction)s. Ret den i stedet.")
+            % {"correction": corrected}
+        )
+    if meeting.body_id != item.meeting.body_id or meeting.on < item.meeting.on:
+        raise Refusal(_("Vælg det samme møde eller et senere møde i %(body)s.") % {"body": item.meeting.body})
+    if meeting.state not in CORRECTING_STATES:
+        raise Refusal(
+            _("Mødet er »%(state)s«. Vælg et møde, hvor referatet ikke er godkendt.")
+            % {"state": meeting.get_state_display()}
+        )

@@ -1,0 +1,117 @@
+"""Deciding is one action: outcomes, money, tasks, deadlines, the way on, the frozen memo and the log, or nothing."""
+
+from collections.abc import Mapping, Sequence
+
+from django.db import transaction
+
+from cases.actions.agenda import carry
+from cases.actions.allocation import correct_point, distribute_point, lock_lines_of
+from cases.actions.answer import Answer, require_answers
+from cases.actions.deadline import change_deadline_terms
+from cases.actions.draft import require_unchanged
+from cases.actions.follow_up import NewFollowUp, create_follow_up, start_follow_ups
+from cases.actions.route import begin_appropriation, send_on
+from cases.actions.state import close_item, locked, locked_item, move_case
+from cases.actions.version import freeze_memo
+from cases.actions.withdrawal import stop_deadline_changes, stop_follow_ups
+from cases.enums import ItemState, Outcome
+from cases.models import AgendaItem, PointOutcome, RecommendationPoint
+from cases.permissions import can_decide
+from cases.queries import awaited_steps, last_answers, open_points, points_to_answer
+from cases.rules import allocates
+from htk_workforce.accounts.models import User
+from htk_workforce.accounts.verdict import require
+
+STARTING_OUTCOMES = (Outcome.NOTED,)
+"""Outcomes beside the allocating ones that set going what a point proposes to follow up."""
+
+
+@transaction.atomic
+def decide_item(
+    *,
+    item: AgendaItem,
+    answers: Mapping[int, Answer],
+    decision: str,
+    by: User,
+    revision: int | None = None,
+    follow_ups: Sequence[NewFollowUp] = (),
+) -> AgendaItem:
+    """Record what the body decided, and let everything that follows from it happen.
+
+    `answers` is by point id; a correction has only those of the points it changes. `revision` is the draft's that
+    the decision was typed in. The postings are dated by the meeting. All or nothing.
+
+    Raises:
+        ItemClosed: the item was decided while this person was reading.
+        DraftChanged: somebody has written in the draft since.
+        AnswersIncomplete: a point lacks an answer, or an answer contradicts itself.
+        PoolOverdrawn: the shares are more than is left; the message says what is left.
+        DeadlineMoved: a deadline is no longer as long as the case says.
+        PermissionDenied: the role does not decide, the person wrote the case or is disqualified.
+    """
+    item = locked_item(item)
+    item.case = locked(item.case)
+    require(can_decide(by, item))
+    require_unchanged(item, revision)
+    points = points_to_answer(item)
+    require_answers(item, points, answers, decision)
+    answered = [point for point in points if point.pk in answers]
+    before = last_answers(answered) if item.corrects_id else {}
+    lock_lines_of(answered)
+    for point in answered:
+        _record(item, point, answers[point.pk], before.get(point.pk), by=by)
+    for new in follow_ups:
+        create_follow_up(item=item, new=new, by=by)
+    unhandled = bool(answered) and all(answers[p.pk].outcome == Outcome.NOT_HANDLED for p in answered)
+    close_item(item, ItemState.NOT_HANDLED if unhandled else ItemState.DECIDED, decision=decision, by=by)
+    move_case(item.case, "not_handled" if unhandled else _verb(item), by=by)
+    freeze_memo(item.case, occasion=_occasion(item), by=by)
+    carry(item=item, by=by)
+    item.case.refresh_from_db(fields=["state"])
+    return item
+
+
+def _record(
+    item: AgendaItem, point: RecommendationPoint, answer: Answer, before: PointOutcome | None, *, by: User
+) -> None:
+    """One point: its money, its tasks and deadlines, its way on, and the outcome itself."""
+    if before:
+        posting = correct_point(item, point, before, answer, by=by)
+    else:
+        posting = distribute_point(item, point, answer, by=by)
+    if allocates(answer.outcome) or answer.outcome in STARTING_OUTCOMES:
+        start_follow_ups(point, item, by=by)
+    elif before:
+        stop_follow_ups(point, item, by=by)
+    if allocates(answer.outcome):
+        change_deadline_terms(point, item, by=by)
+        if not before:
+            begin_appropriation(point, item)
+    elif before:
+        stop_deadline_changes(point, item, by=by)
+    send_on(point, item, answer.outcome, answer.forward_to)
+    PointOutcome.objects.create(
+        item=item,
+        point=point,
+        outcome=answer.outcome,
+        remark=answer.remark.strip(),
+        forwarded_to=answer.forward_to if answer.outcome == Outcome.SENT_ON else None,
+        posting=posting,
+        by=by,
+    )
+
+
+def _verb(item: AgendaItem) -> str:
+    """Where the case goes: a point that was sent on brings it to another body first, then open points to the next
+    agenda, then a supplementary appropriation to the council. The last of them that is settled ends it.
+    """
+    steps = awaited_steps(item.case)
+    if any(step.comes_back for step in steps):
+        return "send_on"
+    if open_points(item.case).exists():
+        return "resubmit"
+    return "await_appropriation" if any(step.for_appropriation for step in steps) else "decide"
+
+
+def _occasion(item: AgendaItem) -> str:
+    return f"{item.get_state_display()}, {item}"

@@ -1,0 +1,169 @@
+"""The way of a case over other bodies: it is sent on, their answer is written down, and it comes back by itself."""
+
+from datetime import date
+from decimal import Decimal
+
+from django.db import transaction
+from django.db.models import Max
+from django.db.models.functions import Now
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from cases.actions.agenda import carry
+from cases.actions.refusals import Refusal
+from cases.actions.state import locked, move_case
+from cases.enums import CaseState, Outcome
+from cases.models import AgendaItem, Body, CaseFile, RecommendationPoint, RouteStep
+from cases.permissions import can_record_route
+from cases.queries import awaited_steps, last_answers
+from cases.rules import allocates, needs_remark
+from cases.rules.route import grants, is_route_answer
+from htk_workforce.accounts.models import User
+from htk_workforce.accounts.verdict import require
+from htk_workforce.audit.log import record
+from htk_workforce.dates import format_date
+from pools import ledger
+from pools.actions import advance_waiting_list, lock_lines
+from pools.models import Posting
+
+
+def send_on(point: RecommendationPoint, item: AgendaItem, outcome: str, body: Body | None) -> None:
+    """Lay down the next step of a case: to the body a point is sent on to, or that a yes is to inform.
+
+    For `decide_item`. Two points that go to one body make one step.
+    """
+    if outcome == Outcome.SENT_ON and body:
+        _step(point, item, body, comes_back=True)
+    elif allocates(outcome) and point.forward_to:
+        _step(point, item, point.forward_to, comes_back=False)
+
+
+def _step(point: RecommendationPoint, item: AgendaItem, body: Body, *, comes_back: bool) -> None:
+    route = item.case.route
+    if route.filter(item=item, body=body, comes_back=comes_back, for_appropriation=False).exists():
+        return
+    last = route.aggregate(last=Max("order"))["last"] or 0
+    route.create(body=body, order=last + 1, purpose=point.text[:300], comes_back=comes_back, item=item)
+
+
+def begin_appropriation(point: RecommendationPoint, item: AgendaItem) -> None:
+    """Send an approved supplementary appropriation on the way that was laid down for it. For `decide_item`.
+
+    Raises:
+        Refusal: there is no such way.
+    """
+    if point.supplement_amount is None:
+        return
+    steps = item.case.route.filter(for_appropriation=True, decided_on=None)
+    if not steps.exists():
+        raise Refusal(
+            _(
+                "Punkt %(number)s er en tillægsbevilling, men sagen har ingen vej til Byrådet. Skriv den ind først."
+            )
+            % {"number": point.order}
+        )
+    steps.filter(item=None).update(item=item)
+
+
+@transaction.atomic
+def record_route_outcome(
+    *,
+    step: RouteStep,
+    outcome: str,
+    text: str,
+    decided_on: date,
+    by: User,
+    amount: Decimal | None = None,
+) -> RouteStep:
+    """Write down what another body said to a case.
+
+    A case that was only sent on comes back, ready and on the next agenda when there is one. The bodies of a
+    supplementary appropriation answer in order; on the last one's yes the money is set off on the point's line, dated
+    by that day. `amount` is what was granted, in kroner, when it is another amount than asked for.
+
+    Raises:
+        PermissionDenied: it is written down already, a body ahead has not answered, or the role does not record.
+        Refusal: it is no answer, lacks words or an amount, or lies before the case was sent on.
+        LedgerRefusal: the ledger's own reasons; nothing is saved.
+    """
+    case = locked(step.case)
+    step = RouteStep.objects.select_related("body", "item__meeting__body", "case").get(pk=step.pk)
+    step.case = case
+    require(can_record_route(by, step))
+    _check(step, outcome, text, decided_on)
+    step.outcome, step.outcome_text, step.decided_on = outcome, text.strip(), decided_on
+    step.recorded_by, step.recorded_at = by, Now()
+    step.save(update_fields=["outcome", "outcome_text", "decided_on", "recorded_by", "recorded_at"])
+    waits = awaited_steps(case)
+    is_last = step.for_appropriation and not any(s.for_appropriation for s in waits)
+    if is_last and grants(outcome):
+        step.posting = _appropriate(step, amount, by=by)
+        step.save(update_fields=["posting"])
+    record("route_outcome", case, by=by, body=step.body.name, outcome=outcome, on=decided_on.isoformat())
+    if is_last and case.state == CaseState.AWAITING_APPROPRIATION:
+        move_case(case, "settle_appropriation", by=by)
+    elif case.state == CaseState.WITH_OTHER_BODY and not any(s.comes_back for s in waits):
+        move_case(case, "come_back", by=by)
+        carry(item=step.item, by=by)
+        case.refresh_from_db(fields=["state"])
+    return step
+
+
+def _check(step: RouteStep, outcome: str, text: str, decided_on: date) -> None:
+    if not is_route_answer(outcome, for_appropriation=step.for_appropriation):
+        raise Refusal(_("Vælg, hvad %(body)s har svaret.") % {"body": step.body})
+    if needs_remark(outcome) and not text.strip():
+        raise Refusal(
+            _("Skriv, hvad %(body)s besluttede: »%(outcome)s« siger ikke nok alene.")
+            % {"body": step.body, "outcome": Outcome(outcome).label}
+        )
+    earlier = step.case.route.filter(for_appropriation=True, order__lt=step.order, decided_on__gt=decided_on)
+    before = earlier.order_by("-decided_on").first() if step.for_appropriation else None
+    first_day = before.decided_on if before else step.item.meeting.on
+    if decided_on < first_day:
+        raise Refusal(
+            _("%(body)s kan ikke have svaret før den %(day)s. Ret datoen.")
+            % {"body": step.body, "day": format_date(first_day)}
+        )
+
+
+def _appropriate(step: RouteStep, amount: Decimal | None, *, by: User) -> Posting | None:
+    """Set off what the council granted; the last posting, when several points asked for money."""
+    points = _granted_points(step.case)
+    if step.outcome == Outcome.APPROVED_AMENDED and (amount is None or len(points) != 1):
+        raise Refusal(
+            _("Skriv, hvor mange penge %(body)s gav.") % {"body": step.body}
+            if len(points) == 1
+            else _("Sagen søger om flere tillægsbevillinger. Et ændret beløb kan ikke fordeles på dem her.")
+        )
+    lock_lines([point.supplement_line_id for point in points if point.supplement_line_id])
+    posting = None
+    for point in points:
+        if point.supplement_line:
+            granted = amount if step.outcome == Outcome.APPROVED_AMENDED else point.supplement_amount
+            posting = ledger.appropriate(point.supplement_line, granted, _why(step, point, by=by))
+            advance_waiting_list(point.supplement_line, by=by, on=step.decided_on)
+    return posting
+
+
+def _granted_points(case: CaseFile) -> list[RecommendationPoint]:
+    """The points the money was asked for in, and that were said yes to here."""
+    points = case.points.filter(supplement_amount__isnull=False).select_related("supplement_line", "case")
+    answers = last_answers(points)
+    return [point for point in points if point.pk in answers and allocates(answers[point.pk].outcome)]
+
+
+@translation.override("da")  # the ledger is a municipal record, whatever the language of the screen
+def _why(step: RouteStep, point: RecommendationPoint, *, by: User) -> ledger.Why:
+    label = f"{point}, {step.body} {step.decided_on:%d-%m-%Y}"
+    reason = (
+        label if step.item.is_closed_to_public else _("Tillægsbevilling: %(text)s") % {"text": point.text}
+    )
+    return ledger.Why(
+        by=by,
+        on=step.decided_on,
+        reason=reason[:500],
+        key=f"route:{step.pk}:{point.pk}",
+        origin=step,
+        origin_label=label,
+    )

@@ -1,0 +1,113 @@
+"""Hearings: a party is asked, and what it answers is written in word for word."""
+
+from datetime import date
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from cases.actions.refusals import Refusal
+from cases.actions.state import locked
+from cases.enums import Party
+from cases.models import CaseFile, HearingStatement
+from cases.permissions import can_add_statement, can_edit_statement
+from htk_workforce.accounts.models import User
+from htk_workforce.accounts.verdict import require
+from htk_workforce.audit.log import record
+
+
+@transaction.atomic
+def add_statement(
+    *,
+    case: CaseFile,
+    party: str,
+    by: User,
+    party_name: str = "",
+    heading: str = "",
+    deadline_on: date | None = None,
+    received_on: date | None = None,
+    text: str = "",
+    position: str = "",
+) -> HearingStatement:
+    """Ask a party, or write in what it has said. `text` is kept character for character (AT32).
+
+    Without `received_on` the answer is awaited until `deadline_on`.
+
+    Raises:
+        PermissionDenied: this person does not write in the case as it stands.
+        Refusal: an answer that does not say when it came, or a party without a name.
+    """
+    case = locked(case)
+    require(can_add_statement(by, case))
+    fields = _checked(party, party_name, heading, deadline_on, received_on, text, position)
+    last = case.statements.order_by("-order").values_list("order", flat=True).first() or 0
+    statement = HearingStatement.objects.create(case=case, order=last + 1, **fields)
+    record(
+        "add_statement" if received_on else "ask_party",
+        case,
+        by=by,
+        statement=statement.pk,
+        reason=str(statement),
+    )
+    return statement
+
+
+@transaction.atomic
+def update_statement(
+    *,
+    statement: HearingStatement,
+    party: str,
+    by: User,
+    party_name: str = "",
+    heading: str = "",
+    deadline_on: date | None = None,
+    received_on: date | None = None,
+    text: str = "",
+    position: str = "",
+) -> HearingStatement:
+    """Write in the answer of a party that was asked, or put right what was written wrongly.
+
+    What has stood on a published agenda is not changed any more. `text` is kept character for character.
+
+    Raises:
+        PermissionDenied: this person does not write in the case, or the statement has been published.
+        Refusal: see `add_statement`.
+    """
+    locked(statement.case)
+    statement = HearingStatement.objects.select_related("case").get(pk=statement.pk)
+    require(can_edit_statement(by, statement))
+    was_awaited = statement.received_on is None
+    for name, value in _checked(party, party_name, heading, deadline_on, received_on, text, position).items():
+        setattr(statement, name, value)
+    statement.save()
+    verb = "add_statement" if was_awaited and received_on else "change_statement"
+    record(verb, statement.case, by=by, statement=statement.pk, reason=str(statement))
+    return statement
+
+
+def _checked(
+    party: str,
+    party_name: str,
+    heading: str,
+    deadline_on: date | None,
+    received_on: date | None,
+    text: str,
+    position: str,
+) -> dict[str, object]:
+    """The fields of a statement. All but `text` are tidied."""
+    if (text or position) and received_on is None:
+        raise Refusal(_("Skriv, hvornår udtalelsen kom."))
+    if received_on is not None and not text.strip() and not position:
+        raise Refusal(_("Skriv udtalelsen ind, eller vælg partens holdning."))
+    if received_on is None and deadline_on is None:
+        raise Refusal(_("Skriv, hvornår parten skal svare, eller hvornår udtalelsen kom."))
+    if party == Party.OTHER and not party_name.strip():
+        raise Refusal(_("Skriv, hvem der udtaler sig."))
+    return {
+        "party": Party(party),
+        "party_name": " ".join(party_name.split()),
+        "heading": " ".join(heading.split()),
+        "deadline_on": deadline_on,
+        "received_on": received_on,
+        "text": text,
+        "position": position,
+    }

@@ -1,0 +1,1 @@
+"""What people type about cases and meetings, one file for each page."""

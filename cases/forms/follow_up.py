@@ -1,0 +1,95 @@
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from cases.actions import NewFollowUp
+from cases.models import AgendaItem, CaseFile, FollowUp
+from clusters.models import Centre
+from htk_workforce.accounts.models import User
+from htk_workforce.ui.fields import DanishDateField
+
+
+class FinishForm(forms.Form):
+    """What was done, and when."""
+
+    note = forms.CharField(
+        label=_("Hvad er gjort?"),
+        widget=forms.Textarea(attrs={"rows": 3}),
+        error_messages={"required": _("Skriv kort, hvad der er gjort.")},
+    )
+    on = DanishDateField(label=_("Udført den"))
+
+
+class ReopenForm(forms.Form):
+    reason = forms.CharField(
+        label=_("Hvorfor tages opgaven op igen?"),
+        max_length=500,
+        error_messages={"required": _("Skriv, hvorfor opgaven tages op igen.")},
+    )
+
+
+class _OwnerForm(forms.Form):
+    """Who does it and until when."""
+
+    owner_role = forms.CharField(
+        label=_("Ansvarlig"),
+        max_length=100,
+        help_text=_("En rolle, fx Centerchefen for ISC. Den bliver trykt; navnet på en person gør ikke."),
+        error_messages={"required": _("Skriv, hvem der er ansvarlig, som en rolle.")},
+    )
+    owner = forms.ModelChoiceField(
+        label=_("Bruger, der ser opgaven på sit overblik"),
+        queryset=User.objects.filter(is_active=True).order_by("first_name", "last_name", "username"),
+        required=False,
+        empty_label=_("Alle med rollen"),
+    )
+    centre = forms.ModelChoiceField(
+        label=_("Center"), queryset=Centre.objects.all(), required=False, empty_label=_("Intet")
+    )
+    due_on = DanishDateField(label=_("Frist"), required=False)
+    condition = forms.CharField(
+        label=_("Frist i ord"),
+        required=False,
+        max_length=200,
+        help_text=_("Når fristen ikke er en dato, fx »før den politiske behandling«."),
+    )
+
+
+class ChangeFollowUpForm(_OwnerForm):
+    """Another owner or another day, and why."""
+
+    reason = forms.CharField(
+        label=_("Hvorfor ændres opgaven?"),
+        max_length=500,
+        error_messages={"required": _("Skriv, hvorfor opgaven ændres.")},
+    )
+
+    @classmethod
+    def of(cls, follow_up: FollowUp, data: object = None) -> "ChangeFollowUpForm":
+        return cls(data, initial={name: getattr(follow_up, name) for name in _OwnerForm.base_fields})
+
+
+class NewFollowUpForm(_OwnerForm):
+    """A task that follows from what a meeting said about the case."""
+
+    task = forms.CharField(
+        label=_("Opgave"),
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        error_messages={"required": _("Skriv, hvad der skal gøres.")},
+    )
+    item = forms.ModelChoiceField(
+        label=_("Besluttet på"),
+        queryset=AgendaItem.objects.none(),
+        empty_label=None,
+        error_messages={"required": _("Vælg det møde, opgaven følger af.")},
+    )
+    field_order = ["item", "task"]
+
+    def __init__(self, *args: object, case: CaseFile, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)
+        handled = case.items.select_related("meeting__body").exclude(state="taken_off")
+        self.fields["item"].queryset = handled.order_by("-meeting__on")
+
+    def new(self) -> NewFollowUp:
+        fields = {name: self.cleaned_data[name] for name in ("task", *_OwnerForm.base_fields)}
+        return NewFollowUp(**fields)

@@ -1,0 +1,38 @@
+"""What is put before a body, what it decided, and what each decision did; one file for each noun."""
+
+from cases.models.body import Body, BodyMember, SectionTemplate
+from cases.models.case import (
+    AcceptedFinding,
+    AllocationLine,
+    CaseFile,
+    RecommendationPoint,
+    Section,
+    validate_case_number,
+)
+from cases.models.consequence import Deadline, DeadlineChange, DeadlineTerm, FollowUp, RouteStep
+from cases.models.document import Attachment, HearingStatement, Version
+from cases.models.meeting import AgendaItem, Meeting, Participation, PointOutcome
+
+__all__ = [
+    "AcceptedFinding",
+    "AgendaItem",
+    "AllocationLine",
+    "Attachment",
+    "Body",
+    "BodyMember",
+    "CaseFile",
+    "Deadline",
+    "DeadlineChange",
+    "DeadlineTerm",
+    "FollowUp",
+    "HearingStatement",
+    "Meeting",
+    "Participation",
+    "PointOutcome",
+    "RecommendationPoint",
+    "RouteStep",
+    "Section",
+    "SectionTemplate",
+    "Version",
+    "validate_case_number",
+]

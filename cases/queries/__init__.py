@@ -1,0 +1,126 @@
+"""Answers about cases and meetings as frozen dataclasses: the same object for the screen, the PDF and the sheet."""
+
+from cases.queries.agenda import Agenda, AgendaEntry, agenda, personal_numbers
+from cases.queries.allocation import AllocationRow, AllocationTable, allocation_tables
+from cases.queries.case import open_points, pending_items, visible_cases
+from cases.queries.case_content import anchor_of, cpr_places
+from cases.queries.case_text import PointText, SectionText
+from cases.queries.deadline import DeadlineHistory, TermRow, deadline_histories, term_on
+from cases.queries.decision import (
+    corrected_handlings,
+    last_answers,
+    points_to_answer,
+    unfinished_correction,
+)
+from cases.queries.document import DocumentDamaged, frozen_pdf
+from cases.queries.effect import Effect, EffectRow, Share, effect, share_of
+from cases.queries.findings import Finding, case_findings
+from cases.queries.follow_up import overdue, own_follow_ups, visible_follow_ups
+from cases.queries.meeting import (
+    Day,
+    Month,
+    agenda_differs,
+    cases_ready,
+    meetings_with_counts,
+    month_of_meetings,
+    next_meeting,
+    waiting_items,
+)
+from cases.queries.memo import (
+    CaseMemo,
+    Decision,
+    Handling,
+    Passage,
+    PointAnswer,
+    RouteDecision,
+    case_memo,
+    case_memos,
+)
+from cases.queries.minutes import Minutes, MinutesItem, is_approved, minutes, minutes_versions, unanswered
+from cases.queries.papers import CasePapers, Paper, Said, Task, awaited_statements, case_papers
+from cases.queries.participation import Participants, item_participants, meeting_participants
+from cases.queries.route import Stop, awaited_steps, case_route, waiting_steps
+from cases.queries.version import PointEffect, memo_snapshot, point_effects, points_with_effects
+from cases.queries.version_diff import Comparison, PartDifference, Segment, case_versions, compare, word_diff
+
+__all__ = [
+    "Comparison",
+    "PartDifference",
+    "PointEffect",
+    "Segment",
+    "case_versions",
+    "compare",
+    "memo_snapshot",
+    "point_effects",
+    "points_with_effects",
+    "word_diff",
+    "Agenda",
+    "AgendaEntry",
+    "AllocationRow",
+    "AllocationTable",
+    "CaseMemo",
+    "CasePapers",
+    "Day",
+    "DeadlineHistory",
+    "Decision",
+    "DocumentDamaged",
+    "Effect",
+    "EffectRow",
+    "Finding",
+    "Handling",
+    "Minutes",
+    "MinutesItem",
+    "Month",
+    "Paper",
+    "Participants",
+    "Passage",
+    "PointAnswer",
+    "PointText",
+    "RouteDecision",
+    "Said",
+    "SectionText",
+    "Share",
+    "Stop",
+    "Task",
+    "TermRow",
+    "agenda",
+    "agenda_differs",
+    "allocation_tables",
+    "anchor_of",
+    "awaited_statements",
+    "awaited_steps",
+    "case_findings",
+    "case_memo",
+    "case_memos",
+    "case_papers",
+    "case_route",
+    "cases_ready",
+    "corrected_handlings",
+    "cpr_places",
+    "deadline_histories",
+    "effect",
+    "frozen_pdf",
+    "is_approved",
+    "item_participants",
+    "last_answers",
+    "meeting_participants",
+    "meetings_with_counts",
+    "minutes",
+    "minutes_versions",
+    "month_of_meetings",
+    "next_meeting",
+    "open_points",
+    "overdue",
+    "own_follow_ups",
+    "pending_items",
+    "personal_numbers",
+    "points_to_answer",
+    "share_of",
+    "term_on",
+    "unanswered",
+    "unfinished_correction",
+    "visible_cases",
+    "visible_follow_ups",
+    "waiting_items",
+    "waiting_steps",
+]

@@ -1,0 +1,158 @@
+"""What a point proposed to distribute and what was decided, as a table for the screen, the PDF and the sheet."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from django.contrib.contenttypes.models import ContentType
+from django.db.models import Prefetch, prefetch_related_objects
+
+from cases.models import AllocationLine, PointOutcome, RecommendationPoint
+from pools.enums import VersionStatus
+from pools.models import LineVersion
+from pools.queries import ZERO, available_after, available_on_each
+
+
+@dataclass(frozen=True)
+class AllocationRow:
+    """One line of the table proposed/decided, in kroner. `heading` is the sub-pool the line stands under."""
+
+    heading: str
+    name: str
+    proposed: Decimal
+    proposed_name: str
+    proposed_on: date
+    decided: Decimal | None
+    decided_on: date | None
+
+    @property
+    def change(self) -> Decimal | None:
+        return None if self.decided is None else self.decided - self.proposed
+
+    @property
+    def is_renamed(self) -> bool:
+        return self.name != self.proposed_name
+
+    @property
+    def is_amended(self) -> bool:
+        return self.decided is not None and (self.is_renamed or self.decided != self.proposed)
+
+
+@dataclass(frozen=True)
+class AllocationTable:
+    """What a point proposed and what was decided, with what is left undistributed right after the decision.
+
+    Kroner. `to_distribute` is what there was to distribute from; `decided` and `undistributed` are None until
+    the money is distributed.
+    """
+
+    point: RecommendationPoint
+    rows: tuple[AllocationRow, ...]
+    to_distribute: Decimal
+    undistributed: Decimal | None
+    outcome: PointOutcome | None
+
+    @property
+    def proposed(self) -> Decimal:
+        return sum((row.proposed for row in self.rows), ZERO)
+
+    @property
+    def undistributed_if_proposed(self) -> Decimal:
+        return self.to_distribute - self.proposed
+
+    @property
+    def undistributed_change(self) -> Decimal | None:
+        return None if self.undistributed is None else self.undistributed - self.undistributed_if_proposed
+
+    @property
+    def decided(self) -> Decimal | None:
+        if self.outcome is None:
+            return None
+        return sum((row.decided or ZERO for row in self.rows), ZERO)
+
+    @property
+    def change(self) -> Decimal | None:
+        return None if self.decided is None else self.decided - self.proposed
+
+    @property
+    def frame_title(self) -> str:
+        return str(self.point.from_line.frame) if self.point.from_line else ""
+
+    @property
+    def price_level(self) -> int | None:
+        return self.point.from_line.frame.price_level if self.point.from_line else None
+
+
+Moment = tuple[RecommendationPoint, PointOutcome | None]
+"""A point, and the outcome whose postings its table is to show; None shows the proposal alone."""
+
+
+def allocation_tables(points: Iterable[RecommendationPoint]) -> tuple[AllocationTable, ...]:
+    """The tables of the points that distribute money, in as many queries for one as for all."""
+    points = [point for point in points if point.from_line_id]
+    posted = PointOutcome.objects.filter(posting__isnull=False).select_related(
+        "posting", "item__meeting__body"
+    )
+    prefetch_related_objects(points, Prefetch("outcomes", posted, to_attr="posted"))
+    return tables_at([(point, point.posted[-1] if point.posted else None) for point in points])
+
+
+def tables_at(moments: Iterable[Moment]) -> tuple[AllocationTable, ...]:
+    """The tables as each outcome left them, whatever has been decided or corrected since.
+
+    The points hold their `from_line__frame__pool`; the outcomes their posting and `item__meeting__body`.
+    """
+    moments = list(moments)
+    lines = AllocationLine.objects.select_related("line__parent").order_by("order")
+    prefetch_related_objects([point for point, _outcome in moments], Prefetch("allocations", lines))
+    decided = [(point, outcome) for point, outcome in moments if outcome]
+    versions = _decided_versions(point for point, _outcome in decided)
+    moved = [(point.from_line, outcome.posting) for point, outcome in decided]
+    left = dict(zip((outcome.pk for _point, outcome in decided), available_after(moved), strict=True))
+    now = available_on_each(point.from_line for point, _outcome in moments)
+    tables = []
+    for point, outcome in moments:
+        rows = _rows(point, outcome, versions[point.pk])
+        if outcome:
+            to_distribute = left[outcome.pk] + sum((row.decided or ZERO for row in rows), ZERO)
+            table = AllocationTable(point, rows, to_distribute, left[outcome.pk], outcome)
+        else:
+            table = AllocationTable(point, rows, now[point.from_line_id], None, None)
+        tables.append(table)
+    return tuple(tables)
+
+
+def _decided_versions(points: Iterable[RecommendationPoint]) -> dict[int, list[LineVersion]]:
+    """What the decisions on each point (by its id) called the lines and gave them, oldest first.
+
+    The allocation lines remember the last decision only; the lines' history has every one.
+    """
+    by_point: dict[int, list[LineVersion]] = defaultdict(list)
+    kind = ContentType.objects.get_for_model(RecommendationPoint)
+    ids = [point.pk for point in points]
+    history = LineVersion.objects.filter(content_type=kind, object_id__in=ids, status=VersionStatus.DECIDED)
+    for version in history.order_by("id"):
+        by_point[version.object_id].append(version)
+    return by_point
+
+
+def _rows(
+    point: RecommendationPoint, outcome: PointOutcome | None, versions: Iterable[LineVersion]
+) -> tuple[AllocationRow, ...]:
+    """The rows as one outcome left them: a decision writes the lines' history before its outcome."""
+    latest = {v.line_id: v for v in versions if outcome and v.recorded_at <= outcome.recorded_at}
+    return tuple(_row(allocation, latest.get(allocation.line_id)) for allocation in point.allocations.all())
+
+
+def _row(allocation: AllocationLine, version: LineVersion | None) -> AllocationRow:
+    return AllocationRow(
+        heading=allocation.line.parent.name if allocation.line.parent else "",
+        name=version.name if version else allocation.proposed_name,
+        proposed=allocation.proposed_amount,
+        proposed_name=allocation.proposed_name,
+        proposed_on=allocation.proposed_on,
+        decided=version.amount if version else None,
+        decided_on=version.on if version else None,
+    )

@@ -1,0 +1,39 @@
+"""Which cases a person sees, what waits, and which points are still open."""
+
+from django.db.models import Q, QuerySet
+
+from cases.enums import ItemState
+from cases.models import AgendaItem, CaseFile, PointOutcome, RecommendationPoint
+from cases.permissions import OFF_AGENDA, SEES_CLOSED, SEES_DRAFTS
+from cases.rules import SETTLING_OUTCOMES
+from clusters.models import Workplace
+from htk_workforce.accounts.models import User
+from htk_workforce.accounts.roles import Role
+
+
+def visible_cases(user: User) -> QuerySet[CaseFile]:
+    """The cases a person may see; the only way views get them. The same rule as permissions.can_see_case."""
+    cases = CaseFile.objects.select_related("centre", "author")
+    if not user.has_role(*SEES_CLOSED):
+        cases = cases.filter(Q(is_closed=False) | Q(author=user))
+    if not user.has_role(*SEES_DRAFTS):
+        own = Q(author=user)
+        if user.has_role(Role.LEADER):
+            own |= Q(centre__in=Workplace.objects.filter(leaders=user).values("centre"))
+        cases = cases.filter(~Q(state__in=OFF_AGENDA) | own)
+    return cases
+
+
+def pending_items(user: User) -> QuerySet[AgendaItem]:
+    """The agenda items that wait for a decision, next meeting first."""
+    return (
+        AgendaItem.objects.filter(state=ItemState.PENDING, case__in=visible_cases(user))
+        .select_related("case", "meeting__body")
+        .order_by("meeting__on", "number")
+    )
+
+
+def open_points(case: CaseFile) -> QuerySet[RecommendationPoint]:
+    """The points of a case that no meeting has settled yet, in order."""
+    settled = PointOutcome.objects.filter(outcome__in=SETTLING_OUTCOMES, point__case=case).values("point")
+    return case.points.exclude(pk__in=settled).order_by("order")

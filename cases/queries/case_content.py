@@ -1,0 +1,88 @@
+"""A case as the control panel reads it: every text with its place, and what the points would do."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+from cases.models import CaseFile, FollowUp, HearingStatement, RecommendationPoint, Section
+from cases.queries.case_text import section_label
+from cases.rules.cpr import find_cpr
+from cases.rules.prose import plain_text
+
+
+@dataclass(frozen=True)
+class Place:
+    """A text of the case, in plain words, and where it stands."""
+
+    label: str
+    anchor: str
+    text: str
+
+
+class CaseContent:
+    """Everything of a case that is looked at, read from the database once."""
+
+    def __init__(self, case: CaseFile) -> None:
+        self.case = case
+        self.sections: list[Section] = list(case.sections.order_by("order"))
+        self.points: list[RecommendationPoint] = list(
+            case.points.select_related("from_line__frame__pool", "supplement_line__frame__pool", "forward_to")
+            .prefetch_related("allocations__line__frame", "deadline_changes__deadline", "outcomes")
+            .order_by("order")
+        )
+        self.statements: list[HearingStatement] = list(case.statements.order_by("order", "id"))
+        self.attachments = list(case.attachments.filter(removed_at=None).order_by("order", "id"))
+        self.follow_ups: list[FollowUp] = list(case.follow_ups.select_related("point").order_by("id"))
+        self.texts = {section.pk: plain_text(section.body) for section in self.sections}
+
+    def prose(self) -> Iterator[Place]:
+        """What the author writes and the body reads: sections and points."""
+        for section in self.sections:
+            yield Place(section_label(section), anchor_of(section), self.texts[section.pk])
+        for point in self.points:
+            yield Place(point_label(point), anchor_of(point), point.text)
+
+    def everything(self) -> Iterator[Place]:
+        """Every text of the case, also what others wrote and what files are called."""
+        case = self.case
+        fields = ("title", "recommender", "decision_authority", "kle", "number")
+        yield Place(_("Sagens felter"), "felter", "\n".join(str(getattr(case, name)) for name in fields))
+        yield from self.prose()
+        for section in self.sections:
+            yield Place(section_label(section), anchor_of(section), section.heading)
+        for point in self.points:
+            yield Place(point_label(point), anchor_of(point), point.supplement_cover)
+        for follow_up in self.follow_ups:
+            label = _("Opfølgning »%(task)s«") % {"task": _short(follow_up.task)}
+            anchor = anchor_of(follow_up.point) if follow_up.point else "opfoelgning"
+            parts = (follow_up.task, follow_up.owner_role, follow_up.condition, follow_up.done_note)
+            yield Place(label, anchor, "\n".join(parts))
+        for statement in self.statements:
+            label = _("Udtalelse fra %(party)s") % {"party": statement}
+            yield Place(
+                label, "udtalelser", "\n".join((statement.party_name, statement.heading, statement.text))
+            )
+        for attachment in self.attachments:
+            label = _("Bilag »%(title)s«") % {"title": _short(attachment.title)}
+            yield Place(label, "bilag", f"{attachment.title}\n{attachment.file_name}")
+
+
+def anchor_of(part: Section | RecommendationPoint) -> str:
+    """The id of a section or a point on the editor's page."""
+    return f"afsnit-{part.pk}" if isinstance(part, Section) else f"punkt-{part.order}"
+
+
+def point_label(point: RecommendationPoint) -> str:
+    return _("Punkt %(number)s") % {"number": point.order}
+
+
+def _short(text: str, most: int = 40) -> str:
+    return text if len(text) <= most else f"{text[:most].rstrip()} …"
+
+
+def cpr_places(case: CaseFile) -> list[tuple[str, str]]:
+    """Where in a case a CPR number stands: the place, and the number with its last digits hidden."""
+    return [
+        (place.label, hit.masked) for place in CaseContent(case).everything() for hit in find_cpr(place.text)
+    ]

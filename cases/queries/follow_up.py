@@ -1,0 +1,55 @@
+"""What is to be done after decisions: whose it is, and what is late."""
+
+from datetime import date
+
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
+
+from cases.models import BodyMember, FollowUp
+from cases.permissions import SEES_CLOSED, own_titles
+from cases.queries.case import visible_cases
+from clusters.models import Workplace
+from htk_workforce.accounts.models import User
+from htk_workforce.accounts.roles import Role
+
+SOONEST = (F("done_on").desc(nulls_first=True), F("due_on").asc(nulls_last=True), "id")
+
+
+def own_follow_ups(user: User) -> QuerySet[FollowUp]:
+    """The tasks that count and are this person's, done or not, first those that are due first.
+
+    The same rule as permissions.owns_follow_up. A task of a closed case is shown to its owner, for nobody can do
+    what they are not told; the case itself is not.
+    """
+    return _counting().filter(_own(user))
+
+
+def visible_follow_ups(user: User) -> QuerySet[FollowUp]:
+    """The tasks that count and that a person may read: the own ones, and those of cases they may see."""
+    seen = Q(case__in=visible_cases(user).values("pk"))
+    if not user.has_role(*SEES_CLOSED):
+        seen &= Q(item__is_closed=False) | Q(case__author=user)
+    return _counting().filter(_own(user) | seen)
+
+
+def overdue(follow_ups: QuerySet[FollowUp], on: date) -> QuerySet[FollowUp]:
+    return follow_ups.filter(done_on=None, due_on__lt=on)
+
+
+def _counting() -> QuerySet[FollowUp]:
+    return (
+        FollowUp.objects.filter(item__isnull=False)
+        .select_related("case", "item__meeting__body", "owner", "centre")
+        .order_by(*SOONEST)
+    )
+
+
+def _own(user: User) -> Q:
+    by_role = Q()
+    for title in own_titles(user):
+        by_role |= Q(owner_role__iexact=title)
+    seats = BodyMember.objects.filter(body=OuterRef("item__meeting__body"), user=user, is_active=True)
+    by_role |= Exists(seats.filter(title__iexact=OuterRef("owner_role")))
+    by_role |= Exists(seats.filter(body__name__iexact=OuterRef("owner_role")))
+    if user.has_role(Role.LEADER):
+        by_role |= Q(centre__in=Workplace.objects.filter(leaders=user).values("centre"))
+    return Q(owner=user) | (Q(owner=None) & by_role)

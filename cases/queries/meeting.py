@@ -1,0 +1,133 @@
+"""The calendar of a body: its next meeting, the cases that wait for one, and its months."""
+
+from calendar import Calendar
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+from django.utils.translation import override
+
+from cases.enums import Audience, CaseState, ItemState, MeetingState, VersionKind
+from cases.models import AgendaItem, Body, CaseFile, Meeting
+from cases.queries.case import visible_cases
+from htk_workforce.accounts.models import User
+
+OPEN_STATES = (MeetingState.PLANNED, MeetingState.PUBLISHED)
+FOR_NEXT_MEETING = (ItemState.NOT_HANDLED, ItemState.DECIDED)
+
+
+def meetings_with_counts() -> QuerySet[Meeting]:
+    """Meetings with `item_count`, what is on the agenda, and `pending_count`, what waits of it."""
+    return (
+        Meeting.objects.select_related("body")
+        .annotate(
+            item_count=Count("items", filter=~Q(items__state=ItemState.TAKEN_OFF)),
+            pending_count=Count("items", filter=Q(items__state=ItemState.PENDING)),
+        )
+        .order_by(*Meeting._meta.ordering)  # Django leaves it out of a query that counts
+    )
+
+
+def next_meeting(body: Body, after: date) -> Meeting | None:
+    """The first meeting of the body after a day that is planned or has its agenda out."""
+    return (
+        Meeting.objects.filter(body=body, on__gt=after, state__in=OPEN_STATES)
+        .select_related("body")
+        .order_by("on")
+        .first()
+    )
+
+
+def waiting_items(body: Body) -> list[AgendaItem]:
+    """The handlings whose case waits for the body's next meeting, oldest first.
+
+    A case waits when it is ready and its newest handling was here and did not end it: not handled, or with points
+    that were postponed, are to come back, or got no answer. One that was taken off waits for somebody to put it on.
+    """
+    newest = AgendaItem.objects.filter(case=OuterRef("pk")).order_by("-meeting__on", "-pk").values("pk")[:1]
+    cases = CaseFile.objects.filter(state=CaseState.READY).annotate(newest=Subquery(newest))
+    items = AgendaItem.objects.filter(
+        pk__in=cases.values("newest"),
+        meeting__body=body,
+        state__in=FOR_NEXT_MEETING,
+        carried_to__isnull=True,
+    )
+    return list(items.select_related("case", "meeting__body").order_by("meeting__on", "number"))
+
+
+def cases_ready(meeting: Meeting, user: User) -> QuerySet[CaseFile]:
+    """The cases that may be put on the meeting's agenda: ready, and for its body or for none in particular."""
+    cases = visible_cases(user).filter(state=CaseState.READY)
+    return cases.filter(Q(body=meeting.body) | Q(body__isnull=True)).order_by("created_at", "pk")
+
+
+@override("da")  # as the versions are written
+def agenda_differs(meeting: Meeting) -> bool:
+    """Has an item come, gone, or been opened or closed since the agenda was last sent out?"""
+    last = (
+        meeting.versions.filter(kind=VersionKind.AGENDA, audience=Audience.PUBLIC)
+        .defer("content")
+        .order_by("number")
+        .last()
+    )
+    if last is None:
+        return True
+    sent = {
+        row["item"]: (row["state"] == ItemState.TAKEN_OFF, row["title"]) for row in last.snapshot["items"]
+    }
+    items = meeting.items.select_related("case")
+    return sent != {
+        item.pk: (
+            item.state == ItemState.TAKEN_OFF,
+            item.neutral_title if item.is_closed_to_public else item.case.title,
+        )
+        for item in items
+    }
+
+
+@dataclass(frozen=True)
+class Day:
+    """One day of a calendar page; `is_outside` when it belongs to the month before or after."""
+
+    on: date
+    is_outside: bool
+    meetings: tuple[Meeting, ...]
+
+
+@dataclass(frozen=True)
+class Month:
+    """A month of meetings in whole weeks from Monday, and the months before and after."""
+
+    first: date
+    weeks: tuple[tuple[Day, ...], ...]
+    meetings: tuple[Meeting, ...]
+    previous: date
+    following: date
+
+
+def month_of_meetings(first: date, bodies: Iterable[Body] | None = None) -> Month:
+    """The month of the day given, of some bodies or of all."""
+    first = first.replace(day=1)
+    weeks = Calendar().monthdatescalendar(first.year, first.month)
+    meetings = meetings_with_counts().filter(on__range=(weeks[0][0], weeks[-1][-1])).order_by("on", "body")
+    if bodies is not None:
+        meetings = meetings.filter(body__in=bodies)
+    on_day: dict[date, list[Meeting]] = defaultdict(list)
+    for meeting in meetings:
+        on_day[meeting.on].append(meeting)
+    return Month(
+        first=first,
+        weeks=tuple(
+            tuple(Day(day, day.month != first.month, tuple(on_day[day])) for day in week) for week in weeks
+        ),
+        meetings=tuple(m for m in meetings if (m.on.year, m.on.month) == (first.year, first.month)),
+        previous=_month_at(first, -1),
+        following=_month_at(first, 1),
+    )
+
+
+def _month_at(first: date, step: int) -> date:
+    year, month = divmod(first.year * 12 + first.month - 1 + step, 12)
+    return date(year, month + 1, 1)

@@ -1,0 +1,330 @@
+"""The case as it is read and printed."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from itertools import chain, islice
+from typing import Any
+
+from django.db.models import Prefetch
+
+from cases.enums import Audience, ItemState, MeetingState, SectionKind, VersionKind, Visibility
+from cases.models import (
+    AgendaItem,
+    Attachment,
+    Body,
+    CaseFile,
+    HearingStatement,
+    Participation,
+    PointOutcome,
+    RecommendationPoint,
+    RouteStep,
+    Section,
+    Version,
+)
+from cases.queries.allocation import AllocationRow, AllocationTable, tables_at
+from htk_workforce.ui.richtext import is_blank
+
+BEFORE_THE_DECISION = (SectionKind.SUMMARY, SectionKind.BACKGROUND)
+LAST_OF_THE_DAY = 2**31
+
+
+@dataclass(frozen=True)
+class PointAnswer:
+    """What one handling said to one point. `amended` is the lines that got another amount or name than proposed."""
+
+    number: int
+    outcome: PointOutcome
+    amended: tuple[AllocationRow, ...] = ()
+
+
+@dataclass(frozen=True)
+class Decision:
+    """What one meeting decided on the case. `is_hidden`: a closed handling, in the public edition only a heading."""
+
+    item: AgendaItem
+    outcomes: tuple[PointOutcome, ...]
+    answers: tuple[PointAnswer, ...] = ()
+    participations: tuple[Participation, ...] = ()
+    is_hidden: bool = False
+
+    @property
+    def is_not_handled(self) -> bool:
+        return self.item.state == ItemState.NOT_HANDLED
+
+    @property
+    def body(self) -> Body:
+        return self.item.meeting.body
+
+    @property
+    def on(self) -> date:
+        return self.item.meeting.on
+
+
+@dataclass(frozen=True)
+class RouteDecision:
+    """What another body on the case's way said, written in afterwards."""
+
+    step: RouteStep
+
+    @property
+    def body(self) -> Body:
+        return self.step.body
+
+    @property
+    def on(self) -> date | None:
+        return self.step.decided_on
+
+
+@dataclass(frozen=True)
+class Passage:
+    """One heading with its text after the decisions, and the tables under it. `is_sub`: within the presentation."""
+
+    heading: str
+    body: str
+    is_sub: bool
+    tables: tuple[AllocationTable, ...] = ()
+
+
+@dataclass(frozen=True)
+class CaseMemo:
+    """A whole case, in the parts and the order HTK prints them (domain research A2.2).
+
+    `title`, `recommender` and the texts are those of the handling that is printed, also when the case has been
+    written on since for its next meeting. `record` is every handling in date order, those of other bodies among
+    them. Sections, passages, statements and attachments hold only what says something: what is absent leaves no
+    heading (AT27).
+    """
+
+    case: CaseFile
+    title: str
+    recommender: str
+    background: tuple[Section, ...]
+    points: tuple[RecommendationPoint, ...]
+    decisions: tuple[Decision, ...]
+    record: tuple[Decision | RouteDecision, ...]
+    presentation: tuple[Section, ...]
+    economy: tuple[Section, ...]
+    tables: tuple[AllocationTable, ...]
+    passages: tuple[Passage, ...]
+    statements: tuple[HearingStatement, ...]
+    attachments: tuple[Attachment, ...]
+    pending: AgendaItem | None
+
+
+@dataclass(frozen=True)
+class Handling:
+    """Which case to print, and up to which of its handlings; None is all of them."""
+
+    case: CaseFile
+    until: AgendaItem | None = None
+
+
+def case_memo(
+    case: CaseFile, *, until: AgendaItem | None = None, audience: Audience = Audience.INTERNAL
+) -> CaseMemo:
+    """The case with its decisions in date order and the tables of its money; see `case_memos`."""
+    return case_memos([Handling(case, until)], audience=audience)[0]
+
+
+def case_memos(handlings: Iterable[Handling], *, audience: Audience = Audience.INTERNAL) -> list[CaseMemo]:
+    """Each case as it stood at a handling, in as many queries for one as for all.
+
+    What was decided after `until`, by this body or another, is left out. The public edition leaves out closed
+    attachments and what closed handlings of the case said; whether the case is printed at all the caller decides.
+    """
+    handlings = list(handlings)
+    frozen = _frozen_texts(handlings)
+    parts = _parts({handling.case.pk: handling.case for handling in handlings})
+    sources = [
+        _Source(handling, parts[handling.case.pk], frozen.get(handling.case.pk), audience)
+        for handling in handlings
+    ]
+    moments = [source.moments() for source in sources]
+    tables = iter(tables_at(chain.from_iterable(moments)))
+    return [source.memo(list(islice(tables, len(own)))) for source, own in zip(sources, moments, strict=True)]
+
+
+@dataclass
+class _Parts:
+    """What belongs to one case, each in its order."""
+
+    sections: list[Section] = field(default_factory=list)
+    points: list[RecommendationPoint] = field(default_factory=list)
+    items: list[AgendaItem] = field(default_factory=list)
+    route: list[RouteStep] = field(default_factory=list)
+    statements: list[HearingStatement] = field(default_factory=list)
+    attachments: list[Attachment] = field(default_factory=list)
+
+
+def _parts(cases: Mapping[int, CaseFile]) -> dict[int, _Parts]:
+    """Read anew each time, and not prefetched on the cases: what was just decided is there."""
+    outcomes = PointOutcome.objects.select_related("point", "posting", "forwarded_to")
+    queries = {
+        "sections": Section.objects.order_by("order"),
+        "points": RecommendationPoint.objects.select_related("from_line__frame__pool").order_by("order"),
+        "items": AgendaItem.objects.select_related("meeting__body", "closed_by", "corrects__meeting__body")
+        .prefetch_related(Prefetch("outcomes", outcomes), "participations")
+        .order_by("meeting__on", "number"),
+        "route": RouteStep.objects.filter(decided_on__isnull=False).select_related("body", "item"),
+        "statements": HearingStatement.objects.exclude(text=""),
+        "attachments": Attachment.objects.filter(removed_at__isnull=True),
+    }
+    parts = {pk: _Parts() for pk in cases}
+    for name, query in queries.items():
+        for thing in query.filter(case__in=cases):
+            thing.case = cases[thing.case_id]
+            getattr(parts[thing.case_id], name).append(thing)
+    return parts
+
+
+def _frozen_texts(handlings: Sequence[Handling]) -> dict[int, dict[str, Any]]:
+    """The frozen text of each case (by its id) that somebody has written in since the handling that is printed."""
+    closed = {
+        handling.case.pk: handling.until.closed_at
+        for handling in handlings
+        if handling.until and handling.until.closed_at and _is_changed_since(handling.case, handling.until)
+    }
+    memos = Version.objects.filter(kind=VersionKind.MEMO, case__in=closed).order_by("number")
+    return {
+        case: snapshot
+        for case, frozen_at, snapshot in memos.values_list("case", "frozen_at", "snapshot")
+        if frozen_at <= closed[case]
+    }
+
+
+def _is_changed_since(case: CaseFile, item: AgendaItem) -> bool:
+    return case.changed_at is not None and case.changed_at > item.closed_at
+
+
+class _Source:
+    """One case with what a reader of one edition sees of it. `frozen` is its text when that is not as it is now."""
+
+    def __init__(
+        self, handling: Handling, parts: _Parts, frozen: dict[str, Any] | None, audience: Audience
+    ) -> None:
+        self.case, self.until, self.parts, self.frozen = handling.case, handling.until, parts, frozen
+        self.is_public = audience == Audience.PUBLIC
+        self.points = {point.pk: point for point in parts.points}
+        self.printed_points = self._printed_points()
+        self.items = [item for item in parts.items if self._is_printed(item)]
+
+    def _printed_points(self) -> tuple[RecommendationPoint, ...]:
+        if self.frozen is None:
+            return tuple(self.points.values())
+        return tuple(
+            RecommendationPoint(case=self.case, order=point["number"], text=point["text"])
+            for point in self.frozen["points"]
+        )
+
+    def _printed_sections(self) -> list[Section]:
+        if self.frozen is None:
+            return self.parts.sections
+        return [Section(case=self.case, order=n, **s) for n, s in enumerate(self.frozen["sections"], 1)]
+
+    def _is_printed(self, item: AgendaItem) -> bool:
+        """Was the case handled there? A meeting that was called off, or that took the case off, said nothing."""
+        if self.until and item.pk == self.until.pk:
+            return item.state != ItemState.PENDING
+        if item.state not in (ItemState.NOT_HANDLED, ItemState.DECIDED):
+            return False
+        if item.meeting.state == MeetingState.CANCELLED:
+            return False
+        return self.until is None or _moment(item) < _moment(self.until)
+
+    def _is_hidden(self, item: AgendaItem) -> bool:
+        return self.is_public and item.is_closed
+
+    def moments(self) -> list[tuple[RecommendationPoint, PointOutcome | None]]:
+        """The points that distribute money, each with every outcome that did."""
+        posted = [
+            (self.points[outcome.point_id], outcome)
+            for item in self.items
+            if not self._is_hidden(item)
+            for outcome in _in_order(item)
+            if outcome.posting_id and self.points[outcome.point_id].from_line_id
+        ]
+        done = {point.pk for point, _outcome in posted}
+        return posted + [(p, None) for p in self.points.values() if p.from_line_id and p.pk not in done]
+
+    def memo(self, tables: Sequence[AllocationTable]) -> CaseMemo:
+        decisions = tuple(self._decision(item, tables) for item in self.items)
+        shown = {table.point.pk: table for table in tables}  # the last outcome of each point
+        last = tuple(shown[pk] for pk in self.points if pk in shown)
+        sections = [section for section in self._printed_sections() if not is_blank(section.body)]
+        return CaseMemo(
+            case=self.case,
+            title=self.frozen["title"] if self.frozen else self.case.title,
+            recommender=self.frozen["recommender"] if self.frozen else self.case.recommender,
+            background=tuple(s for s in sections if s.kind in BEFORE_THE_DECISION),
+            points=self.printed_points,
+            decisions=decisions,
+            record=self._record(decisions),
+            presentation=tuple(s for s in sections if s.kind == SectionKind.PRESENTATION),
+            economy=tuple(s for s in sections if s.kind == SectionKind.ECONOMY),
+            tables=last,
+            passages=_passages([s for s in sections if s.kind not in BEFORE_THE_DECISION], last),
+            statements=tuple(self.parts.statements),
+            attachments=tuple(
+                attachment
+                for attachment in self.parts.attachments
+                if not (self.is_public and attachment.visibility == Visibility.CLOSED)
+            ),
+            pending=next((item for item in self.parts.items if item.state == ItemState.PENDING), None),
+        )
+
+    def _decision(self, item: AgendaItem, tables: Sequence[AllocationTable]) -> Decision:
+        if self._is_hidden(item):
+            return Decision(item, (), is_hidden=True)
+        outcomes = _in_order(item)
+        rows = {table.outcome.pk: table.rows for table in tables if table.outcome}
+        numbers = {point.order: number for number, point in enumerate(self.printed_points, 1)}
+        answers = tuple(
+            PointAnswer(
+                number=numbers.get(outcome.point.order, outcome.point.order),
+                outcome=outcome,
+                amended=tuple(row for row in rows.get(outcome.pk, ()) if row.is_amended),
+            )
+            for outcome in outcomes
+        )
+        return Decision(item, outcomes, answers, tuple(item.participations.all()))
+
+    def _record(self, decisions: Sequence[Decision]) -> tuple[Decision | RouteDecision, ...]:
+        """Every handling in date order; on the same day another body comes after ours."""
+        steps = [
+            RouteDecision(step)
+            for step in self.parts.route
+            if (self.until is None or step.decided_on <= self.until.meeting.on)
+            and not (step.item and self._is_hidden(step.item))
+        ]
+        return tuple(sorted([*decisions, *steps], key=_when))
+
+
+def _in_order(item: AgendaItem) -> tuple[PointOutcome, ...]:
+    outcomes = sorted(item.outcomes.all(), key=lambda outcome: outcome.point.order)
+    for outcome in outcomes:
+        outcome.item = item  # with its meeting, which the tables name
+    return tuple(outcomes)
+
+
+def _moment(item: AgendaItem) -> tuple[date, int]:
+    return item.meeting.on, item.number
+
+
+def _when(handling: Decision | RouteDecision) -> tuple[date, int]:
+    number = handling.item.number if isinstance(handling, Decision) else LAST_OF_THE_DAY
+    return handling.on, number
+
+
+def _passages(sections: Sequence[Section], tables: Sequence[AllocationTable]) -> tuple[Passage, ...]:
+    """The presentation with what stands under it, in order; the tables under the last section on economy."""
+    with_tables = max((i for i, s in enumerate(sections) if s.kind == SectionKind.ECONOMY), default=None)
+    presented, passages = False, []
+    for index, section in enumerate(sections):
+        is_sub = presented and section.kind != SectionKind.PRESENTATION
+        presented = presented or section.kind == SectionKind.PRESENTATION
+        under = tuple(tables) if index == with_tables else ()
+        passages.append(Passage(str(section), section.body, is_sub, under))
+    if tables and with_tables is None:
+        passages.append(Passage(str(SectionKind.ECONOMY.label), "", presented, tuple(tables)))
+    return tuple(passages)

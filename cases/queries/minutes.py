@@ -1,0 +1,254 @@
+"""The minutes of a meeting: what is printed, what is frozen, and what they still lack."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from cases.enums import Audience, ItemState, MeetingState, Outcome, Presence, VersionKind
+from cases.models import AgendaItem, Meeting, Participation, PointOutcome, Version
+from cases.queries.memo import CaseMemo, Decision, Handling, RouteDecision, case_memos
+from cases.queries.participation import Participants, meeting_participants
+from cases.rules import SETTLING_OUTCOMES
+from cases.rules.cpr import find_cpr
+from cases.rules.prose import plain_text
+from htk_workforce.dates import format_date, format_meeting_time
+from htk_workforce.money import format_kr
+
+
+@dataclass(frozen=True)
+class PrintedText:
+    """One printed text of the minutes and the heading it stands under, as plain text."""
+
+    place: str
+    text: str
+
+
+@dataclass(frozen=True)
+class MinutesItem:
+    """One item. A hidden one, which is closed and not for this reader, has a neutral title and nothing else.
+
+    `memo` is None for one that is hidden and for one that was taken off. `participations` is what is said of who took
+    part while the item is still open; afterwards it stands with the decision.
+    """
+
+    number: int
+    title: str
+    case_number: str = ""
+    is_hidden: bool = False
+    is_closed: bool = False
+    is_taken_off: bool = False
+    is_pending: bool = False
+    memo: CaseMemo | None = None
+    participations: tuple[Participation, ...] = ()
+
+    @property
+    def anchor(self) -> str:
+        return f"punkt-{self.number}"
+
+
+@dataclass(frozen=True)
+class Minutes:
+    """The minutes in one edition. `version` is None until they are approved: a draft."""
+
+    meeting: Meeting
+    audience: Audience
+    participants: Participants
+    items: tuple[MinutesItem, ...]
+    version: int | None = None
+
+    @property
+    def title(self) -> str:
+        return _("Referat %(body)s %(date)s") % {
+            "body": self.meeting.body,
+            "date": format_date(self.meeting.on),
+        }
+
+    @property
+    def when(self) -> str:
+        return format_meeting_time(self.meeting.on, self.meeting.starts_at)
+
+    @property
+    def is_public(self) -> bool:
+        return self.audience == Audience.PUBLIC
+
+
+def minutes(
+    meeting: Meeting, *, audience: Audience = Audience.INTERNAL, version: int | None = None
+) -> Minutes:
+    """The minutes of a meeting as they stand, in as many queries for one item as for twenty.
+
+    Each case is printed up to and including its handling at this meeting. The public edition has of a closed item its
+    number and neutral title, and nothing else.
+    """
+    items = list(
+        meeting.items.select_related("case__centre", "meeting__body")
+        .prefetch_related("participations")
+        .order_by("number")
+    )
+    hidden = {item.pk for item in items if audience == Audience.PUBLIC and item.is_closed_to_public}
+    printed = [item for item in items if item.pk not in hidden and item.state != ItemState.TAKEN_OFF]
+    memos = case_memos([Handling(item.case, item) for item in printed], audience=audience)
+    by_item = dict(zip((item.pk for item in printed), memos, strict=True))
+    return Minutes(
+        meeting=meeting,
+        audience=audience,
+        participants=meeting_participants(meeting),
+        items=tuple(_item(item, by_item.get(item.pk), is_hidden=item.pk in hidden) for item in items),
+        version=version,
+    )
+
+
+def _item(item: AgendaItem, memo: CaseMemo | None, *, is_hidden: bool) -> MinutesItem:
+    if is_hidden:
+        return MinutesItem(item.number, item.neutral_title, is_hidden=True)
+    is_pending = item.state == ItemState.PENDING
+    return MinutesItem(
+        number=item.number,
+        title=memo.title if memo else item.case.title,
+        case_number=item.case.number,
+        is_closed=item.is_closed_to_public,
+        is_taken_off=item.state == ItemState.TAKEN_OFF,
+        is_pending=is_pending,
+        memo=memo,
+        participations=tuple(item.participations.all()) if is_pending else (),
+    )
+
+
+# --- what is frozen beside the file -------------------------------------------------------------------------
+
+
+@translation.override("da")  # a frozen document is a municipal record, whatever the language of the screen
+def minutes_snapshot(document: Minutes) -> dict[str, Any]:
+    """Everything that is printed, as text that fits in JSON, so that two versions can be compared."""
+    meeting = document.meeting
+    return {
+        "body": meeting.body.name,
+        "on": meeting.on.isoformat(),
+        "starts_at": f"{meeting.starts_at:%H:%M}" if meeting.starts_at else "",
+        "venue": meeting.venue,
+        "present": [p.title for p in document.participants.present],
+        "absent": [_absence(p, document) for p in document.participants.absent],
+        "guests": [p.title for p in document.participants.guests],
+        "items": [
+            {
+                "number": item.number,
+                "title": item.title,
+                "case": item.case_number,
+                "is_closed": item.is_closed or item.is_hidden,
+                "parts": [{"heading": p.place, "text": p.text} for p in _passages(item)],
+            }
+            for item in document.items
+        ],
+    }
+
+
+def _absence(participation: Participation, document: Minutes) -> str:
+    return participation.title if document.is_public else _with_ground(participation)
+
+
+def _with_ground(participation: Participation) -> str:
+    return f"{participation.title} ({participation.ground})" if participation.ground else participation.title
+
+
+def _passages(item: MinutesItem) -> Iterator[PrintedText]:
+    """Every text of an item in the order it is printed."""
+    if item.is_taken_off:
+        yield PrintedText(str(ItemState.TAKEN_OFF.label), "")
+    for participation in item.participations:
+        yield PrintedText(str(Presence(participation.presence).label), _with_ground(participation))
+    memo = item.memo
+    if memo is None:
+        return
+    for section in memo.background:
+        yield PrintedText(str(section), plain_text(section.body))
+    for number, point in enumerate(memo.points, 1):
+        yield PrintedText(_("Indstilling %(number)s") % {"number": number}, point.text)
+    for handling in memo.record:
+        yield PrintedText(_heading(handling), "\n".join(_said(handling)))
+    for passage in memo.passages:
+        yield PrintedText(passage.heading, plain_text(passage.body))
+        for table in passage.tables:
+            yield PrintedText(
+                table.frame_title,
+                "\n".join(
+                    f"{row.name}: {format_kr(row.proposed)} / {_amount_or_dash(row.decided)}"
+                    for row in table.rows
+                ),
+            )
+    for statement in memo.statements:
+        yield PrintedText(statement.heading or str(statement), statement.text)
+    for attachment in memo.attachments:
+        yield PrintedText(_("Bilag"), f"{attachment.title} ({attachment.file_name})")
+
+
+def _amount_or_dash(amount: Any) -> str:
+    return "–" if amount is None else format_kr(amount)
+
+
+def _heading(handling: Decision | RouteDecision) -> str:
+    named = {"body": handling.body, "date": format_date(handling.on)}
+    return _("Beslutning %(body)s den %(date)s") % named
+
+
+def _said(handling: Decision | RouteDecision) -> Iterator[str]:
+    if isinstance(handling, RouteDecision):
+        yield str(handling.step.get_outcome_display())
+        yield handling.step.outcome_text
+        return
+    if handling.is_hidden:
+        return
+    yield handling.item.decision or str(handling.item.get_state_display())
+    for answer in handling.answers:
+        outcome = answer.outcome
+        to = f" ({outcome.forwarded_to})" if outcome.forwarded_to else ""
+        said = f"{answer.number}: {outcome.get_outcome_display()}{to}"
+        yield f"{said}: {outcome.remark}" if outcome.remark else said
+    for participation in handling.participations:
+        yield f"{participation.get_presence_display()}: {_with_ground(participation)}"
+
+
+# --- what stops the approval --------------------------------------------------------------------------------
+
+
+def unanswered(meeting: Meeting) -> list[PointOutcome]:
+    """The points the meeting left "ubesvaret" and that nobody has answered since, in the order of the agenda."""
+    settled = PointOutcome.objects.filter(outcome__in=SETTLING_OUTCOMES, point__case__items__meeting=meeting)
+    left = PointOutcome.objects.filter(item__meeting=meeting, outcome=Outcome.UNANSWERED)
+    return list(
+        left.exclude(point__in=settled.values("point"))
+        .select_related("item__case", "point")
+        .order_by("item__number", "point__order")
+    )
+
+
+def cpr_in_minutes(document: Minutes) -> list[tuple[str, str]]:
+    """Where a civil registration number stands, and what may be shown of it."""
+    found = [("", _("Mødested"), document.meeting.venue)]
+    people = document.participants
+    for participation in (*people.present, *people.absent, *people.guests):
+        found.append(("", _("Mødedeltagere"), _with_ground(participation)))
+    for item in document.items:
+        where = _("Punkt %(number)s") % {"number": item.number}
+        found.append((where, _("Titel"), item.title))
+        found += [(where, passage.place, passage.text) for passage in _passages(item)]
+    return [
+        (f"{where}, {place}" if where else place, hit.masked)
+        for where, place, text in found
+        for hit in find_cpr(text)
+    ]
+
+
+# --- what has been approved ---------------------------------------------------------------------------------
+
+
+def minutes_versions(meeting: Meeting) -> list[Version]:
+    """The approved versions, newest first, the internal edition of each before the public; without their files."""
+    versions = meeting.versions.filter(kind=VersionKind.MINUTES).select_related("by")
+    return list(versions.defer("content", "snapshot").order_by("-number", "audience"))
+
+
+def is_approved(meeting: Meeting) -> bool:
+    return meeting.state == MeetingState.MINUTES_APPROVED

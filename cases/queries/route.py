@@ -1,0 +1,74 @@
+"""Where a case has been, where it is going, and what other bodies have said to it."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Q, QuerySet
+
+from cases.enums import CaseState, ItemState
+from cases.models import AgendaItem, CaseFile, RouteStep
+from cases.queries.case import visible_cases
+from htk_workforce.accounts.models import User
+
+
+def awaited_steps(case: CaseFile) -> list[RouteStep]:
+    """The steps a case has been sent on and whose answer decides where it goes, in order."""
+    awaited = Q(comes_back=True) | Q(for_appropriation=True)
+    return list(case.route.filter(awaited, item__isnull=False, decided_on=None).order_by("order"))
+
+
+def waiting_steps(user: User) -> QuerySet[RouteStep]:
+    """The answers of other bodies that nobody has written down yet, in cases the person may see, oldest first."""
+    return (
+        RouteStep.objects.filter(item__isnull=False, decided_on=None, case__in=visible_cases(user))
+        .select_related("case", "body", "item__meeting__body")
+        .order_by("item__meeting__on", "case", "order")
+    )
+
+
+@dataclass(frozen=True)
+class Stop:
+    """One stop on the way of a case: a handling at a meeting here, or another body's answer.
+
+    `is_lapsed` is a step that was planned and never came to be, as the point behind it was not approved.
+    """
+
+    item: AgendaItem | None = None
+    step: RouteStep | None = None
+    is_next: bool = False
+    is_lapsed: bool = False
+
+    @property
+    def on(self) -> date | None:
+        if self.item:
+            return self.item.meeting.on
+        return self.step.decided_on or self.step.planned_on
+
+    @property
+    def is_done(self) -> bool:
+        return self.item.state != ItemState.PENDING if self.item else self.step.decided_on is not None
+
+
+def case_route(case: CaseFile) -> tuple[Stop, ...]:
+    """The whole way of a case over bodies and meetings: each handling, and after it the steps it sent the case on."""
+    items = list(
+        case.items.select_related("meeting__body", "corrects__meeting").order_by("meeting__on", "pk")
+    )
+    steps = list(
+        case.route.select_related("body", "recorded_by", "posting", "item__meeting").order_by("order")
+    )
+    for item in items:
+        item.case = case
+    lapsed = case.state in (CaseState.DECIDED, CaseState.WITHDRAWN)
+    waiting = next((s.pk for s in steps if s.for_appropriation and not s.decided_on and s.item_id), None)
+
+    def stop(step: RouteStep) -> Stop:
+        step.case = case
+        is_next = step.item_id and not step.decided_on and (not step.for_appropriation or step.pk == waiting)
+        return Stop(step=step, is_next=bool(is_next), is_lapsed=lapsed and not step.item_id)
+
+    stops = []
+    for item in items:
+        stops.append(Stop(item=item))
+        stops += [stop(step) for step in steps if step.item_id == item.pk]
+    return (*stops, *(stop(step) for step in steps if not step.item_id))

@@ -1,0 +1,162 @@
+"""What is different between two versions of a case, word by word."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from cases.enums import Audience, VersionKind, Visibility
+from cases.models import CaseFile, Version
+from cases.queries.version import Snapshot
+from cases.rules.prose import plain_text
+
+SAME, ADDED, REMOVED = "same", "added", "removed"
+_TOKENS = re.compile(r"\s+|\w+|[^\w\s]")
+
+
+@dataclass(frozen=True)
+class Segment:
+    """Words that are the same in both, or only in the older or the newer."""
+
+    kind: str
+    words: str
+
+    @property
+    def is_added(self) -> bool:
+        return self.kind == ADDED
+
+    @property
+    def is_removed(self) -> bool:
+        return self.kind == REMOVED
+
+
+@dataclass(frozen=True)
+class PartDifference:
+    """One part of the case that differs. Without segments only the look of the text was changed."""
+
+    label: str
+    segments: tuple[Segment, ...]
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """Two versions of one case, and the parts that differ, in the order they are read."""
+
+    older: Version
+    newer: Version
+    differences: tuple[PartDifference, ...]
+
+
+def case_versions(case: CaseFile) -> tuple[Version, ...]:
+    """The frozen texts of a case, newest first."""
+    versions = case.versions.filter(kind=VersionKind.MEMO, audience=Audience.INTERNAL).select_related("by")
+    return tuple(versions.defer("content").order_by("-number"))
+
+
+def compare(older: Version, newer: Version, *, audience: Audience = Audience.INTERNAL) -> Comparison:
+    """What somebody added and took away between two versions of the same case; closed attachments are for some only."""
+    before, after = dict(_parts(older.snapshot, audience)), dict(_parts(newer.snapshot, audience))
+    differences = []
+    for key in _in_order(list(before), list(after)):
+        (old_label, old), (new_label, new) = before.get(key, ("", "")), after.get(key, ("", ""))
+        if old == new and key in before and key in after:
+            continue
+        if key[0] == "section":
+            old, new = plain_text(old), plain_text(new)
+        segments = tuple(word_diff(old, new))
+        only_look = all(segment.kind == SAME for segment in segments)
+        differences.append(PartDifference(new_label or old_label, () if only_look else segments))
+    return Comparison(older, newer, tuple(differences))
+
+
+def word_diff(older: str, newer: str) -> Iterator[Segment]:
+    """Two plain texts as one: line by line, and word by word within the lines that differ."""
+    before, after = older.splitlines(keepends=True), newer.splitlines(keepends=True)
+    yield from _merged(_diff(before, after, words_within=True))
+
+
+def _diff(before: Sequence[str], after: Sequence[str], *, words_within: bool) -> Iterator[Segment]:
+    for verb, a, b, c, d in SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
+        if verb == "equal":
+            yield Segment(SAME, "".join(before[a:b]))
+        elif verb == "replace" and words_within:
+            old, new = _TOKENS.findall("".join(before[a:b])), _TOKENS.findall("".join(after[c:d]))
+            yield from _diff(old, new, words_within=False)
+        else:
+            yield Segment(REMOVED, "".join(before[a:b]))
+            yield Segment(ADDED, "".join(after[c:d]))
+
+
+def _merged(segments: Iterator[Segment]) -> Iterator[Segment]:
+    """Without empty ones, and with a lone space between two changes taken into them, so that phrases stay whole."""
+    pending: dict[str, str] = {REMOVED: "", ADDED: ""}
+    for segment in segments:
+        if segment.kind != SAME:
+            pending[segment.kind] += segment.words
+        elif any(pending.values()) and segment.words.isspace() and "\n" not in segment.words:
+            pending = {kind: words + segment.words for kind, words in pending.items()}
+        elif segment.words:
+            yield from _changes(pending)
+            pending = {REMOVED: "", ADDED: ""}
+            yield segment
+    yield from _changes(pending)
+
+
+def _changes(pending: dict[str, str]) -> Iterator[Segment]:
+    """What was taken away before what came instead."""
+    for kind in (REMOVED, ADDED):
+        if pending[kind]:
+            yield Segment(kind, pending[kind])
+
+
+Key = tuple[str, Any]
+
+
+def _parts(snapshot: Snapshot, audience: Audience) -> Iterator[tuple[Key, tuple[str, str]]]:
+    """Each part of a snapshot: what it is, what to call it, and its text."""
+    labels = {
+        "number": _("Sagsnr."),
+        "title": _("Titel"),
+        "kind": _("Sagstype"),
+        "body": _("Organ"),
+        "centre": _("Center"),
+        "recommender": _("Indstiller"),
+        "kle": _("KLE-emne"),
+        "decision_authority": _("Hvem beslutter"),
+    }
+    for name, label in labels.items():
+        yield ("field", name), (label, snapshot.get(name, ""))
+    yield ("field", "is_closed"), (_("Lukket sag"), _("Ja") if snapshot.get("is_closed") else _("Nej"))
+    for section in snapshot.get("sections", ()):
+        label = _("Afsnittet »%(heading)s«") % section
+        yield ("section", section["id"]), (label, section["body"])
+    for point in snapshot.get("points", ()):
+        label = _("Punkt %(number)s") % point
+        yield ("point", point["id"]), (label, point["text"])
+        if point["effects"]:
+            yield (
+                ("effects", point["id"]),
+                (_("Virkning af punkt %(number)s") % point, "\n".join(point["effects"])),
+            )
+    for statement in snapshot.get("statements", ()):
+        label = _("Udtalelse fra %(party)s") % statement
+        yield ("statement", statement["id"]), (label, "\n".join((statement["heading"], statement["text"])))
+    attachments = [
+        f"{row['title']} ({row['file_name']})"
+        for row in snapshot.get("attachments", ())
+        if audience == Audience.INTERNAL or row["visibility"] == Visibility.OPEN
+    ]
+    yield ("attachments", ""), (_("Bilag"), "\n".join(attachments))
+
+
+def _in_order(before: list[Key], after: list[Key]) -> list[Key]:
+    """The keys of the newer version, with those that are gone where they stood."""
+    keys = list(after)
+    for index, key in enumerate(before):
+        if key not in keys:
+            ahead = next((known for known in reversed(before[:index]) if known in keys), None)
+            keys.insert(keys.index(ahead) + 1 if ahead else 0, key)
+    return keys

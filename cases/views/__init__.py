@@ -1,0 +1,1 @@
+"""The pages about cases and meetings, one file for each noun."""

@@ -1,0 +1,76 @@
+"""Files of a case: laid on, served, taken away."""
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+
+from cases import actions, permissions
+from cases.forms.attachment import AttachmentForm, RemoveAttachmentForm
+from cases.models import Attachment, CaseFile
+from cases.rules.attachment import FILE_TYPES, ending_of
+from htk_workforce.accounts.verdict import require
+from htk_workforce.audit.log import record
+
+REFUSALS = (actions.Refusal, PermissionDenied)
+
+
+def attachment_new(request: HttpRequest, pk: int) -> HttpResponse:
+    case = get_object_or_404(CaseFile.objects.select_related("centre", "author"), pk=pk)
+    require(permissions.can_attach(request.user, case))
+    sent = (request.POST, request.FILES) if request.method == "POST" else ()
+    form = AttachmentForm(*sent)
+    if form.is_valid():
+        upload = form.cleaned_data["file"]
+        try:
+            attachment = actions.attach_file(
+                case=case,
+                title=form.cleaned_data["title"],
+                file_name=upload.name,
+                content=upload,
+                visibility=form.cleaned_data["visibility"],
+                by=request.user,
+            )
+        except REFUSALS as refusal:
+            form.add_error("file", str(refusal))
+        else:
+            messages.success(request, _("Bilaget »%(title)s« er lagt på sagen.") % {"title": attachment})
+            return redirect(f"{case.get_absolute_url()}#bilag")
+    return render(request, "cases/attachment_new.html", {"case": case, "form": form})
+
+
+def attachment_file(request: HttpRequest, pk: int) -> FileResponse:
+    """The file itself. It is never shown as anything but what it was when it was laid on."""
+    attachment = get_object_or_404(Attachment.objects.select_related("case"), pk=pk)
+    require(permissions.can_read_attachment(request.user, attachment))
+    try:
+        file = attachment.content.open("rb")
+    except (ValueError, FileNotFoundError) as missing:  # taken away before any agenda, or gone from the disk
+        raise Http404(_("Filen findes ikke mere.")) from missing
+    record("read_attachment", attachment, by=request.user)
+    shown = FILE_TYPES[ending_of(attachment.file_name)].shown
+    response = FileResponse(
+        file, as_attachment=not shown, filename=attachment.file_name, content_type=attachment.content_type
+    )
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    response.headers["Cache-Control"] = "private, no-store"
+    return response
+
+
+def attachment_remove(request: HttpRequest, pk: int) -> HttpResponse:
+    attachment = get_object_or_404(Attachment.objects.select_related("case"), pk=pk)
+    require(permissions.can_read_attachment(request.user, attachment))
+    require(permissions.can_attach(request.user, attachment.case))
+    form = RemoveAttachmentForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.remove_attachment(
+                attachment=attachment, reason=form.cleaned_data["reason"], by=request.user
+            )
+        except REFUSALS as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, _("Bilaget er taget væk."))
+            return redirect(f"{attachment.case.get_absolute_url()}#bilag")
+    return render(request, "cases/attachment_remove.html", {"attachment": attachment, "form": form})

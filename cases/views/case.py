@@ -1,0 +1,101 @@
+"""The list of cases, the page of one, and its versions side by side."""
+
+from dataclasses import dataclass
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+from django_tables2 import RequestConfig
+
+from cases import permissions, queries
+from cases.enums import CaseState
+from cases.filters import CaseFilter
+from cases.models import CaseFile, RecommendationPoint, Version
+from cases.tables import CaseTable
+from cases.workflow import MOVES, Move
+from htk_workforce.accounts.verdict import Verdict, require
+from htk_workforce.audit.log import events_of
+from pools.permissions import can_export
+
+WRITER_MOVES = ("finish", "rework", "withdraw")
+OFF_THE_PATH = {CaseState.WITH_OTHER_BODY, CaseState.AWAITING_APPROPRIATION, CaseState.WITHDRAWN}
+"""States that are shown on the path of a case only while it is in them."""
+
+
+def case_list(request: HttpRequest) -> HttpResponse:
+    cases = CaseFilter(request.GET, queries.visible_cases(request.user))
+    table = CaseTable(cases.qs)
+    RequestConfig(request, paginate={"per_page": 25}).configure(table)
+    context = {"filter": cases, "table": table, "can_create": permissions.can_create_case(request.user)}
+    return render(request, "cases/case_list.html", context)
+
+
+@dataclass(frozen=True)
+class Choice:
+    """A move of the writer on the page: allowed, or why not."""
+
+    move: Move
+    verdict: Verdict
+
+
+def case_detail(request: HttpRequest, pk: int) -> HttpResponse:
+    case = get_object_or_404(CaseFile.objects.select_related("centre", "author", "body"), pk=pk)
+    require(permissions.can_see_case(request.user, case))
+    memo = queries.case_memo(case, audience=permissions.audience_of(request.user, case))
+    context = {
+        "case": case,
+        "memo": memo,
+        "effects": _effects(case),
+        "papers": queries.case_papers(case, request.user, timezone.localdate()),
+        "can_decide": permissions.can_decide(request.user, memo.pending) if memo.pending else None,
+        "can_edit": permissions.can_edit_economy(request.user, case),
+        "can_export": can_export(request.user),
+        "choices": _choices(request, case),
+        "states": _path(case),
+        "versions": queries.case_versions(case) if permissions.can_see_versions(request.user, case) else (),
+        "events": events_of(case),
+    }
+    return render(request, "cases/case_detail.html", context)
+
+
+def _effects(case: CaseFile) -> list[tuple[RecommendationPoint, list[queries.PointEffect]]]:
+    """Each point, and what a yes would do while there is no answer to it."""
+    points = queries.points_with_effects(case)
+    return [(point, [] if point.outcomes.all() else queries.point_effects(point)) for point in points]
+
+
+def _choices(request: HttpRequest, case: CaseFile) -> list[Choice]:
+    """The moves of the writer that the case's state allows, also those that this person may not make."""
+    moves = [MOVES[verb] for verb in WRITER_MOVES if case.state in MOVES[verb].sources]
+    return [Choice(move, permissions.can_move_case(request.user, case, move.verb)) for move in moves]
+
+
+def _path(case: CaseFile) -> list[tuple[str, str]]:
+    """The states a case usually passes, with the one it is in."""
+    return [
+        (value, label)
+        for value, label in CaseState.choices
+        if value not in OFF_THE_PATH or value == case.state
+    ]
+
+
+def case_versions(request: HttpRequest, pk: int) -> HttpResponse:
+    """The frozen texts of a case, and what two of them do not have in common: the last two unless others are chosen."""
+    case = get_object_or_404(CaseFile.objects.select_related("centre"), pk=pk)
+    require(permissions.can_see_versions(request.user, case))
+    versions = queries.case_versions(case)
+    older = _chosen(request, "fra", versions, versions[1] if len(versions) > 1 else None)
+    newer = _chosen(request, "til", versions, versions[0] if len(versions) > 1 else None)
+    if older and newer and older.number > newer.number:
+        older, newer = newer, older
+    audience = permissions.audience_of(request.user, case)
+    comparison = queries.compare(older, newer, audience=audience) if older and newer else None
+    context = {"case": case, "versions": versions, "comparison": comparison}
+    return render(request, "cases/case_versions.html", context)
+
+
+def _chosen(
+    request: HttpRequest, name: str, versions: tuple[Version, ...], usual: Version | None
+) -> Version | None:
+    wanted = request.GET.get(name, "")
+    return next((version for version in versions if str(version.number) == wanted), usual)

@@ -1,0 +1,29 @@
+"""The pages of a document on the screen: the PDF's own template, with what only a PDF can do left out."""
+
+import re
+from datetime import datetime
+
+from django.conf import settings
+from django.template.loader import render_to_string
+from django.templatetags.static import static
+from django.utils import translation
+
+from cases.enums import Audience
+from cases.models import CaseFile
+from htk_workforce.reporting.memo import memo_context
+
+_FONT = re.compile(r"url\((fonts/[\w.-]+)\)")
+# A page of paper has margins of its own; a window has none.
+_ROOM = "<style>body { margin: 6mm 8mm; max-width: 170mm; hyphens: manual } table { display: table }</style></head>"
+
+
+@translation.override("da")
+def memo_on_screen(case: CaseFile, *, created: datetime, audience: Audience = Audience.INTERNAL) -> str:
+    """The case memo as HTML, as it stands saved; always in Danish, as the PDF is."""
+    known = {"municipality": settings.MUNICIPALITY, "created": created}
+    html = render_to_string("pdf/case_memo.html", {**known, **memo_context(case, audience=audience)})
+    return _FONT.sub(_on_this_site, html).replace("</head>", _ROOM, 1)
+
+
+def _on_this_site(font: re.Match[str]) -> str:
+    return f"url({static(f'vendor/{font[1]}')})"

@@ -1,0 +1,146 @@
+"""Who takes part: in a meeting by role, in one item as a guest, and who is disqualified and why."""
+
+from datetime import date
+
+import pytest
+from django.core.exceptions import PermissionDenied
+
+from cases import actions
+from cases.enums import MeetingState, Presence
+from cases.models import Participation
+from cases.queries import item_participants, meeting_participants
+from htk_workforce.accounts.roles import Role
+from htk_workforce.audit.log import events_of
+from tests import cast
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def secretary():
+    return cast.person("sif", Role.SECRETARIAT)
+
+
+@pytest.fixture
+def director():
+    return cast.person("dorte", Role.DIRECTOR)
+
+
+@pytest.fixture
+def meeting(director):
+    meeting = cast.meeting()
+    meeting.participations.create(title="Kommunaldirektør", order=1)
+    meeting.participations.create(title="Direktør for børn", user=director, order=2)
+    return meeting
+
+
+@pytest.fixture
+def item(meeting, secretary):
+    case = cast.case(secretary)
+    actions.finish_case(case=case, by=secretary)
+    return actions.put_on_agenda(case=case, meeting=meeting, by=secretary)
+
+
+def titles(rows):
+    return [row.title for row in rows]
+
+
+def test_a_member_who_stays_away_is_written_as_absent_in_the_same_place(meeting, secretary, director):
+    row = actions.set_presence(
+        meeting=meeting,
+        title="Direktør for børn",
+        presence=Presence.ABSENT,
+        ground="Ferie",
+        by=secretary,
+    )
+    assert (row.order, row.user, row.ground) == (2, director, "Ferie")
+    people = meeting_participants(meeting)
+    assert (titles(people.present), titles(people.absent)) == (["Kommunaldirektør"], ["Direktør for børn"])
+
+
+def test_at33_a_guest_stands_at_one_item_and_not_on_the_meetings_list(meeting, item, secretary):
+    actions.set_presence(
+        meeting=meeting, item=item, title=" Medarbejder fra BYC ", presence=Presence.GUEST, by=secretary
+    )
+    assert titles(item_participants(item).guests) == ["Medarbejder fra BYC"]
+    assert titles(meeting_participants(meeting).present) == ["Kommunaldirektør", "Direktør for børn"]
+    assert not meeting_participants(meeting).guests
+
+
+def test_a_disqualified_member_is_known_by_the_role_and_cannot_decide_the_item(
+    meeting, item, secretary, director
+):
+    row = actions.set_presence(
+        meeting=meeting,
+        item=item,
+        title="Direktør for børn",
+        presence=Presence.DISQUALIFIED,
+        ground="Sidder i foreningens bestyrelse",
+        by=secretary,
+    )
+    assert row.user == director
+    assert titles(item_participants(item).disqualified) == ["Direktør for børn"]
+
+
+@pytest.mark.parametrize("ground", ["", "   "])
+def test_a_disqualification_has_a_ground(meeting, item, secretary, ground):
+    with pytest.raises(actions.Refusal, match="Inhabilitet gælder ét punkt og skal have en grund"):
+        actions.set_presence(
+            meeting=meeting, item=item, title="X", presence="disqualified", ground=ground, by=secretary
+        )
+
+
+def test_a_disqualification_is_about_one_item(meeting, secretary):
+    with pytest.raises(actions.Refusal, match="Inhabilitet gælder ét punkt"):
+        actions.set_presence(
+            meeting=meeting, title="X", presence="disqualified", ground="Slægtning", by=secretary
+        )
+
+
+def test_whoever_has_ended_an_item_is_not_disqualified_afterwards(meeting, item, secretary, director):
+    actions.decide_item(item=item, answers={}, decision="Drøftet", by=director)
+    with pytest.raises(actions.Refusal, match="Direktør for børn har selv afsluttet punktet"):
+        actions.set_presence(
+            meeting=meeting,
+            item=item,
+            title="Direktør for børn",
+            presence=Presence.DISQUALIFIED,
+            ground="Slægtning",
+            by=secretary,
+        )
+
+
+def test_an_item_of_another_meeting_is_refused(item, secretary):
+    other = cast.meeting(date(2023, 2, 6))
+    with pytest.raises(actions.Refusal, match="Punktet hører til et andet møde"):
+        actions.set_presence(meeting=other, item=item, title="X", presence="guest", by=secretary)
+
+
+def test_a_role_has_a_name(meeting, secretary):
+    with pytest.raises(actions.Refusal, match="Deltagere står med rolle, ikke med navn"):
+        actions.set_presence(meeting=meeting, title=" ", presence="present", by=secretary)
+
+
+def test_a_role_is_taken_off_the_list_and_the_log_remembers_it(meeting, secretary):
+    row = meeting.participations.get(title="Kommunaldirektør")
+    actions.remove_participation(participation=row, by=secretary)
+    assert titles(meeting_participants(meeting).present) == ["Direktør for børn"]
+    assert events_of(meeting).first().data == {"role": "Kommunaldirektør"}
+
+
+@pytest.mark.parametrize("state", [MeetingState.MINUTES_APPROVED, MeetingState.CANCELLED])
+def test_the_list_is_locked_with_the_minutes(meeting, secretary, state):
+    meeting.state = state
+    meeting.save()
+    with pytest.raises(PermissionDenied, match="deltagerlisten kan ikke ændres"):
+        actions.set_presence(meeting=meeting, title="X", presence="present", by=secretary)
+    with pytest.raises(PermissionDenied, match="deltagerlisten kan ikke ændres"):
+        actions.remove_participation(participation=meeting.participations.first(), by=secretary)
+
+
+@pytest.mark.parametrize("role", [Role.HR, Role.FINANCE, Role.LEADER, Role.READER, Role.ADMINISTRATOR])
+def test_only_the_secretariat_and_directors_write_who_took_part(meeting, role):
+    somebody = cast.person("nogen", role)
+    with pytest.raises(PermissionDenied, match="Kun sekretariatet og direktører"):
+        actions.set_presence(meeting=meeting, title="X", presence="present", by=somebody)
+    assert Participation.objects.count() == 2
