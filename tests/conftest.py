@@ -1,6 +1,9 @@
 """Fixtures for every test. tests/isolation.py holds the settings the tests run under."""
 
+from importlib import import_module
+
 import pytest
+from django.apps import apps
 from django.test import override_settings
 
 from tests.browser import axe, browser_context_args, browser_type_launch_args, watched_page  # noqa: F401
@@ -53,6 +56,8 @@ def _lift_append_only_guards(request):
         yield
         return
     request.getfixturevalue("transactional_db")
+    # An earlier test may have emptied the tables, and with them the rules that a migration wrote.
+    import_module("clusters.migrations.0003_seed_the_rules").seed(apps, None)
     yield
     from django.db import connection
 

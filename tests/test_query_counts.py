@@ -38,7 +38,7 @@ QUERIES = {
     "activity_edit": 14,
     "line_detail": 9,
     "application_list": 10,
-    "application_detail": 28,
+    "application_detail": 32,
     "case_list": 7,
     "case_detail": 28,
     "case_new": 6,

@@ -6,6 +6,8 @@ from clusters.models import Centre, Cluster, Workplace
 from htk_workforce.importing.demonstration.files import Facts, People, Places
 from htk_workforce.money import parse_amount
 
+CLUSTERS_SINCE = date(2018, 1, 1)  # the year in which clusters took the place of areas in HTK
+
 
 def make_organisation(facts: Facts, people: People) -> Places:
     # Centres are the municipality's own and may be there already.
@@ -21,8 +23,10 @@ def make_organisation(facts: Facts, people: People) -> Places:
     for given in facts["workplaces"]:
         given = dict(given)
         absence, leaders = given.pop("absence", None), given.pop("leaders", [])
-        given["centre"], given["cluster"] = centres[given["centre"]], clusters.get(given.get("cluster"))
-        place = Workplace.objects.create(**given)
+        cluster = clusters.get(given.pop("cluster", None))
+        place = Workplace.objects.create(**given | {"centre": centres[given["centre"]]})
+        if cluster:
+            place.memberships.create(cluster=cluster, from_on=place.opened_on or CLUSTERS_SINCE)
         place.leaders.set([people[username] for username in leaders])
         if absence:
             _absence(place, absence, **facts["absence"])

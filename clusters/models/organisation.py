@@ -1,13 +1,12 @@
-from decimal import Decimal
+"""Centres, clusters and workplaces, and which cluster a workplace was in when."""
 
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from clusters.enums import AbsenceMeasure, Ownership, WorkplaceKind
+from clusters.enums import Ownership, WorkplaceKind
 from htk_workforce.collation import danish
-from htk_workforce.money.hundredths import HundredthsField
 
 
 class Centre(models.Model):
@@ -41,7 +40,7 @@ class Cluster(models.Model):
 
 
 class Workplace(models.Model):
-    """Where people work. A closed workplace keeps its history."""
+    """Where people work. A closed workplace keeps its history. Its clusters are in `ClusterMembership`."""
 
     name = models.CharField(_("navn"), max_length=200, unique=True)
     kind = models.CharField(_("type"), max_length=20, choices=WorkplaceKind)
@@ -49,15 +48,12 @@ class Workplace(models.Model):
         _("ejerforhold"), max_length=20, choices=Ownership, default=Ownership.MUNICIPAL
     )
     centre = models.ForeignKey(Centre, models.PROTECT, related_name="workplaces", verbose_name=_("center"))
-    cluster = models.ForeignKey(
-        Cluster,
-        models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="workplaces",
-        verbose_name=_("klynge"),
-    )
     is_welfare = models.BooleanField(_("velfærdsområde"), default=True)
+    is_special = models.BooleanField(
+        _("specialinstitution"),
+        default=False,
+        help_text=_("Børn og ansatte i en specialinstitution regnes ikke med i minimumsnormeringen."),
+    )
     opened_on = models.DateField(_("åbnet"), null=True, blank=True)
     closed_on = models.DateField(_("lukket"), null=True, blank=True)
     leaders = models.ManyToManyField(
@@ -82,50 +78,36 @@ class Workplace(models.Model):
         return self.name
 
 
-class AbsenceTarget(models.Model):
-    """The highest sickness absence a workplace aims at in a year."""
+class ClusterMembership(models.Model):
+    """Which cluster a workplace is in from a day on, until the next row; without a cluster it has left them all.
 
-    workplace = models.ForeignKey(Workplace, models.PROTECT, related_name="absence_targets")
-    year = models.PositiveSmallIntegerField(_("år"))
-    measure = models.CharField(_("mål i"), max_length=10, choices=AbsenceMeasure)
-    value = HundredthsField(_("måltal"))
+    Reports use the cluster held at the time. As only the first day is kept, a workplace cannot be in two at once.
+    """
 
-    class Meta:
-        verbose_name = _("måltal for sygefravær")
-        verbose_name_plural = _("måltal for sygefravær")
-        constraints = [
-            models.UniqueConstraint(
-                fields=["workplace", "year", "measure"], name="one_absence_target_per_year"
-            ),
-            models.CheckConstraint(condition=Q(value__gt=Decimal(0)), name="absence_target_above_zero"),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.workplace} {self.year}"
-
-
-class AbsenceFigure(models.Model):
-    """Sickness absence of a whole workplace in a period. Aggregates only, never a person (AT46)."""
-
-    workplace = models.ForeignKey(Workplace, models.PROTECT, related_name="absence_figures")
+    workplace = models.ForeignKey(
+        Workplace, models.PROTECT, related_name="memberships", verbose_name=_("arbejdsplads")
+    )
+    cluster = models.ForeignKey(
+        Cluster,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="memberships",
+        verbose_name=_("klynge"),
+    )
     from_on = models.DateField(_("fra"))
-    to_on = models.DateField(_("til"))
-    measure = models.CharField(_("mål i"), max_length=10, choices=AbsenceMeasure)
-    value = HundredthsField(_("fravær"))
-    headcount = models.PositiveIntegerField(_("antal ansatte"))
-    source = models.CharField(_("kilde"), max_length=200)
 
     class Meta:
-        verbose_name = _("sygefravær")
-        verbose_name_plural = _("sygefravær")
+        verbose_name = _("klyngetilhør")
+        verbose_name_plural = _("klyngetilhør")
+        ordering = ["workplace", "from_on"]
         constraints = [
             models.UniqueConstraint(
-                fields=["workplace", "from_on", "to_on", "measure", "source"],
-                name="one_absence_figure_per_source",
-            ),
-            models.CheckConstraint(condition=Q(to_on__gte=F("from_on")), name="absence_period_runs_forward"),
-            models.CheckConstraint(condition=Q(value__gte=Decimal(0)), name="absence_not_negative"),
+                fields=["workplace", "from_on"],
+                name="one_cluster_per_workplace_and_day",
+                violation_error_message=_("Arbejdspladsen skifter allerede klynge den dag."),
+            )
         ]
 
     def __str__(self) -> str:
-        return f"{self.workplace} {self.from_on:%d-%m-%Y} til {self.to_on:%d-%m-%Y}"
+        return f"{self.workplace}: {self.cluster or '–'}"

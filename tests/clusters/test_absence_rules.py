@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from clusters.rules import LEADER_SHARE, SMALLEST_SHOWN_HEADCOUNT, is_above_target, may_be_shown
+from clusters.rules import SMALLEST_SHOWN_HEADCOUNT, is_above_target, may_be_shown
 
 
 @pytest.mark.parametrize(
@@ -31,5 +31,7 @@ def test_the_smallest_shown_headcount_may_be_raised_but_never_lowered():
     assert SMALLEST_SHOWN_HEADCOUNT >= 10
 
 
-def test_a_leader_counts_85_percent():
-    assert Decimal("0.85") == LEADER_SHARE
+@pytest.mark.parametrize("smallest, is_shown", [(20, False), (15, True), (5, True), (0, True)])
+def test_at45_a_setting_may_raise_the_threshold_but_never_lower_it(smallest, is_shown):
+    assert may_be_shown(15, smallest) is is_shown
+    assert not may_be_shown(9, smallest)

@@ -1,0 +1,52 @@
+"""Everything that writes about the clusters, one file for each noun. One transaction each; who and when are given."""
+
+from clusters.actions.assessment import Finding, assess_cluster, decide_staffing
+from clusters.actions.figures import (
+    AbsenceCount,
+    ChildCount,
+    Received,
+    StaffCount,
+    record_absence_figures,
+    record_child_figures,
+    record_evidence,
+    record_key_figure,
+    record_staff_figures,
+    set_absence_target,
+)
+from clusters.actions.refusals import JustificationMissing, Refusal
+from clusters.actions.scenario import choose, record_salary_reference, save_scenario
+from clusters.actions.setting import (
+    move_workplace,
+    set_counting_rule,
+    set_leaver_assumption,
+    set_norm,
+    set_span_limit,
+    set_weight,
+)
+
+__all__ = [
+    "AbsenceCount",
+    "ChildCount",
+    "Finding",
+    "JustificationMissing",
+    "Received",
+    "Refusal",
+    "StaffCount",
+    "assess_cluster",
+    "choose",
+    "decide_staffing",
+    "move_workplace",
+    "record_absence_figures",
+    "record_child_figures",
+    "record_evidence",
+    "record_key_figure",
+    "record_salary_reference",
+    "record_staff_figures",
+    "save_scenario",
+    "set_absence_target",
+    "set_counting_rule",
+    "set_leaver_assumption",
+    "set_norm",
+    "set_span_limit",
+    "set_weight",
+]

@@ -1,0 +1,89 @@
+"""Answers about the clusters: who is where, how many they are, what it costs, and nothing about a single person."""
+
+from clusters.queries.absence import (
+    AbsenceCell,
+    AbsenceTable,
+    AbsenceVerdict,
+    Period,
+    absence_against_target,
+    absence_tables,
+)
+from clusters.queries.cluster import (
+    ClusterCard,
+    ClusterOverview,
+    ClusterPage,
+    cluster_overview,
+    cluster_page,
+    holding_decisions,
+)
+from clusters.queries.costing import (
+    SalaryMissing,
+    ScenarioCost,
+    StaffingTable,
+    TableRow,
+    UnitAmount,
+    scenario_costs,
+    staffing_table,
+    unit_amounts,
+)
+from clusters.queries.evidence import Fact, facts_of
+from clusters.queries.figures import StaffOnDay, newest_staff
+from clusters.queries.need import (
+    Assumption,
+    CareGuarantee,
+    QuotedFigure,
+    RecruitmentPlan,
+    care_guarantee,
+    key_figures,
+    recruitment_plan,
+)
+from clusters.queries.organisation import Memberships, memberships, months_open, open_workplaces
+from clusters.queries.settings import RuleBook, Rules, RulesMissing, rule_book, rules_on
+from clusters.queries.staffing import MinimumStaffing, StaffingRow, Step, minimum_staffing
+
+__all__ = [
+    "AbsenceCell",
+    "AbsenceTable",
+    "AbsenceVerdict",
+    "Assumption",
+    "CareGuarantee",
+    "ClusterCard",
+    "ClusterOverview",
+    "ClusterPage",
+    "Fact",
+    "Memberships",
+    "MinimumStaffing",
+    "Period",
+    "QuotedFigure",
+    "RecruitmentPlan",
+    "RuleBook",
+    "Rules",
+    "RulesMissing",
+    "SalaryMissing",
+    "ScenarioCost",
+    "StaffOnDay",
+    "StaffingRow",
+    "StaffingTable",
+    "Step",
+    "TableRow",
+    "UnitAmount",
+    "absence_against_target",
+    "absence_tables",
+    "care_guarantee",
+    "cluster_overview",
+    "cluster_page",
+    "facts_of",
+    "holding_decisions",
+    "key_figures",
+    "memberships",
+    "minimum_staffing",
+    "months_open",
+    "newest_staff",
+    "open_workplaces",
+    "recruitment_plan",
+    "rule_book",
+    "rules_on",
+    "scenario_costs",
+    "staffing_table",
+    "unit_amounts",
+]

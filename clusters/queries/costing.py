@@ -1,0 +1,233 @@
+"""What an allocation costs: HTK's table, and scenarios side by side. Kroner inside, t.kr. in the printed table."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+
+from django.utils.translation import gettext as _
+
+from clusters.enums import PositionType, SalaryBasis, SalaryGroup, StaffCategory
+from clusters.models import Cluster, SalaryReference, Scenario, ScenarioChoice
+from clusters.queries.staffing import MinimumStaffing
+from clusters.rules import (
+    POOL_SHARES,
+    Costing,
+    cost_of_allocation,
+    extra_cost,
+    in_tkr,
+    months_in_year,
+    shown,
+)
+from htk_workforce.dates import format_date
+
+GROUP_OF = {
+    PositionType.LEADER: SalaryGroup.LEADER,
+    PositionType.PLUS_PEDAGOGUE: SalaryGroup.PLUS_PEDAGOGUE,
+}
+IN_ORDER = (PositionType.PLUS_PEDAGOGUE, PositionType.LEADER)
+"""The order of HTK's table (A3.1)."""
+
+
+class SalaryMissing(Exception):
+    """There is no salary to cost a position with; as a sentence that says which."""
+
+
+@dataclass(frozen=True)
+class UnitAmount:
+    """What one position costs a year above an average pedagogue, in kroner, and where that is from."""
+
+    amount: Decimal
+    source: str
+
+
+def unit_amounts(price_level: int) -> dict[str, UnitAmount]:
+    """The extra cost of each position type, from the newest salaries of a price level.
+
+    Raises:
+        SalaryMissing: a position, or the average pedagogue, has no salary in that price level.
+    """
+    newest: dict[tuple[str, str], SalaryReference] = {}
+    rows = SalaryReference.objects.current().filter(price_level=price_level)
+    for row in rows.order_by("extracted_on", "pk"):
+        newest[row.group, row.basis] = row
+    return {position: _unit_amount(group, newest, price_level) for position, group in GROUP_OF.items()}
+
+
+def _unit_amount(
+    group: SalaryGroup, newest: Mapping[tuple[str, str], SalaryReference], price_level: int
+) -> UnitAmount:
+    extra, full = newest.get((group, SalaryBasis.EXTRA)), newest.get((group, SalaryBasis.FULL))
+    average = newest.get((SalaryGroup.PEDAGOGUE, SalaryBasis.FULL))
+    if extra and not (full and average and full.extracted_on > extra.extracted_on):
+        return UnitAmount(extra.amount, _source(extra))
+    if full and average:
+        source = _("%(pay)s, fratrukket pædagog: %(average)s") % {
+            "pay": _source(full),
+            "average": _source(average),
+        }
+        return UnitAmount(extra_cost(full.amount, average.amount), source)
+    lacking = group.label if full is None else SalaryGroup.PEDAGOGUE.label
+    raise SalaryMissing(
+        _("Der mangler en lønreference for »%(group)s« i %(year)s-priser. Økonomi kan skrive den ind.")
+        % {"group": lacking, "year": price_level}
+    )
+
+
+def _source(row: SalaryReference) -> str:
+    return _("%(source)s, trukket ud %(day)s") % {
+        "source": row.source,
+        "day": format_date(row.extracted_on),
+    }
+
+
+@dataclass(frozen=True)
+class TableRow:
+    """One row of the printed table in whole t.kr.; `own` is None where there is none to have (AT02)."""
+
+    label: str
+    count: int
+    unit: Decimal | None
+    total: Decimal
+    own: Decimal | None
+    pool: Decimal
+
+
+@dataclass(frozen=True)
+class StaffingTable:
+    """HTK's staffing table: the same on a page, in a PDF and in a workbook (AT01–AT04).
+
+    `exact` holds the kroner behind it. Every row and every column adds up as printed.
+    """
+
+    caption: str
+    rows: tuple[TableRow, ...]
+    total: TableRow
+    sources: tuple[str, ...]
+    exact: Costing
+
+
+def staffing_table(
+    counts: Mapping[str, int],
+    *,
+    price_level: int,
+    months: int = 12,
+    pool_shares: Mapping[str, Decimal] = POOL_SHARES,
+    units: Mapping[str, UnitAmount] | None = None,
+) -> StaffingTable:
+    """The table of an allocation, for a whole year or for some months of it.
+
+    Raises:
+        SalaryMissing: there is no salary to cost a position with.
+    """
+    amounts = unit_amounts(price_level) if units is None else units
+    ordered = {position: counts[position] for position in IN_ORDER if counts.get(position)}
+    costing = cost_of_allocation(
+        ordered, {position: unit.amount for position, unit in amounts.items()}, pool_shares, months=months
+    )
+    printed = in_tkr(costing.lines)
+    rows = tuple(
+        TableRow(
+            str(PositionType(line.position).label),
+            line.count,
+            in_tkr([(line.unit, Decimal(0))]).total,
+            row.total,
+            row.own if pool_shares[line.position] < 1 else None,
+            row.pool,
+        )
+        for line, row in zip(costing.lines, printed.lines, strict=True)
+    )
+    return StaffingTable(
+        _("1.000 kr., %(year)s-priser") % {"year": price_level},
+        rows,
+        TableRow(_("I alt"), costing.count, None, printed.total, printed.own, printed.pool),
+        tuple(f"{PositionType(position).label}: {amounts[position].source}" for position in ordered),
+        costing,
+    )
+
+
+@dataclass(frozen=True)
+class ScenarioCost:
+    """One scenario: who gets what, a whole year, its effect in its own year, and the staffing gap after it.
+
+    `gap_after` is None when the gap before is not known. A position takes the place of an average pedagogue, as only
+    its extra cost is counted: a leader then counts 0,85 where a pedagogue counted 1, and a plus-pedagogue the same.
+    """
+
+    scenario: Scenario
+    given: Mapping[Cluster, PositionType | None]
+    full_year: StaffingTable
+    in_year: StaffingTable
+    months: int
+    gap_before: Decimal | None
+    gap_after: Decimal | None
+
+    def count(self, position: PositionType | None) -> int:
+        """How many clusters get a position; None: nothing."""
+        return sum(1 for given in self.given.values() if given == position)
+
+    @property
+    def leaders(self) -> int:
+        return self.count(PositionType.LEADER)
+
+    @property
+    def plus_pedagogues(self) -> int:
+        return self.count(PositionType.PLUS_PEDAGOGUE)
+
+    @property
+    def without(self) -> int:
+        return self.count(None)
+
+    @property
+    def leader_share(self) -> Decimal | None:
+        """The share of all clusters that gets a leader, 0 to 1: 6 of 11 is 0,5455 (AT10)."""
+        return shown(Fraction(self.leaders, len(self.given)), 4) if self.given else None
+
+
+def scenario_costs(
+    scenarios: Iterable[Scenario], staffing: MinimumStaffing | None = None
+) -> list[ScenarioCost]:
+    """Scenarios side by side, each in its own price level, in the order given (AT05).
+
+    Raises:
+        SalaryMissing: a price level lacks a salary.
+    """
+    scenarios = list(scenarios)
+    clusters = list(Cluster.objects.all())
+    chosen: dict[int, dict[int, PositionType]] = {}
+    for choice in ScenarioChoice.objects.filter(scenario__in=scenarios):
+        chosen.setdefault(choice.scenario_id, {})[choice.cluster_id] = PositionType(choice.position)
+    units = {level: unit_amounts(level) for level in {scenario.price_level for scenario in scenarios}}
+    return [
+        _scenario_cost(
+            scenario,
+            {cluster: chosen.get(scenario.pk, {}).get(cluster.pk) for cluster in clusters},
+            units[scenario.price_level],
+            staffing,
+        )
+        for scenario in scenarios
+    ]
+
+
+def _scenario_cost(
+    scenario: Scenario,
+    given: Mapping[Cluster, PositionType | None],
+    units: Mapping[str, UnitAmount],
+    staffing: MinimumStaffing | None,
+) -> ScenarioCost:
+    counts = {position: sum(1 for one in given.values() if one == position) for position in PositionType}
+    months = months_in_year(scenario.from_on, scenario.year)
+    full_year, in_year = (
+        staffing_table(counts, price_level=scenario.price_level, months=count, units=units)
+        for count in (12, months)
+    )
+    before = after = None
+    if staffing and staffing.total:
+        gap = staffing.total.exact.gap
+        before, after = shown(gap), shown(gap + counts[PositionType.LEADER] * _change_by_a_leader(staffing))
+    return ScenarioCost(scenario, given, full_year, in_year, months, before, after)
+
+
+def _change_by_a_leader(staffing: MinimumStaffing) -> Fraction:
+    weights = staffing.rules.weight_values
+    return Fraction(weights[StaffCategory.LEADER]) - Fraction(weights[StaffCategory.PEDAGOGUE])

@@ -1,0 +1,110 @@
+"""The figures as they were recorded, by workplace and year, and the newest staff of a day."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+
+from django.db.models import Case, Count, Max, Q, Sum, Value, When
+
+from clusters.enums import AgeGroup
+from clusters.models import ChildFigure, StaffFigure
+from clusters.rules import average
+
+ZERO = Fraction(0)
+
+
+@dataclass
+class ChildrenOfYear:
+    """Full-time children of a workplace in a year, as they were recorded: of the whole year, or of some months."""
+
+    status: str
+    year: dict[str, Decimal] = field(default_factory=dict)
+    months: dict[int, dict[str, Decimal]] = field(default_factory=dict)
+    sources: set[str] = field(default_factory=set)
+
+    def average(self, share: Fraction) -> dict[str, Fraction]:
+        """By age group. A figure of the whole year is an average already; months are of the time it was open."""
+        return {
+            group: Fraction(self.year[group]) if group in self.year else self._of_months(group) * share
+            for group in AgeGroup
+        }
+
+    def _of_months(self, group: AgeGroup) -> Fraction:
+        months = [Fraction(month.get(group, 0)) for month in self.months.values()]
+        return average(months) or ZERO
+
+
+def children_of(years: Iterable[int]) -> dict[tuple[int, int], ChildrenOfYear]:
+    """Children by workplace and year: what was actually there, or the forecast where nothing is counted yet."""
+    rows = ChildFigure.objects.current().filter(year__in=list(years))
+    found: dict[tuple[int, int], ChildrenOfYear] = {}
+    # "actual" sorts before "forecast", so that a forecast finds the year taken
+    for row in rows.order_by("status", "pk"):
+        of_year = found.setdefault((row.workplace_id, row.year), ChildrenOfYear(row.status))
+        if of_year.status != row.status:
+            continue
+        of_year.sources.add(row.source)
+        into = of_year.year if row.month is None else of_year.months.setdefault(row.month, {})
+        into[row.age_group] = row.units
+    return found
+
+
+@dataclass
+class StaffOfYear:
+    """The sum of full-time positions by category over the days of counting, and how many days there were."""
+
+    days: int
+    sums: dict[str, Decimal] = field(default_factory=dict)
+    sources: set[str] = field(default_factory=set)
+
+
+def staff_of(years: Iterable[int]) -> dict[tuple[int, int], StaffOfYear]:
+    """Staff by workplace and year."""
+    years = {year: (date(year, 1, 1), date(year, 12, 31)) for year in years}
+    if not years:
+        return {}
+    rows = StaffFigure.objects.current().order_by()
+    rows = rows.filter(on__range=(years[min(years)][0], years[max(years)][1]))
+    # Said by its ends, as SQLite would ask Python for the year of every single row.
+    year_of = Case(*(When(on__range=ends, then=Value(year)) for year, ends in years.items()))
+    by_place = rows.annotate(year=year_of).exclude(year=None).values_list("workplace", "year")
+    found = {
+        (place, year): StaffOfYear(days)
+        for place, year, days in by_place.annotate(Count("on", distinct=True))
+    }
+    for place, year, category, fte in by_place.values_list("workplace", "year", "category").annotate(
+        Sum("fte")
+    ):
+        found[place, year].sums[category] = fte
+    for place, year, source in by_place.values_list("workplace", "year", "source").distinct():
+        found[place, year].sources.add(source)
+    return found
+
+
+@dataclass(frozen=True)
+class StaffOnDay:
+    """The newest staff of a workplace: heads and full-time positions by category, and the day they were counted."""
+
+    on: date
+    heads: Mapping[str, int]
+    positions: Mapping[str, Decimal]
+
+    @property
+    def headcount(self) -> int:
+        return sum(self.heads.values())
+
+
+def newest_staff(on: date) -> dict[int, StaffOnDay]:
+    """The newest staff figures of every workplace up to a day, by the key of the workplace."""
+    rows = StaffFigure.objects.current().filter(on__lte=on)
+    newest = dict(rows.order_by().values_list("workplace").annotate(Max("on")))
+    wanted = Q()
+    for day in set(newest.values()):
+        wanted |= Q(on=day, workplace__in=[place for place, counted in newest.items() if counted == day])
+    found: dict[int, StaffOnDay] = {}
+    for row in rows.filter(wanted).order_by("pk") if wanted else ():
+        staff = found.setdefault(row.workplace_id, StaffOnDay(row.on, {}, {}))
+        staff.heads[row.category], staff.positions[row.category] = row.headcount, row.fte
+    return found
