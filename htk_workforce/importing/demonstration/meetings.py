@@ -90,6 +90,7 @@ def _publish(meeting: Meeting, given: Facts, room: Room) -> None:
     at = timezone.make_aware(given["published_at"])
 
     def render(meeting: Meeting, audience: Audience) -> bytes:
+        meeting.published_at = at  # it is printed, too
         return room.press.agenda(meeting, audience=audience, created=at)
 
     publish_agenda(meeting=meeting, render=render, by=room.secretariat)
