@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from cases.models import CaseFile, FollowUp, HearingStatement, RecommendationPoint, Section
 from cases.queries.case_text import section_label
-from cases.rules.cpr import find_cpr
+from cases.rules.cpr import find_cpr, masked
 from cases.rules.prose import plain_text
 
 
@@ -39,7 +39,7 @@ class CaseContent:
     def prose(self) -> Iterator[Place]:
         """What the author writes and the body reads: sections and points."""
         for section in self.sections:
-            yield Place(section_label(section), anchor_of(section), self.texts[section.pk])
+            yield Place(masked(section_label(section)), anchor_of(section), self.texts[section.pk])
         for point in self.points:
             yield Place(point_label(point), anchor_of(point), point.text)
 
@@ -50,21 +50,21 @@ class CaseContent:
         yield Place(_("Sagens felter"), "felter", "\n".join(str(getattr(case, name)) for name in fields))
         yield from self.prose()
         for section in self.sections:
-            yield Place(section_label(section), anchor_of(section), section.heading)
+            yield Place(masked(section_label(section)), anchor_of(section), section.heading)
         for point in self.points:
             yield Place(point_label(point), anchor_of(point), point.supplement_cover)
         for follow_up in self.follow_ups:
-            label = _("Opfølgning »%(task)s«") % {"task": _short(follow_up.task)}
+            label = _("Opfølgning »%(task)s«") % {"task": _short(masked(follow_up.task))}
             anchor = anchor_of(follow_up.point) if follow_up.point else "opfoelgning"
             parts = (follow_up.task, follow_up.owner_role, follow_up.condition, follow_up.done_note)
             yield Place(label, anchor, "\n".join(parts))
         for statement in self.statements:
-            label = _("Udtalelse fra %(party)s") % {"party": statement}
+            label = _("Udtalelse fra %(party)s") % {"party": masked(str(statement))}
             yield Place(
                 label, "udtalelser", "\n".join((statement.party_name, statement.heading, statement.text))
             )
         for attachment in self.attachments:
-            label = _("Bilag »%(title)s«") % {"title": _short(attachment.title)}
+            label = _("Bilag »%(title)s«") % {"title": _short(masked(attachment.title))}
             yield Place(label, "bilag", f"{attachment.title}\n{attachment.file_name}")
 
 

@@ -108,7 +108,7 @@ def _cpr(content: CaseContent) -> Iterator[Finding]:
         for hit in find_cpr(place.text):
             sentence = _("Teksten har et CPR-nummer (%(masked)s). Fjern det.") % {"masked": hit.masked}
             yield _finding(
-                "cpr", Severity.BLOCKING, sentence, place.label, place.anchor, place.anchor, hit.digits
+                "cpr", Severity.BLOCKING, sentence, place.label, place.anchor, place.label, hit.digits
             )
 
 

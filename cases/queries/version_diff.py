@@ -92,24 +92,26 @@ def _diff(before: Sequence[str], after: Sequence[str], *, words_within: bool) ->
 
 def _merged(segments: Iterator[Segment]) -> Iterator[Segment]:
     """Without empty ones, and with a lone space between two changes taken into them, so that phrases stay whole."""
-    pending: dict[str, str] = {REMOVED: "", ADDED: ""}
+    same = ""
+    changed = {REMOVED: "", ADDED: ""}
     for segment in segments:
         if segment.kind != SAME:
-            pending[segment.kind] += segment.words
-        elif any(pending.values()) and segment.words.isspace() and "\n" not in segment.words:
-            pending = {kind: words + segment.words for kind, words in pending.items()}
+            changed[segment.kind] += segment.words
+        elif any(changed.values()) and segment.words.isspace() and "\n" not in segment.words:
+            changed = {kind: words + segment.words for kind, words in changed.items()}
         elif segment.words:
-            yield from _changes(pending)
-            pending = {REMOVED: "", ADDED: ""}
-            yield segment
-    yield from _changes(pending)
+            if any(changed.values()):
+                yield from _told(same, changed)
+                same, changed = "", {REMOVED: "", ADDED: ""}
+            same += segment.words
+    yield from _told(same, changed)
 
 
-def _changes(pending: dict[str, str]) -> Iterator[Segment]:
-    """What was taken away before what came instead."""
-    for kind in (REMOVED, ADDED):
-        if pending[kind]:
-            yield Segment(kind, pending[kind])
+def _told(same: str, changed: dict[str, str]) -> Iterator[Segment]:
+    """What is the same, then what was taken away, then what came instead."""
+    for kind, words in ((SAME, same), (REMOVED, changed[REMOVED]), (ADDED, changed[ADDED])):
+        if words:
+            yield Segment(kind, words)
 
 
 Key = tuple[str, Any]

@@ -32,6 +32,7 @@ _AMOUNT_AFTER = re.compile(
     rf"(?:,-|[.,][0-9]|{_SPACE}?-?(?:kr\b|kroner\b|dkk\b|t\.?{_SPACE}?kr\b|mio\b|mia\b|million|milliard))",
     re.IGNORECASE,
 )
+_COUNTRY_BEFORE = re.compile(rf"\+[0-9]{{1,3}}{_SPACE}?$")
 # The production units of companies have numbers of ten digits from 1000000000 up.
 _UNIT_BEFORE = re.compile(
     rf"\b(?:p-?(?:nr|nummer)|produktionsenhed(?:snummer)?)[.:]*{_SPACE}?$", re.IGNORECASE
@@ -54,16 +55,21 @@ def find_cpr(text: str) -> list[CprHit]:
 
     Case numbers, amounts and telephone numbers are none.
     """
-    return list(_hits(text.translate(_INVISIBLE)))
+    return [CprHit(found["birth"] + found["serial"]) for found in _matches(text.translate(_INVISIBLE))]
 
 
-def _hits(text: str) -> Iterator[CprHit]:
-    start = 0
-    while found := _NUMBER.search(text, start):
-        digits = found["birth"] + found["serial"]
-        if is_cpr(digits) and not _is_something_else(found, text):
-            yield CprHit(digits)
-        start = found.end()
+def masked(text: str) -> str:
+    """The text with the last digits of every CPR number hidden, for a heading or a list."""
+    text = text.translate(_INVISIBLE)
+    for found in reversed(list(_matches(text))):
+        text = f"{text[: found.start()]}{found['birth']}-xxxx{text[found.end() :]}"
+    return text
+
+
+def _matches(text: str) -> Iterator[re.Match[str]]:
+    for found in _NUMBER.finditer(text):
+        if is_cpr(found["birth"] + found["serial"]) and not _is_something_else(found, text):
+            yield found
 
 
 def is_cpr(digits: str) -> bool:
@@ -92,11 +98,13 @@ def birth_date(digits: str) -> date | None:
 
 
 def _is_something_else(found: re.Match[str], text: str) -> bool:
-    """Is what looks like a CPR number an amount or the number of a production unit, by the words around it?"""
+    """Is it an amount, a telephone number or the number of a production unit, by the words around it?"""
     if found["between"]:
         return False
     before = text[max(0, found.start() - 30) : found.start()]
     after = text[found.end() : found.end() + 30]
     if not found["birth"].startswith("0") and (_AMOUNT_BEFORE.search(before) or _AMOUNT_AFTER.match(after)):
         return True
-    return found["birth"].startswith("1") and bool(_UNIT_BEFORE.search(before))
+    if found["birth"].startswith("1") and _UNIT_BEFORE.search(before):
+        return True
+    return bool(_COUNTRY_BEFORE.search(before))

@@ -44,7 +44,7 @@ NUMBER_WORDS = {
     )
     for word in words
 }
-_COUNT = rf"(?P<count>[0-9]{{1,3}}|{'|'.join(NUMBER_WORDS)})"
+_NUMBER = rf"(?:[0-9]{{1,3}}|{'|'.join(NUMBER_WORDS)})"
 _AMOUNT = re.compile(
     r"(?<![0-9.,/-])(?:kr\.?\s*)?[0-9][0-9.]*(?:,[0-9]+)?"
     r"(?:\s*-?\s*(?:million(?:er)?|milliard(?:er)?|mill\.?|mio\.?|mia\.?|t\.\s?(?=kr))\s*(?:kr\b\.?|kroner\b)?"
@@ -62,12 +62,17 @@ _DATE = re.compile(
     r"(?<![0-9.,/-])(?P<day>[0-9]{1,2})(?:[-./](?P<month>[0-9]{1,2})[-./]|\.\s*(?P<name>"
     + "|".join(MONTHS)
     + r")\s+)"
-    r"(?P<year>[0-9]{4})(?![0-9])",
+    r"(?P<year>[0-9]{4})(?!-?[0-9])",
     re.IGNORECASE,
 )
 _WEEKDAY_BEFORE = re.compile(rf"\b(?P<weekday>{'|'.join(WEEKDAYS)})\s+(?:den\s+|d\.\s*)?$", re.IGNORECASE)
-_WEEKS = re.compile(rf"\b{_COUNT}\s*-?\s*ugers?\b", re.IGNORECASE)
-_LINES = re.compile(rf"\b{_COUNT}\s+(?:\w+e\s+)?linjer\b", re.IGNORECASE)
+# "16 uger", "16-ugers", "16 og 12 uger", "fra 12 til 16 uger"
+_WEEKS = re.compile(
+    rf"\b(?:{_NUMBER}\s*(?:,|/|-|\u2013|\bog\b|\beller\b|\btil\b|\bhhv\.?|\bhenholdsvis\b)\s*){{0,4}}{_NUMBER}\s*-?\s*ugers?\b",
+    re.IGNORECASE,
+)
+_NUMBERS = re.compile(rf"\b{_NUMBER}\b", re.IGNORECASE)
+_LINES = re.compile(rf"\b(?P<count>{_NUMBER})\s+(?:\w+e\s+)?linjer\b", re.IGNORECASE)
 _DISTRIBUTES = re.compile(r"\bfordeles\b", re.IGNORECASE)
 _MONEY = re.compile(r"pulje|midler|beløb|ramme|\bkr\b|kroner|\bmio\b", re.IGNORECASE)
 
@@ -179,7 +184,8 @@ def missing_weeks(text: str, weeks_after: Iterable[int]) -> tuple[list[int], lis
     them or none.
     """
     wanted = set(weeks_after)
-    named = {_count(match["count"]) for match in _WEEKS.finditer(text)} & wanted
+    phrases = (match.group() for match in _WEEKS.finditer(text))
+    named = {_count(number) for phrase in phrases for number in _NUMBERS.findall(phrase)} & wanted
     left_out = wanted - named
     return (sorted(named), sorted(left_out)) if named and left_out else None
 
