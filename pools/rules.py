@@ -2,12 +2,19 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal
 
 INFORMAL_TRAINING_CAP = Decimal("0.10")
 """The most of a year's upskilling grant that may go to informal training.
 
 Source: domain research L13, L14 (the national upskilling pool); acceptance test AT22.
+"""
+
+ALREADY_ENTERED_WITHIN = timedelta(days=14)
+"""The days between an invoice's own date, typed by hand, and the day the finance system booked it.
+
+Source: our own.
 """
 
 ØRE = Decimal("0.01")

@@ -160,11 +160,15 @@ class QualifiableTable(ApplicationTable):
 
 
 class ActualRowTable(Table):
-    """Rows of the finance system; `commitments` are the proposed ones, by the application's id."""
+    """Rows of the finance system; `commitments` are the proposed ones, by the application's id.
+
+    `already_entered` are the ids of rows that look like what is typed by hand; they have pages to be handled on.
+    """
 
     caption = _("Rækker fra økonomisystemet. Beløb i kr.")
     row_header = "number"
     commitments: dict[int, Commitment] = {}
+    already_entered: set[int] = set()
     tick = tables.Column(_("Bogfør"), empty_values=(), orderable=False)
     number = tables.Column(_("Række"), order_by=("actual_import", "number"))
     on = DateColumn(verbose_name=_("Dato"))
@@ -188,6 +192,8 @@ class ActualRowTable(Table):
     def render_tick(self, record):
         if record.state != RowState.UNMATCHED or record.proposal is None:
             return ""
+        if record.pk in self.already_entered:
+            return gettext("Allerede indtastet? Åbn rækken")
         return format_html(
             '<div class="form-group-checkbox"><input type="checkbox" class="form-checkbox" id="pair-{0}" name="pair" '
             'value="{0}:{1}" form="confirm"><label for="pair-{0}">{2} <span class="sr-only">{3}</span></label></div>',

@@ -103,6 +103,16 @@ def change_line(application: int, line: int, by: int, pause: float) -> Go:
     return go
 
 
+def take_in(name: str, rows: list[list[str]], by: int) -> Go:
+    """Take in a file; `rows` are account, amount, text and date."""
+    user = _user(by)
+    booked = [
+        actions.BookedRow(n, account, Decimal(amount), text, date.fromisoformat(on))
+        for n, (account, amount, text, on) in enumerate(rows, 2)
+    ]
+    return lambda: actions.take_in_actuals(file_name=name, checksum=name, rows=booked, by=user).new
+
+
 def decide(item: int, answers: dict[str, str], by: int) -> Go:
     pending, user = AgendaItem.objects.get(pk=item), _user(by)
     given = {int(point): case_actions.Answer(outcome) for point, outcome in answers.items()}
@@ -156,6 +166,7 @@ JOBS = {
         withdraw,
         appropriate,
         change_line,
+        take_in,
         decide,
         put_on_agenda,
         move_item,

@@ -72,8 +72,9 @@ def stage_actuals(*, reading: Reading, content: bytes, by: User) -> StagedFile:
         raise ValueError("a file with faults is not staged")
     refuse_known_file(reading.checksum)
     StagedFile.objects.filter(staged_at__lt=Now() - FORGOTTEN_AFTER).delete()
-    StagedFile.objects.filter(by=by).delete()
-    return StagedFile.objects.create(name=reading.file_name[-200:], content=content, by=by)
+    # In one step, for two clicks at once would both find nothing to replace.
+    values = {"name": reading.file_name[-200:], "content": content, "staged_at": Now()}
+    return StagedFile.objects.update_or_create(by=by, defaults=values)[0]
 
 
 def preview_actuals(staged: StagedFile, *, today: date) -> Preview:

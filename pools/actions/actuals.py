@@ -15,17 +15,23 @@ from django.utils.translation import gettext as _
 from htk_workforce.accounts.models import User
 from htk_workforce.accounts.verdict import require
 from htk_workforce.audit.log import record
-from htk_workforce.money import exact
+from htk_workforce.dates import format_date
+from htk_workforce.money import exact, format_kr
 from pools.actions.expenditure import register_credit, register_expenditure
 from pools.actions.refusals import Refusal, required
+from pools.actions.state import locked
 from pools.enums import RowState
 from pools.ledger import LedgerRefusal
-from pools.models import ActualImport, ActualRow, Application, Expenditure
+from pools.models import ActualImport, ActualRow, Application, Expenditure, NumberSeries
 from pools.permissions import can_import_actuals
-from pools.queries import commitments, proposed_commitment, unmatched_rows
+from pools.queries import already_entered, commitments, proposed_commitment, unmatched_rows
 
 AT_A_TIME = 500
 """Rows asked about or written in one statement: far below what either database takes."""
+
+
+TAKING_IN = "actual-imports"
+"""The row of the number series that is held while a file is taken in; nothing is counted with it."""
 
 
 @dataclass(frozen=True)
@@ -57,6 +63,7 @@ def take_in_actuals(*, file_name: str, checksum: str, rows: Sequence[BookedRow],
     """
     require(can_import_actuals(by))
     with transaction.atomic():
+        _one_at_a_time()
         refuse_known_file(checksum)
         if not rows:
             raise Refusal(_("Filen har ingen rækker med beløb."))
@@ -81,6 +88,12 @@ def take_in_actuals(*, file_name: str, checksum: str, rows: Sequence[BookedRow],
         ActualRow.objects.bulk_create(new, batch_size=AT_A_TIME)
         record("import_actuals", intake, by=by, rows=len(new), known=len(known))
     return Intake(intake, len(new), len(known))
+
+
+def _one_at_a_time() -> None:
+    """Hold back whoever else takes a file in, until this one is in: what is known is then known to both."""
+    NumberSeries.objects.bulk_create([NumberSeries(name=TAKING_IN)], ignore_conflicts=True)
+    NumberSeries.objects.select_for_update().get(name=TAKING_IN)
 
 
 def refuse_known_file(checksum: str) -> None:
@@ -148,21 +161,57 @@ def propose_again(*, by: User) -> int:
 
 
 @transaction.atomic
-def confirm_row(*, row: ActualRow, application: Application, by: User, today: date) -> ActualRow:
+def confirm_row(
+    *, row: ActualRow, application: Application, by: User, today: date, another_reason: str = ""
+) -> ActualRow:
     """Book a row against a commitment, dated as in the finance system. An amount below zero is a credit.
+
+    `another_reason` says why it is not the invoice that somebody has already typed by hand.
 
     Raises:
         PermissionDenied: only finance books.
         Refusal: the row is already handled, is more than is left of the commitment (a credit than is spent), or
-            is dated before the commitment or later than `today`.
+            is dated before the commitment or later than `today`, or the same amount is typed already.
         PeriodClosed: the row is dated in a closed period.
     """
     require(can_import_actuals(by))
     row = _open_row(row)
+    typed = already_entered(row, application).first()
+    if typed is not None and not another_reason.strip():
+        raise Refusal(
+            _(
+                "»%(text)s« på %(amount)s er allerede indtastet %(day)s på samme bevilling. "
+                "Åbn rækken, og knyt den til det indtastede, eller skriv, hvorfor det er et andet beløb."
+            )
+            % {"text": typed.text, "amount": format_kr(typed.amount), "day": format_date(typed.on)}
+        )
     book = register_credit if row.amount < 0 else register_expenditure
     text = row.text or row.account
     book(application=application, amount=abs(row.amount), on=row.on, text=text, by=by, today=today, row=row)
     _handle(row, RowState.CONFIRMED, by=by)
+    if typed is not None:
+        record("book_another", row, by=by, reason=another_reason.strip(), expenditure=typed.pk)
+    return row
+
+
+@transaction.atomic
+def link_row(*, row: ActualRow, expenditure: Expenditure, by: User) -> ActualRow:
+    """Say that a row is what somebody has typed by hand: the row is handled, and nothing more is booked.
+
+    Raises:
+        PermissionDenied: only finance.
+        Refusal: the row is handled, or the expenditure is reversed, has a row already, or is another amount or day.
+    """
+    require(can_import_actuals(by))
+    row = _open_row(row)
+    application = locked(expenditure.application)
+    typed = already_entered(row, application).filter(pk=expenditure.pk).first()
+    if typed is None:
+        raise Refusal(_("Det indtastede forbrug passer ikke mere med rækken. Se efter på rækkens side."))
+    typed.row = row
+    typed.save(update_fields=["row"])
+    _handle(row, RowState.CONFIRMED, by=by)
+    record("link_row", row, by=by, expenditure=typed.pk, amount=str(typed.amount), text=typed.text)
     return row
 
 
@@ -211,8 +260,32 @@ def ignore_row(*, row: ActualRow, reason: str, by: User) -> ActualRow:
     return row
 
 
+@transaction.atomic
+def bring_back_row(*, row: ActualRow, reason: str, by: User) -> ActualRow:
+    """A row was put away by mistake: it waits to be booked again.
+
+    Raises:
+        PermissionDenied: only finance.
+        ReasonMissing: the reason stays in the log.
+        Refusal: the row is not put away.
+    """
+    require(can_import_actuals(by))
+    reason = required(reason)
+    row = _locked(row)
+    if row.state != RowState.IGNORED:
+        raise Refusal(_("Rækken er ikke lagt væk."))
+    row.state, row.handled_by, row.handled_at = RowState.UNMATCHED, None, None
+    row.save(update_fields=["state", "handled_by", "handled_at"])
+    record("bring_back_row", row, by=by, reason=reason)
+    return row
+
+
+def _locked(row: ActualRow) -> ActualRow:
+    return ActualRow.objects.select_for_update(of=("self",)).select_related("actual_import").get(pk=row.pk)
+
+
 def _open_row(row: ActualRow) -> ActualRow:
-    row = ActualRow.objects.select_for_update(of=("self",)).select_related("actual_import").get(pk=row.pk)
+    row = _locked(row)
     if row.state != RowState.UNMATCHED:
         raise Refusal(_("Rækken er allerede behandlet."))
     return row

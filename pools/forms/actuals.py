@@ -21,8 +21,24 @@ class CommitmentForm(forms.Form):
         error_messages={"required": _("Vælg den bevilling, rækken hører til.")},
     )
 
-    def __init__(self, *args: Any, candidates: Sequence[Commitment], amount: Decimal, **kwargs: Any) -> None:
+    another_reason = forms.CharField(
+        label=_("Hvorfor er det et andet beløb end det indtastede?"),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_("Kun når rækken skal bogføres ved siden af det, der allerede er indtastet."),
+    )
+
+    def __init__(
+        self,
+        *args: Any,
+        candidates: Sequence[Commitment],
+        amount: Decimal,
+        is_entered: bool = False,
+        **kwargs: Any,
+    ) -> None:
         super().__init__(*args, **kwargs)
+        if not is_entered:
+            del self.fields["another_reason"]
         self.fields["application"].queryset = bookable_applications()
         self.fields["application"].choices = [
             ("", _("Vælg bevilling")),
@@ -47,6 +63,15 @@ class PutAwayForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 2}),
         help_text=_("Gemmes i hændelserne. Fx at udgiften hører til en anden konto."),
         error_messages={"required": _("Skriv, hvorfor rækken ikke vedrører puljerne.")},
+    )
+
+
+class BringBackForm(forms.Form):
+    reason = forms.CharField(
+        label=_("Begrundelse"),
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_("Gemmes i hændelserne."),
+        error_messages={"required": _("Skriv, hvorfor rækken skal hentes frem igen.")},
     )
 
 

@@ -3,10 +3,12 @@
 from pools.queries.account import YearAccount, year_account
 from pools.queries.actuals import (
     Commitment,
+    already_entered,
     bookable_applications,
     commitments,
     granted_too_late,
     matching_list,
+    proposals_already_entered,
     proposed_commitment,
     unmatched_rows,
 )
@@ -142,7 +144,9 @@ __all__ = [
     "pool_terms",
     "pool_use",
     "position_shares",
+    "already_entered",
     "granted_too_late",
+    "proposals_already_entered",
     "proposed_commitment",
     "queue_position",
     "received_on",

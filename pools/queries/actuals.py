@@ -13,6 +13,7 @@ from pools.enums import ApplicationState, RowState
 from pools.models import ActualRow, Application, Expenditure
 from pools.queries.budget import ZERO
 from pools.queries.funding import spent_on_each
+from pools.rules import ALREADY_ENTERED_WITHIN
 from pools.workflow import GRANTED
 
 BOOKABLE = GRANTED | {ApplicationState.REPORTED}
@@ -100,6 +101,36 @@ def _likely(text: str, amount: Decimal, candidates: Sequence[Commitment]) -> App
         named = [c for c in candidates if c.is_named_in(folded) and abs(amount) <= c.room_for(amount)]
         named = [c for c in named if c.room_for(amount) == abs(amount)] or named
     return named[0].application if len(named) == 1 else None
+
+
+def already_entered(row: ActualRow, application: Application | None = None) -> QuerySet[Expenditure]:
+    """What somebody has typed by hand that may be the very same invoice: the amount, and about the day.
+
+    Of one application, or of any.
+    """
+    around = (row.on - ALREADY_ENTERED_WITHIN, row.on + ALREADY_ENTERED_WITHIN)
+    typed = _typed_by_hand().filter(amount=row.amount, on__range=around)
+    return typed if application is None else typed.filter(application=application)
+
+
+def proposals_already_entered(rows: Iterable[ActualRow]) -> set[int]:
+    """The ids of the rows whose proposed commitment has such an expenditure, in one query."""
+    rows = [row for row in rows if row.proposal_id]
+    typed: dict[tuple[int, Decimal], list[date]] = {}
+    found = _typed_by_hand().filter(application__in={row.proposal_id for row in rows})
+    for application, amount, on in found.order_by().values_list("application", "amount", "on"):
+        typed.setdefault((application, amount), []).append(on)
+    return {
+        row.pk
+        for row in rows
+        if any(
+            abs(on - row.on) <= ALREADY_ENTERED_WITHIN for on in typed.get((row.proposal_id, row.amount), [])
+        )
+    }
+
+
+def _typed_by_hand() -> QuerySet[Expenditure]:
+    return Expenditure.objects.filter(row=None, reversed_at=None).select_related("application", "by")
 
 
 def unmatched_rows() -> QuerySet[ActualRow]:

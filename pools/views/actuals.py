@@ -15,10 +15,10 @@ from htk_workforce.audit.log import events_of
 from pools import actions, permissions, queries
 from pools.enums import RowState
 from pools.filters import ActualRowFilter
-from pools.forms.actuals import CommitmentForm, PutAwayForm, ticked_pairs
+from pools.forms.actuals import BringBackForm, CommitmentForm, PutAwayForm, ticked_pairs
 from pools.forms.decision import ReversalForm
 from pools.ledger import LedgerRefusal
-from pools.models import ActualRow, Application
+from pools.models import ActualRow, Application, Expenditure
 from pools.tables import ActualRowTable
 
 REFUSALS = (actions.Refusal, LedgerRefusal, PermissionDenied)
@@ -35,6 +35,7 @@ def actual_rows(request: HttpRequest) -> HttpResponse:
     RequestConfig(request, paginate={"per_page": 25}).configure(table)
     proposed = {row.record.proposal_id for row in table.paginated_rows if row.record.proposal_id}
     found = queries.commitments(Application.objects.filter(pk__in=proposed).prefetch_related("lines"))
+    table.already_entered = queries.proposals_already_entered(row.record for row in table.paginated_rows)
     table.commitments = {commitment.application.pk: commitment for commitment in found}
     context = {"filter": rows, "table": table, "unmatched": queries.unmatched_rows().count()}
     return render(request, "pools/actual_rows.html", context)
@@ -73,16 +74,21 @@ def actual_row(request: HttpRequest, pk: int) -> HttpResponse:
     row = get_object_or_404(queries.matching_list(ActualRow.objects.select_related("handled_by")), pk=pk)
     candidates = queries.commitments() if row.state == RowState.UNMATCHED else []
     action = request.POST.get("action")
+    entered = list(queries.already_entered(row)) if row.state == RowState.UNMATCHED else []
     choose = CommitmentForm(
         request.POST if action == "book" else None,
         candidates=candidates,
         amount=row.amount,
+        is_entered=bool(entered),
         initial={"application": row.proposal_id},
     )
     put_away = PutAwayForm(request.POST if action == "put_away" else None)
+    bring_back = BringBackForm(request.POST if action == "bring_back" else None)
     undo = _undo_form(request, row)
-    if _handled(request, row, choose, put_away):
+    if _handled(request, row, choose, put_away) or _linked(request, row):
         return redirect("actual_rows")
+    if _brought_back(request, row, bring_back):
+        return redirect("actual_row", pk)
     if _undone(request, row, undo):
         return redirect("actual_row", pk)
     proposed = next((c for c in candidates if c.application.pk == row.proposal_id), None)
@@ -94,12 +100,43 @@ def actual_row(request: HttpRequest, pk: int) -> HttpResponse:
         "after": before - abs(row.amount) if proposed else None,
         "choose": choose,
         "put_away": put_away,
+        "bring_back": bring_back,
+        "entered": entered,
         "undo": undo,
         "can_undo": row.expenditure
         and permissions.can_reverse_expenditure(request.user, row.expenditure.application),
         "events": events_of(row),
     }
     return render(request, "pools/actual_row.html", context)
+
+
+def _linked(request: HttpRequest, row: ActualRow) -> bool:
+    """Was the row said to be what somebody has typed already?"""
+    pk = request.POST.get("expenditure", "")
+    if request.POST.get("action") != "link" or not pk.isdecimal():
+        return False
+    expenditure = get_object_or_404(Expenditure.objects.select_related("application"), pk=pk)
+    try:
+        actions.link_row(row=row, expenditure=expenditure, by=request.user)
+    except REFUSALS as refusal:
+        messages.error(request, str(refusal))
+        return False
+    text = _("Rækken er knyttet til det indtastede forbrug på %(application)s. Intet er bogført igen.")
+    messages.success(request, text % {"application": expenditure.application})
+    return True
+
+
+def _brought_back(request: HttpRequest, row: ActualRow, form: BringBackForm) -> bool:
+    """Is the row waiting again? If not, the form that was sent says why."""
+    if not form.is_valid():
+        return False
+    try:
+        actions.bring_back_row(row=row, by=request.user, **form.cleaned_data)
+    except REFUSALS as refusal:
+        form.add_error(None, str(refusal))
+        return False
+    messages.success(request, _("Rækken er hentet frem og kan bogføres."))
+    return True
 
 
 def _undo_form(request: HttpRequest, row: ActualRow) -> ReversalForm | None:
@@ -135,7 +172,7 @@ def _handled(request: HttpRequest, row: ActualRow, choose: CommitmentForm, put_a
     try:
         if form is choose:
             application = form.cleaned_data["application"]
-            actions.confirm_row(row=row, application=application, by=request.user, today=timezone.localdate())
+            actions.confirm_row(row=row, by=request.user, today=timezone.localdate(), **form.cleaned_data)
             done = _("Rækken er bogført på %(application)s.") % {"application": application}
         else:
             actions.ignore_row(row=row, reason=form.cleaned_data["reason"], by=request.user)

@@ -1,6 +1,6 @@
 """Rows of the finance system: taken in once, proposed, confirmed by a person, never counted twice."""
 
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
@@ -15,11 +15,13 @@ from pools.actions import (
     ReasonMissing,
     Refusal,
     approve_application,
+    bring_back_row,
     close_period,
     confirm_row,
     confirm_rows,
     ignore_row,
     known_rows,
+    link_row,
     propose_again,
     receive_application,
     register_expenditure,
@@ -268,6 +270,112 @@ class TestConfirming:
         assert year_end(account.frame).unmatched == 1
 
 
+class TestWhatIsTypedAlready:
+    """Nord has 40.000 kr.; 1.000 of them were typed by hand on 01-03-2023, the day of the row."""
+
+    @pytest.fixture
+    def typed(self, finance, grant):
+        nord = grant("Nord")
+        values = {"amount": Decimal(1_000), "on": ON, "text": "Forskud", "by": finance, "today": TODAY}
+        return register_expenditure(application=nord, **values)
+
+    def waiting(self, finance, **given):
+        take_in(row(text="SYG-2023-0001", **given), by=finance)
+        return ActualRow.objects.get()
+
+    def test_the_same_amount_about_the_same_day_is_not_booked_with_the_others(self, finance, typed):
+        one = self.waiting(finance, on=ON + timedelta(days=14))
+        confirmed = confirm_rows(pairs=[(one, typed.application)], by=finance, today=TODAY)
+        assert confirmed.booked == 0
+        [(_row, said)] = confirmed.refused
+        assert said.replace("\xa0", " ").startswith(
+            "»Forskud« på 1.000 kr. er allerede indtastet 01-03-2023 på samme bevilling."
+        )
+        assert spent_on(typed.application) == 1_000
+
+    @pytest.mark.parametrize(
+        "given", [{"amount": "1000.01"}, {"on": ON + timedelta(days=15)}, {"on": date(2023, 2, 14)}]
+    )
+    def test_another_amount_or_day_is_booked_as_ever(self, finance, typed, given):
+        one = self.waiting(finance, **given)
+        confirm_row(row=one, application=typed.application, by=finance, today=TODAY)
+        assert spent_on(typed.application) == 1_000 + one.amount
+
+    def test_a_row_linked_to_it_is_handled_and_counts_once(self, finance, typed):
+        one = self.waiting(finance)
+        postings = Posting.objects.count()
+        link_row(row=one, expenditure=typed, by=finance)
+        one.refresh_from_db()
+        assert (one.state, one.handled_by, one.expenditure) == (RowState.CONFIRMED, finance, typed)
+        assert (spent_on(typed.application), Posting.objects.count()) == (1_000, postings)
+        assert events_of(one).get().data == {"expenditure": typed.pk, "amount": "1000.00", "text": "Forskud"}
+        take_in(row(text="SYG-2023-0001 igen"), by=finance, name="b")
+        later = unmatched_rows().get()
+        with pytest.raises(Refusal, match="passer ikke mere"):
+            link_row(row=later, expenditure=typed, by=finance)
+        confirm_row(row=later, application=typed.application, by=finance, today=TODAY)  # another invoice
+
+    def test_it_may_be_another_one_with_a_reason_that_stays(self, finance, typed):
+        one = self.waiting(finance)
+        confirm_row(
+            row=one, application=typed.application, by=finance, today=TODAY, another_reason=" To rater "
+        )
+        assert spent_on(typed.application) == 2_000
+        assert (events_of(one).get().verb, events_of(one).get().reason) == ("book_another", "To rater")
+
+    def test_only_finance_links(self, finance, typed):
+        with pytest.raises(PermissionDenied, match="Økonomi"):
+            link_row(row=self.waiting(finance), expenditure=typed, by=cast.person("dina", Role.DIRECTOR))
+
+    def test_the_pages_ask_and_the_answer_is_one_button(self, client, finance, typed):
+        one = self.waiting(finance)
+        client.force_login(finance)
+        listed = client.get(reverse("actual_rows"))
+        assert "Allerede indtastet? Åbn rækken" in text(listed)
+        assert 'name="pair"' not in listed.content.decode()
+        address = reverse("actual_row", args=[one.pk])
+        shown = client.get(address)
+        assert "Er det allerede indtastet?" in text(shown) and "Knyt til »Forskud«" in text(shown)
+        told = client.post(address, {"action": "book", "application": typed.application.pk})
+        assert "skriv, hvorfor det er et andet beløb." in text(told)
+        assert spent_on(typed.application) == 1_000
+        done = client.post(address, {"action": "link", "expenditure": typed.pk}, follow=True)
+        assert (
+            "Rækken er knyttet til det indtastede forbrug på SYG-2023-0001. Intet er bogført igen."
+            in text(done)
+        )
+        assert (spent_on(typed.application), unmatched_rows().count()) == (1_000, 0)
+
+
+class TestBringingBack:
+    def test_a_row_put_away_by_mistake_waits_again_with_a_reason(self, client, finance, grant):
+        nord = grant("Nord")
+        take_in(row(text="Nord"), by=finance)
+        one = ActualRow.objects.get()
+        ignore_row(row=one, reason="Drift", by=finance)
+        client.force_login(finance)
+        address = reverse("actual_row", args=[one.pk])
+        told = client.post(address, {"action": "bring_back", "reason": " "})
+        assert "Skriv, hvorfor rækken skal hentes frem igen." in text(told)
+        done = client.post(address, {"action": "bring_back", "reason": "Forkert knap"}, follow=True)
+        assert "Rækken er hentet frem og kan bogføres." in text(done)
+        one.refresh_from_db()
+        assert (one.state, one.handled_by, one.handled_at) == (RowState.UNMATCHED, None, None)
+        assert [event.reason for event in events_of(one)] == ["Forkert knap", "Drift"]
+        confirm_row(row=one, application=nord, by=finance, today=TODAY)
+        with pytest.raises(Refusal, match="ikke lagt væk"):
+            bring_back_row(row=one, reason="Igen", by=finance)
+
+    def test_only_finance_and_only_with_a_reason(self, finance, grant):
+        take_in(row(), by=finance)
+        one = ActualRow.objects.get()
+        ignore_row(row=one, reason="Drift", by=finance)
+        with pytest.raises(PermissionDenied, match="Økonomi"):
+            bring_back_row(row=one, reason="x", by=cast.person("dina", Role.DIRECTOR))
+        with pytest.raises(ReasonMissing):
+            bring_back_row(row=one, reason=" ", by=finance)
+
+
 class TestThePages:
     @pytest.fixture
     def office(self, client, finance):
@@ -356,7 +464,7 @@ class TestThePages:
         for one in ActualRow.objects.filter(actual_import__file_name="b"):
             confirm_row(row=one, application=one.proposal, by=finance, today=TODAY)
         office.get(reverse("actual_rows"))
-        with django_assert_num_queries(10):
+        with django_assert_num_queries(11):
             office.get(reverse("actual_rows"), {"state": ""})
-        with django_assert_num_queries(10):
+        with django_assert_num_queries(11):
             office.get(reverse("actual_row", args=[unmatched_rows().first().pk]))
