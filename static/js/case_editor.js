@@ -63,6 +63,8 @@
       content: asHtml(textarea.value),
       injectCSS: false, // the style sheet has it; a style element would break the security policy
       editorProps: {
+        // Tab leaves the box as it leaves any other, also from a list or a table: nobody is caught in it.
+        handleDOMEvents: { keydown: (view, event) => event.key === "Tab" },
         attributes: {
           class: "richtext__area",
           role: "textbox",
