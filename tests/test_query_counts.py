@@ -48,7 +48,7 @@ QUERIES = {
     "meeting_list": 5,
     "meeting_detail": 5,
     "decide": 8,
-    "minutes": 6,
+    "minutes": 7,
 }
 
 

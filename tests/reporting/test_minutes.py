@@ -339,6 +339,7 @@ def test_a_director_is_shown_what_has_no_answer_and_approves_with_a_reason(held,
     )
     assert "Referatet er åbnet og kan rettes." in text(again)
     assert text(again).count("version 1 (PDF)") == 2
+    assert "Referat godkendt → Afholdt" in text(again) and "En deltager manglede" in text(again)
 
 
 def test_other_readers_get_the_public_version_only(held, client):

@@ -17,10 +17,11 @@ from cases.forms.minutes import ApproveMinutesForm, ReopenMinutesForm
 from cases.models import Meeting, Version
 from cases.queries import DocumentDamaged, frozen_pdf, is_approved, minutes_versions, unanswered
 from htk_workforce.accounts.verdict import require
-from htk_workforce.audit.log import record
+from htk_workforce.audit.log import events_of, record
 from htk_workforce.reporting.minutes import minutes_file_name, render_minutes
 from htk_workforce.reporting.views.response import PDF, file_response
 
+MINUTES_VERBS = ("approve_minutes", "reopen_minutes")
 REFUSALS = (actions.Refusal, PermissionDenied)
 
 
@@ -111,11 +112,13 @@ def _context(request: HttpRequest, meeting: Meeting, **forms: Any) -> dict[str, 
         for version in minutes_versions(meeting)
         if permissions.can_read_minutes(request.user, Audience(version.audience))
     ]
+    sees_internal = permissions.can_read_minutes(request.user, Audience.INTERNAL)
     return {
         "meeting": meeting,
         "is_approved": is_approved(meeting),
         "can_see_draft": sees_draft,
-        "sees_internal": permissions.can_read_minutes(request.user, Audience.INTERNAL),
+        "sees_internal": sees_internal,
+        "events": events_of(meeting).filter(verb__in=MINUTES_VERBS) if sees_internal else [],
         "can_approve": permissions.can_move_meeting(request.user, meeting, "approve_minutes"),
         "can_reopen": permissions.can_move_meeting(request.user, meeting, "reopen_minutes"),
         "unanswered": left,
