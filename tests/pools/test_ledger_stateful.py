@@ -97,9 +97,16 @@ class LedgerMachine(RuleBasedStateMachine):
 
     # --- movements ------------------------------------------------------------------------------------------
 
-    @initialize(target=postings, budgets=st.tuples(*[st.integers(1, 100_000_000)] * LINES))
-    def a_budget_is_settled(self, budgets):
-        return multiple(*(self._one_line("appropriate", line, ore) for line, ore in enumerate(budgets)))
+    @initialize(target=postings, budgets=st.tuples(*[st.integers(4, 100_000_000)] * LINES))
+    def a_budget_is_settled_and_some_of_it_is_spent(self, budgets):
+        """From here every verb is one step away; a credit would else be the fourth in a row."""
+        return multiple(
+            *(
+                self._one_line(verb, line, amount)
+                for line, ore in enumerate(budgets)
+                for verb, amount in (("appropriate", ore), ("commit available", "half"), ("spend", "half"))
+            )
+        )
 
     @rule(target=postings, verb=st.sampled_from(sorted(ONE_LINE_VERBS)), line=lines, amount=amounts)
     def money_moves_on_a_line(self, verb, line, amount):
