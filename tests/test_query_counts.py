@@ -9,7 +9,10 @@ from django.urls import reverse
 
 from cases.actions import (
     Answer,
+    NewFollowUp,
     Proposal,
+    attach_file,
+    create_follow_up,
     decide_item,
     finish_case,
     hold_meeting,
@@ -19,6 +22,7 @@ from cases.actions import (
     rework_case,
 )
 from cases.enums import Outcome
+from cases.models import Deadline, HearingStatement
 from htk_workforce.accounts.roles import Role
 from pools.actions import PlannedYear, receive_application, save_activity, save_grant
 from pools.enums import LineKind
@@ -29,7 +33,11 @@ pytestmark = pytest.mark.django_db
 
 # Three of them are the session, the person and the roles.
 QUERIES = {
-    "overview": 12,
+    "overview": 20,
+    "overview for the secretariat": 21,
+    "overview for hr": 17,
+    "overview for finance": 18,
+    "overview for a leader": 16,
     "pool_list": 10,
     "frame_detail": 21,
     "frame_detail with applications": 22,
@@ -39,6 +47,10 @@ QUERIES = {
     "line_detail": 9,
     "application_list": 10,
     "application_detail": 32,
+    "follow_up_list": 7,
+    "follow_up_detail": 7,
+    "statement_list": 5,
+    "deadline_list": 5,
     "case_list": 7,
     "case_detail": 28,
     "case_new": 6,
@@ -52,12 +64,21 @@ QUERIES = {
 }
 
 
-WRITTEN_BY_HR = {"activity_edit"}
+READERS = {
+    "activity_edit": "hr",
+    "overview for the secretariat": "sekretariat",
+    "overview for hr": "hr",
+    "overview for finance": "finans",
+    "overview for a leader": "leder",
+}
+"""Who reads a page; the others are read by a director."""
+
 PEOPLE = {
     "hr": Role.HR,
     "finans": Role.FINANCE,
     "sekretariat": Role.SECRETARIAT,
     "direktør": Role.DIRECTOR,
+    "leder": Role.LEADER,
 }
 
 
@@ -126,6 +147,7 @@ def applications(count, people):
     cast.fill(line, 600_000, by=people["finans"])
     for number in range(count):
         place = cast.workplace(f"Sted {number}", absence="7")
+        place.leaders.add(people["leder"])
         cast.draft(line, place, by=people["hr"])
         received = cast.draft(line, place, by=people["hr"], amount=100)
         receive_application(application=received, by=people["hr"], on=cast.DAY)
@@ -161,6 +183,7 @@ def cases(count, people, frame):
             leave_unhandled(item=item, by=people["sekretariat"])
     answers = {point.pk: Answer(Outcome.APPROVED) for point in decided.points.all()}
     decide_item(item=item, answers=answers, decision="Godkendt", by=people["direktør"])
+    papers(count, people, decided, item)
     meeting = cast.meeting(date(2023, 3, 1))
     writing = case("23/90", count)
     writing.sections.create(kind="economy", order=2, body="<p>x</p>")
@@ -190,6 +213,29 @@ def minutes(count, people):
     return meeting
 
 
+def papers(count, people, case, item):
+    """On a case: as many files, hearings, tasks, and deadlines with as many terms."""
+    secretary = people["sekretariat"]
+    for number in range(count):
+        attach_file(
+            case=case,
+            title="",
+            file_name=f"bilag{number}.txt",
+            content=f"{number}".encode(),
+            visibility="open",
+            by=secretary,
+        )
+        other = cast.case(people["hr"], f"25/{number}")
+        for heard in (case, other):
+            HearingStatement.objects.create(case=heard, party="bupl", deadline_on=cast.DAY)
+        for owner in (None, people["direktør"]):
+            new = NewFollowUp(task="Følg op", owner_role="HR", owner=owner, due_on=cast.DAY)
+            create_follow_up(item=item, new=new, by=secretary)
+        deadline = Deadline.objects.create(name=f"Frist {number}", kind="council")
+        for year in range(count):
+            deadline.terms.create(weeks=year + 1, from_on=date(2020 + year, 1, 1), source="x", item=item)
+
+
 @pytest.fixture(scope="module", params=[1, 3], ids=["1 row", "3 rows"])
 def addresses(request, django_db_setup, django_db_blocker):
     """The addresses of pages with one and with three of everything, and a director to read them."""
@@ -217,6 +263,7 @@ def build(count):
         "case_versions": [case.pk],
         "point_effects": [writing.points.first().pk],
         "meeting_detail": [item.meeting_id],
+        "follow_up_detail": [case.follow_ups.first().pk],
         "decide": [item.pk],
         "minutes": [minutes(count, people).pk],
     }
@@ -229,7 +276,7 @@ def test_the_number_of_queries_does_not_grow_with_the_page(
     name, addresses, client, django_assert_num_queries
 ):
     people, address = addresses
-    client.force_login(people["hr" if name in WRITTEN_BY_HR else "direktør"])
+    client.force_login(people[READERS.get(name, "direktør")])
     assert client.get(address[name]).status_code == 200  # also fills the cache of content types
     with django_assert_num_queries(QUERIES[name]):
         client.get(address[name])

@@ -1,0 +1,120 @@
+"""What waits for a person when they log in, role by role."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import OuterRef, QuerySet, Subquery
+
+from cases.enums import CaseState, ItemState, MeetingState, Outcome
+from cases.models import AgendaItem, CaseFile, FollowUp, Meeting, PointOutcome, RouteStep
+from cases.permissions import can_decide, can_see_item
+from cases.queries.case import pending_items, visible_cases
+from cases.queries.follow_up import overdue, own_follow_ups, visible_follow_ups
+from cases.queries.meeting import OPEN_STATES, meetings_with_counts
+from cases.queries.papers import Task, awaited_statements
+from cases.rules.follow_up import is_overdue
+from htk_workforce.accounts.models import User
+from htk_workforce.accounts.verdict import Verdict
+
+MOST = 8
+"""So many of a kind are shown; the rest is a link away."""
+
+ELSEWHERE = (CaseState.WITH_OTHER_BODY, CaseState.AWAITING_APPROPRIATION)
+
+
+@dataclass(frozen=True)
+class Tasks:
+    """The first tasks of a list, late ones first, and how many there are."""
+
+    rows: tuple[Task, ...]
+    count: int
+
+    @property
+    def rest(self) -> int:
+        return self.count - len(self.rows)
+
+    @property
+    def overdue(self) -> int:
+        return sum(row.is_overdue for row in self.rows)
+
+
+def own_tasks(user: User, on: date) -> Tasks:
+    """What this person is to do, what is late first."""
+    return _tasks(own_follow_ups(user).filter(done_on=None), on)
+
+
+def overdue_tasks(user: User, on: date) -> Tasks:
+    """What is late in all the cases this person may see."""
+    return _tasks(overdue(visible_follow_ups(user), on), on)
+
+
+def _tasks(follow_ups: QuerySet[FollowUp], on: date) -> Tasks:
+    first = list(follow_ups[: MOST + 1])
+    count = len(first) if len(first) <= MOST else follow_ups.count()
+    rows = tuple(Task(task, is_overdue(task.due_on, task.done_on, on)) for task in first[:MOST])
+    return Tasks(rows, count)
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """An item that waits for a decision, and whether the reader may decide it now."""
+
+    item: AgendaItem
+    can_decide: Verdict
+
+
+def waiting_items_of(user: User) -> tuple[Waiting, ...]:
+    """What waits for a decision, next meeting first. An item closed to the reader is left out."""
+    items = pending_items(user).prefetch_related("participations")
+    return tuple(Waiting(item, can_decide(user, item)) for item in items if can_see_item(user, item))
+
+
+def next_meetings(on: date) -> list[Meeting]:
+    """The meetings to come, soonest first, with what is on their agendas."""
+    coming = meetings_with_counts().filter(on__gte=on, state__in=OPEN_STATES)
+    return list(coming.order_by("on", "body__order")[:MOST])
+
+
+def minutes_to_approve() -> list[Meeting]:
+    """The meetings that are over and whose minutes nobody has approved, oldest first."""
+    return list(Meeting.objects.filter(state=MeetingState.HELD).select_related("body").order_by("on"))
+
+
+def ready_cases(user: User) -> list[CaseFile]:
+    """The cases that are finished and stand on no agenda, oldest first."""
+    return list(visible_cases(user).filter(state=CaseState.READY).order_by("created_at", "pk"))
+
+
+def own_drafts(user: User) -> list[CaseFile]:
+    """The cases this person writes on."""
+    return list(visible_cases(user).filter(state=CaseState.DRAFT, author=user)[:MOST])
+
+
+def unanswered_points(user: User) -> list[PointOutcome]:
+    """The points that a meeting left without an answer and no later one has settled, oldest first."""
+    newest = PointOutcome.objects.filter(point=OuterRef("point")).order_by("-item__meeting__on", "-pk")
+    return list(
+        PointOutcome.objects.filter(
+            outcome=Outcome.UNANSWERED,
+            item__state=ItemState.DECIDED,
+            point__case__in=visible_cases(user).exclude(state__in=[CaseState.DECIDED, CaseState.WITHDRAWN]),
+            pk=Subquery(newest.values("pk")[:1]),
+        )
+        .select_related("point__case", "item__meeting__body")
+        .order_by("item__meeting__on", "item__number", "point__order")
+    )
+
+
+def route_waiting(user: User) -> list[RouteStep]:
+    """The next step of every case that is with another body, in the order they were sent."""
+    steps = RouteStep.objects.filter(
+        decided_on=None, case__in=visible_cases(user).filter(state__in=ELSEWHERE)
+    ).select_related("case", "body")
+    first: dict[int, RouteStep] = {}
+    for step in steps.order_by("case", "order"):
+        first.setdefault(step.case_id, step)
+    return list(first.values())
+
+
+def awaited_count(user: User) -> int:
+    return awaited_statements(user).count()

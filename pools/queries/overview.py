@@ -1,0 +1,108 @@
+"""What waits in the pools, in as many questions for one pool as for all."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+
+from django.db.models import Count, F, IntegerField, Min, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce
+
+from pools.enums import ApplicationState, GrantStatus
+from pools.models import ActivityYear, Application, Frame, Grant, Pool
+from pools.queries.budget import ZERO, BudgetTable
+from pools.rules import coverage
+from pools.workflow import OPEN
+
+
+@dataclass(frozen=True)
+class Received:
+    """The applications to one pool that nobody has qualified: how many, and since when the oldest waits."""
+
+    pool: Pool
+    count: int
+    oldest: datetime
+
+
+def received_by_pool() -> tuple[Received, ...]:
+    """The pools with applications to qualify, the one that has waited longest first."""
+    waiting = (
+        Application.objects.filter(state=ApplicationState.RECEIVED)
+        .order_by()
+        .values(pool=F("line__frame__pool"))
+        .annotate(count=Count("pk"), oldest=Min("received_at"))
+    )
+    rows = sorted(waiting, key=lambda row: row["oldest"])
+    pools = Pool.objects.in_bulk([row["pool"] for row in rows])
+    return tuple(Received(pools[row["pool"]], row["count"], row["oldest"]) for row in rows)
+
+
+def with_places(applications: QuerySet[Application]) -> QuerySet[Application]:
+    """Each open application with its `place` among those still waiting on its line, 1 first."""
+    ahead = (
+        Application.objects.filter(
+            line=OuterRef("line"), state__in=OPEN, queue_number__lt=OuterRef("queue_number")
+        )
+        .order_by()
+        .values("line")
+        .annotate(count=Count("pk"))
+        .values("count")
+    )
+    place = Coalesce(Subquery(ahead, output_field=IntegerField()), 0) + 1
+    return applications.filter(state__in=OPEN).annotate(place=place).order_by("queue_number")
+
+
+def uncovered_years() -> dict[Pool, tuple[int, ...]]:
+    """The pools whose plan has years that no promised money covers, and which years (AT08)."""
+    planned: dict[int, dict[int, Decimal]] = defaultdict(lambda: defaultdict(lambda: ZERO))
+    for pool, year, amount in ActivityYear.objects.values_list("activity__pool", "year", "planned"):
+        planned[pool][year] += amount
+    granted: dict[int, dict[int, Decimal]] = defaultdict(dict)
+    for grant in Grant.objects.exclude(status=GrantStatus.REPAID):
+        granted[grant.pool_id][grant.year] = grant.amount
+    uncovered = {}
+    for pool in Pool.objects.filter(pk__in=planned).order_by("name"):
+        known = {*planned[pool.pk], *granted[pool.pk]}
+        years = range(min(known), max(known) + 1)
+        rows = coverage(years, granted[pool.pk], planned[pool.pk], carries_over=pool.carry_over_allowed)
+        if lacking := tuple(row.year for row in rows if row.uncovered):
+            uncovered[pool] = lacking
+    return uncovered
+
+
+def unsettled_frames(on: date) -> tuple[Frame, ...]:
+    """The frames of earlier years that are not closed to their last day, oldest first."""
+    frames = Frame.objects.filter(year__lt=on.year).select_related("pool").prefetch_related("closings")
+    return tuple(
+        frame
+        for frame in frames.order_by("year", "pool__name")
+        if not any(
+            closing.reopened_at is None and closing.through_on >= date(frame.year, 12, 31)
+            for closing in frame.closings.all()
+        )
+    )
+
+
+@dataclass(frozen=True)
+class Strained:
+    """A pool in one year in which money is short. `waiting` applications are on its waiting list."""
+
+    budget: BudgetTable
+    waiting: int
+
+    @property
+    def is_empty(self) -> bool:
+        return self.budget.total.available <= ZERO
+
+
+def strained(budgets: Iterable[BudgetTable]) -> tuple[Strained, ...]:
+    """The pools that have nothing left of what was set aside, or applications that wait for money."""
+    waiting = dict(
+        Application.objects.filter(state=ApplicationState.WAITING_LIST)
+        .order_by()
+        .values_list("line__frame")
+        .annotate(count=Count("pk"))
+    )
+    rows = [Strained(budget, waiting.get(budget.frame.pk, 0)) for budget in budgets]
+    return tuple(row for row in rows if row.waiting or (row.is_empty and row.budget.total.budget > ZERO))
