@@ -93,7 +93,7 @@ def _leader(user: User, today: date, budgets: list[BudgetTable]) -> dict[str, An
     mine = visible_applications(user).filter(workplace__leaders=user)
     return {
         "is_leader": True,
-        "workplaces": user.workplaces.select_related("centre", "cluster"),
+        "workplaces": user.workplaces.select_related("centre"),
         "queue": with_places(mine)[:MOST_APPLICATIONS],
         "decided": mine.filter(state__in=ANSWERED).order_by("-decided_on", "-pk")[:MOST_APPLICATIONS],
     }
