@@ -20,6 +20,7 @@ django.setup()  # before the models below can be imported
 
 from django.core.exceptions import PermissionDenied  # noqa: E402
 from django.db import connection, transaction  # noqa: E402
+from django.utils import timezone  # noqa: E402
 
 from cases import actions as case_actions  # noqa: E402
 from cases.models import AgendaItem, Body, CaseFile, Meeting  # noqa: E402
@@ -154,6 +155,23 @@ def approve_minutes(meeting: int, by: int) -> Go:
     return lambda: case_actions.approve_minutes(meeting=held, render=render, by=user)[0].number
 
 
+def save_title(case: int, title: str, by: int) -> Go:
+    """Save a case with another title, from the revision that everybody opened."""
+    opened, user = CaseFile.objects.get(pk=case), _user(by)
+    revision = opened.revision
+    return lambda: (
+        case_actions.save_case(
+            case=opened,
+            revision=revision,
+            fields={"title": title},
+            sections=[],
+            points=[],
+            by=user,
+            at=timezone.now(),
+        ).title
+    )
+
+
 JOBS = {
     job.__name__: job
     for job in (
@@ -174,6 +192,7 @@ JOBS = {
         leave_unhandled,
         create_meeting,
         approve_minutes,
+        save_title,
     )
 }
 
