@@ -3,6 +3,7 @@
 import io
 import re
 import subprocess
+import zlib
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -236,3 +237,34 @@ def test_assets_are_the_vendored_fonts_and_nothing_else():
     for address in ("", pdf.ORIGIN, pdf.ORIGIN + "fonts", pdf.ORIGIN + "fonts/OFL.txt", str(font)):
         with pytest.raises(DocumentRefused):
             pdf.asset(address)
+
+
+@pytest.mark.parametrize("make", ["stream_of_its_own", "packed_objects"])
+def test_the_end_of_every_stream_is_beyond_doubt(make):
+    """A carriage return as the last byte of the data reads as the beginning of the line end after them."""
+    doubtful = next(made for made in map(globals()[make], range(1, 600)) if pdf.DOUBTFUL_END in saved(made))
+    content = pdf.written(doubtful)
+    assert pdf.DOUBTFUL_END not in content
+    with pikepdf.open(io.BytesIO(content)) as opened:
+        assert str(opened.Root.Lang) == str(doubtful.Root.Lang)
+        assert "/Extra" not in opened.Root or opened.Root.Extra.read_bytes() == str(opened.Root.Lang).encode()
+
+
+def stream_of_its_own(number):
+    made = pikepdf.new()
+    made.Root.Lang = "a" * number
+    packed = zlib.compress(b"a" * number)
+    made.Root.Extra = pikepdf.Stream(made, packed, Filter=pikepdf.Name.FlateDecode)
+    return made
+
+
+def packed_objects(number):
+    made = pikepdf.new()
+    made.Root.Lang = "a" * number
+    return pikepdf.open(io.BytesIO(saved(made, object_stream_mode=pikepdf.ObjectStreamMode.generate)))
+
+
+def saved(made, **how):
+    content = io.BytesIO()
+    made.save(content, preserve_pdfa=True, deterministic_id=True, **how)
+    return content.getvalue()
