@@ -53,6 +53,8 @@ class CapCheck:
     cap: Decimal
     exceeds: bool
     share: Decimal = INFORMAL_TRAINING_CAP
+    is_assumed: bool = False
+    """Is there no grant yet, and the cap that of the grant if it continues?"""
 
 
 @dataclass(frozen=True)
@@ -212,11 +214,17 @@ class GrantPlan:
             )
         for cap in self.caps:
             if cap.exceeds:
-                found.append(
-                    _(
-                        "Uformel oplæring i %(year)s er planlagt til %(informal)s "
-                        "Loftet er %(share)s af tilskuddet, og det er %(cap)s"
+                text = _(
+                    "Uformel oplæring i %(year)s er planlagt til %(informal)s "
+                    "Loftet er %(share)s af tilskuddet, og det er %(cap)s"
+                )
+                if cap.is_assumed:
+                    text = _(
+                        "Uformel oplæring i %(year)s er planlagt til %(informal)s Der er ikke givet tilsagn for året. "
+                        "Hvis tilskuddet fortsætter, er loftet %(share)s af det, og det er %(cap)s"
                     )
+                found.append(
+                    text
                     % {
                         "year": cap.year,
                         "informal": format_kr(cap.informal),
@@ -265,7 +273,11 @@ def grant_plan(pool: Pool) -> GrantPlan:
         ),
         promised_only=tuple(coverage(years, granted, spend, carries_over=carries)),
         if_continued=tuple(coverage(years, granted, spend, assumed, carries_over=carries)),
-        caps=tuple(cap_check(year, informal[year], granted[year]) for year in years if year in granted),
+        caps=tuple(
+            cap_check(year, informal[year], (granted | assumed)[year], is_assumed=year in assumed)
+            for year in years
+            if year in granted or year in assumed
+        ),
     )
 
 
@@ -280,9 +292,10 @@ def _per_year(
     return {year: sum((planned.get((a.pk, year), ZERO) for a in activities), ZERO) for year in years}
 
 
-def cap_check(year: int, informal: Decimal, grant: Decimal) -> CapCheck:
+def cap_check(year: int, informal: Decimal, grant: Decimal, *, is_assumed: bool = False) -> CapCheck:
     """Informal training of a year against the most its grant allows, all in kroner."""
-    return CapCheck(year, informal, informal_cap(grant), exceeds_informal_cap(informal, grant))
+    exceeds = exceeds_informal_cap(informal, grant)
+    return CapCheck(year, informal, informal_cap(grant), exceeds, is_assumed=is_assumed)
 
 
 def _listed(years: list[int]) -> str:

@@ -94,6 +94,21 @@ def test_at21_different_reservations_get_notes_of_their_own(pool):
     assert [(note.mark, note.years) for note in grant_plan(pool).notes] == [("1)", (2024,)), ("2)", (2025,))]
 
 
+def test_at22_the_cap_holds_too_in_a_year_that_only_hopes_for_its_grant(pool):
+    icdp = pool.activities.get(type=ActivityType.INFORMAL)
+    icdp.years.update_or_create(year=2027, defaults={"planned": Decimal(51_201)})
+    plan = grant_plan(pool)
+    found = {cap.year: (cap.cap, cap.exceeds, cap.is_assumed) for cap in plan.caps}
+    assert found[2025] == (Decimal("51200.00"), False, False)
+    assert found[2026] == (Decimal("51200.00"), False, True)
+    assert found[2027] == (Decimal("51200.00"), True, True)
+    said = plan.warnings[-1].replace("\xa0", " ")
+    assert said == (
+        "Uformel oplæring i 2027 er planlagt til 51.201 kr. Der er ikke givet tilsagn for året. "
+        "Hvis tilskuddet fortsætter, er loftet 10 % af det, og det er 51.200 kr."
+    )
+
+
 @pytest.mark.parametrize(("planned", "warns"), [("50000", False), ("51200", False), ("51201", True)])
 def test_at22_informal_training_above_a_tenth_of_the_grant_warns(pool, finance, planned, warns):
     pool.activities.filter(order__gt=1).delete()  # leaves room, so that only the cap can warn
