@@ -83,6 +83,10 @@ def can_move(user: User, application: "Application", verb: str, amount: Decimal 
     if not user.has_role(*move.roles):
         roles = ", ".join(str(role.label) for role in Role if role in move.roles)
         return refused(_("Det kan kun disse roller: %(roles)s.") % {"roles": roles})
+    if application.state == ApplicationState.WAITING_LIST:
+        verdict = _on_the_waiting_list(application, verb)
+        if not verdict:
+            return verdict
     if verb in ("receive", "withdraw", "answer", "report"):
         return can_enter_for(user, application.workplace)
     if verb == "close" and application.reported_by_id == user.pk:
@@ -94,6 +98,25 @@ def can_move(user: User, application: "Application", verb: str, amount: Decimal 
             _qualified(application)
             and _within_delegation(user, application, application.total if amount is None else amount)
             and _may_use_sources(user, application)
+        )
+    return ALLOWED
+
+
+def _on_the_waiting_list(application: "Application", verb: str) -> Verdict:
+    """Who waits may be asked and answer, and nobody who waits overtakes another."""
+    is_asked = (
+        verb in ("ask", "answer") and application.information_requests.filter(answered_at=None).exists()
+    )
+    if verb == "ask" and is_asked:
+        return refused(_("Der venter allerede et spørgsmål på svar."))
+    if verb == "answer" and not is_asked:
+        return refused(_("Der er ikke stillet et spørgsmål."))
+    ahead = application.line.applications.filter(
+        state=ApplicationState.WAITING_LIST, queue_number__lt=application.queue_number
+    )
+    if verb == "approve_partly" and ahead.exists():
+        return refused(
+            _("Andre står før den på ventelisten. Kun den første kan få en del af det, den har søgt.")
         )
     return ALLOWED
 

@@ -21,12 +21,14 @@ class Move:
     target: State
     roles: frozenset[Role]
     needs_reason: bool = False
+    stays_in: frozenset[State] = frozenset()
+    """The sources that the move does not leave: what happens to somebody on the waiting list moves nobody up."""
 
 
 S = State
 MANAGE = frozenset({Role.HR, Role.DIRECTOR})
 OPEN = frozenset({S.RECEIVED, S.WAITING_LIST, S.INFORMATION_REQUESTED, S.QUALIFIED})
-HOLDS_RESERVATION = frozenset({S.RECEIVED, S.INFORMATION_REQUESTED, S.QUALIFIED})
+WAITING = frozenset({S.WAITING_LIST})
 GRANTED = frozenset({S.APPROVED, S.PARTLY_APPROVED})
 
 MOVES: dict[str, Move] = {
@@ -36,28 +38,37 @@ MOVES: dict[str, Move] = {
         # The waiting list moves up by itself when money is released; nobody has a button for these two.
         Move("queue", _("Sæt på venteliste"), frozenset({S.DRAFT}), S.WAITING_LIST, frozenset()),
         Move("admit", _("Tag ind fra venteliste"), frozenset({S.WAITING_LIST}), S.RECEIVED, frozenset()),
-        Move("qualify", _("Kvalificér"), frozenset({S.RECEIVED}), S.QUALIFIED, frozenset({Role.HR})),
+        Move(
+            "qualify",
+            _("Kvalificér"),
+            WAITING | {S.RECEIVED},
+            S.QUALIFIED,
+            frozenset({Role.HR}),
+            stays_in=WAITING,
+        ),
         Move(
             "ask",
             _("Bed om flere oplysninger"),
-            frozenset({S.RECEIVED, S.QUALIFIED}),
+            WAITING | {S.RECEIVED, S.QUALIFIED},
             S.INFORMATION_REQUESTED,
             frozenset({Role.HR}),
             needs_reason=True,
+            stays_in=WAITING,
         ),
         Move(
             "answer",
             _("Svar på spørgsmålet"),
-            frozenset({S.INFORMATION_REQUESTED}),
+            WAITING | {S.INFORMATION_REQUESTED},
             S.RECEIVED,
             frozenset({Role.HR, Role.LEADER}),
             needs_reason=True,
+            stays_in=WAITING,
         ),
         Move("approve", _("Godkend"), frozenset({S.RECEIVED, S.QUALIFIED}), S.APPROVED, MANAGE),
         Move(
             "approve_partly",
             _("Godkend en del"),
-            frozenset({S.RECEIVED, S.QUALIFIED}),
+            WAITING | {S.RECEIVED, S.QUALIFIED},  # the first on the list may ask for more than there ever is
             S.PARTLY_APPROVED,
             MANAGE,
             needs_reason=True,
@@ -70,6 +81,15 @@ MOVES: dict[str, Move] = {
             GRANTED,
             S.REPORTED,
             frozenset({Role.HR, Role.LEADER}),
+            needs_reason=True,
+        ),
+        # Back to the state it was granted in: partly, where only a part was.
+        Move(
+            "send_back",
+            _("Send regnskabet tilbage"),
+            frozenset({S.REPORTED}),
+            S.APPROVED,
+            frozenset({Role.HR, Role.FINANCE}),
             needs_reason=True,
         ),
         Move(

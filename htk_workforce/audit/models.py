@@ -31,6 +31,8 @@ VERB_LABELS = {
     "expenditure": _("Forbrug bogført"),
     "credit": _("Kreditering bogført"),
     "reverse_expenditure": _("Forbrug tilbageført"),
+    "ask": _("Spørgsmål stillet"),
+    "answer": _("Spørgsmål besvaret"),
     "qualification": _("Kvalificering skrevet ned"),
     "request_change": _("Ændring ønsket"),
     "change_approved": _("Ændring godkendt"),

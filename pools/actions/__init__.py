@@ -1,6 +1,6 @@
 """Everything that changes a pool, one file for each noun. One transaction each; who and when are arguments."""
 
-from pools.actions.account import close_account, report_account
+from pools.actions.account import close_account, report_account, send_back_account
 from pools.actions.actuals import (
     BookedRow,
     Confirmed,
@@ -104,6 +104,7 @@ __all__ = [
     "save_activity",
     "save_draft",
     "save_grant",
+    "send_back_account",
     "settle_lines",
     "take_in_actuals",
     "withdraw_application",

@@ -10,7 +10,7 @@ from pools import ledger
 from pools.actions.application import advance_waiting_list
 from pools.actions.refusals import required
 from pools.actions.state import change_state, locked, why
-from pools.enums import Bucket
+from pools.enums import ApplicationState, Bucket
 from pools.models import Application
 from pools.permissions import can_move
 from pools.queries import unspent_of
@@ -28,6 +28,23 @@ def report_account(*, application: Application, reason: str, by: User, on: date)
     application.final_account, application.reported_by = required(reason), by
     application.save(update_fields=["final_account", "reported_by"])
     change_state(application, "report", by=by, reason=application.final_account)
+    return application
+
+
+@transaction.atomic
+def send_back_account(*, application: Application, reason: str, by: User, on: date) -> Application:
+    """Ask for another account: the grant is as it was before the account, and no money moves.
+
+    Raises:
+        ReasonMissing: there is nothing to put right.
+        PermissionDenied: wrong role or state.
+    """
+    application = locked(application)
+    require(can_move(by, application, "send_back"))
+    # Only a decision of a part has a reason; later changes of the amounts leave the state alone.
+    was_partly = bool(application.decision_reason)
+    granted = ApplicationState.PARTLY_APPROVED if was_partly else ApplicationState.APPROVED
+    change_state(application, "send_back", by=by, reason=required(reason), to=granted)
     return application
 
 

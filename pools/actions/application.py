@@ -36,6 +36,7 @@ from pools.models import (
 )
 from pools.permissions import can_edit_application, can_enter_for, can_move
 from pools.queries import eligibility, funding_of, missing_parties, reserved_of
+from pools.workflow import MOVES
 
 
 @dataclass(frozen=True)
@@ -220,6 +221,10 @@ def advance_waiting_list(line: FrameLine, *, by: User, on: date) -> list[Applica
         if not _reserve(application, by=by, on=on):
             break
         change_state(application, "admit", by=by)
+        if application.information_requests.filter(answered_at=None).exists():
+            change_state(application, "ask", by=by)  # it was asked while it waited, and has not answered yet
+        else:
+            _qualified_when_complete(application, by=by)
         admitted.append(application)
     return admitted
 
@@ -262,13 +267,15 @@ def qualify_by_parties(
 
 def _qualified_when_complete(application: Application, *, by: User) -> None:
     pool = application.line.frame.pool
+    if application.state in MOVES["qualify"].stays_in:
+        return  # it has no money yet; it is qualified when it is taken in
     if pool.required_qualifications.exists() and not missing_parties(application):
         change_state(application, "qualify", by=by)
 
 
 @transaction.atomic
 def ask_question(*, application: Application, reason: str, by: User, on: date) -> Application:
-    """Ask the workplace for more; the place in the queue and the reserved money stay.
+    """Ask the workplace for more; the place in the queue and the reserved money stay. Who waits is asked waiting.
 
     Raises:
         ReasonMissing: there is no question.
@@ -276,8 +283,15 @@ def ask_question(*, application: Application, reason: str, by: User, on: date) -
     application = locked(application)
     require(can_move(by, application, "ask"))
     InformationRequest.objects.create(application=application, question=required(reason), asked_by=by)
-    change_state(application, "ask", by=by, reason=reason.strip())
+    _move_or_stay(application, "ask", by=by, reason=reason.strip())
     return application
+
+
+def _move_or_stay(application: Application, verb: str, *, by: User, reason: str) -> None:
+    if application.state in MOVES[verb].stays_in:
+        record(verb, application, by=by, reason=reason)
+    else:
+        change_state(application, verb, by=by, reason=reason)
 
 
 @transaction.atomic
@@ -293,7 +307,7 @@ def answer_question(*, application: Application, reason: str, by: User, on: date
     application.information_requests.filter(answered_at=None).update(
         answer=answer, answered_by=by, answered_at=Now()
     )
-    change_state(application, "answer", by=by, reason=answer)
+    _move_or_stay(application, "answer", by=by, reason=answer)
     _qualified_when_complete(application, by=by)
     return application
 
@@ -317,14 +331,19 @@ def leave_queue(application: Application, verb: str, *, by: User, on: date) -> N
     advance_waiting_list(application.line, by=by, on=on)
 
 
-def commit_available(line: FrameLine, amount: Decimal, reason: ledger.Why) -> None:
-    """Commit money that nobody reserved.
+def commit_available(
+    line: FrameLine, amount: Decimal, reason: ledger.Why, *, first_in_queue: int | None = None
+) -> None:
+    """Commit money that nobody reserved; `first_in_queue` is the number of one that has waited for it.
 
     Raises:
         Refusal: others are on the waiting list for it, and nobody overtakes.
         PoolOverdrawn: less is left.
     """
-    if waiting_list(line).exists():
+    ahead = waiting_list(line)
+    if first_in_queue is not None:
+        ahead = ahead.filter(queue_number__lt=first_in_queue)
+    if ahead.exists():
         raise Refusal(
             _("Andre står på venteliste til pengene på »%(line)s«, og de kommer først.") % {"line": line.name}
         )

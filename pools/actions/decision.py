@@ -14,6 +14,7 @@ from pools import ledger
 from pools.actions.application import advance_waiting_list, commit_available, leave_queue
 from pools.actions.refusals import NotEligible, Refusal, required
 from pools.actions.state import change_state, locked, release_reserved, why
+from pools.enums import ApplicationState
 from pools.models import Application
 from pools.permissions import can_move
 from pools.queries import funding_of, reserved_of
@@ -41,6 +42,8 @@ def approve_partly(
     *, application: Application, amounts: Mapping[int, Decimal], reason: str, by: User, on: date
 ) -> Application:
     """Approve a part per cost line (`amounts` in kroner by the line's id); the rest is released.
+
+    The first on a waiting list may get a part of what it waits for, and then the next is looked at.
 
     Raises:
         ReasonMissing: a decision that is not fully favourable has a reason (forvaltningsloven § 22).
@@ -97,8 +100,9 @@ def _approve(
         cost.save(update_fields=["approved_amount"])
     funding = funding_of(application, on=on, approved=True)
     reserved = reserved_of(application)
+    waited = application.state == ApplicationState.WAITING_LIST
     _decide(application, verb, by=by, on=on)
-    _commit(application, verb, funding.pool_part, reserved, by=by, on=on)
+    _commit(application, verb, funding.pool_part, reserved, waited=waited, by=by, on=on)
     for part, amount in funding.parts:
         part.committed_amount = amount
         part.save(update_fields=["committed_amount"])
@@ -107,20 +111,33 @@ def _approve(
             commit_available(part.line, amount, why(application, verb, by=by, on=on, detail=detail))
     if reserved > funding.pool_part:
         release_reserved(application, verb, reserved - funding.pool_part, by=by, on=on)
+    if waited or reserved > funding.pool_part:
         advance_waiting_list(application.line, by=by, on=on)
     return application
 
 
 def _commit(
-    application: Application, verb: str, amount: Decimal, reserved: Decimal, *, by: User, on: date
+    application: Application,
+    verb: str,
+    amount: Decimal,
+    reserved: Decimal,
+    *,
+    waited: bool,
+    by: User,
+    on: date,
 ) -> None:
-    """From what is held for this application first; never from what is held for another."""
+    """From what is held for this application first; never from what is held for another, or waited for before it."""
     held = min(amount, reserved)
     if held:
         ledger.commit(application.line, held, why(application, verb, by=by, on=on))
     if amount > held:
         detail = ":more" if held else ""
-        commit_available(application.line, amount - held, why(application, verb, by=by, on=on, detail=detail))
+        commit_available(
+            application.line,
+            amount - held,
+            why(application, verb, by=by, on=on, detail=detail),
+            first_in_queue=application.queue_number if waited else None,
+        )
 
 
 def _decide(application: Application, verb: str, *, by: User, on: date) -> None:

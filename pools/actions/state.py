@@ -11,7 +11,7 @@ from django.utils.functional import Promise
 from htk_workforce.accounts.models import User
 from htk_workforce.audit.log import record
 from pools import ledger
-from pools.enums import Principle
+from pools.enums import ApplicationState, Principle
 from pools.ledger import Why
 from pools.models import Application, FrameLine, FundingPart, NumberSeries
 from pools.workflow import MOVES
@@ -50,8 +50,16 @@ def _lines_of(application: Application) -> set[int]:
     }
 
 
-def change_state(application: Application, verb: str, *, by: User, reason: str = "") -> None:
-    before, application.state = application.state, MOVES[verb].target
+def change_state(
+    application: Application,
+    verb: str,
+    *,
+    by: User,
+    reason: str = "",
+    to: ApplicationState | None = None,
+) -> None:
+    """`to` where the target is not the one of the table."""
+    before, application.state = application.state, to or MOVES[verb].target
     application.save(update_fields=["state"])
     record(verb, application, by=by, from_state=before, to_state=application.state, reason=reason)
 

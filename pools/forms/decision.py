@@ -40,6 +40,7 @@ class ReasonForm(MoveForm):
             _("Afsluttende regnskab"),
             _("Hvad blev pengene brugt til, og hvad kom der ud af det? Skriv aldrig navne eller sygdom."),
         ),
+        "send_back": (_("Hvad skal rettes?"), READABLE),
         "change": (_("Hvorfor skal bevillingen ændres?"), READABLE),
     }
     reason = forms.CharField(

@@ -18,7 +18,7 @@ from htk_workforce.money import format_kr
 from pools.enums import ApplicationState, CostType, LineKind, OtherCosts, PoolKind, Principle
 from pools.models import Application, Frame, FrameLine, PeriodClosing, Pool
 from pools.permissions import SEES_ALL_APPLICATIONS
-from pools.queries.budget import available_on
+from pools.queries.budget import available_on, line_figures
 from pools.queries.funding import FundingOf, funding_of
 from pools.workflow import OPEN
 
@@ -41,14 +41,12 @@ class Finding:
 
 def eligibility(application: Application, *, on: date) -> list[Finding]:
     """Does an application meet the conditions of its pool?"""
-    return findings_for(
-        application.line,
-        application.workplace,
-        list(application.lines.all()),
-        funding_of(application, on=on),
-        application.warning_reason,
-        on=on,
-    )
+    line, funding = application.line, funding_of(application, on=on)
+    costs = list(application.lines.all())
+    findings = _findings(line, application.workplace, costs, funding, application.warning_reason, on=on)
+    if application.state == ApplicationState.DRAFT:  # once it is sent, it stands in the queue as it is
+        findings += _size_findings(line, funding)
+    return findings
 
 
 class AskedCost(Protocol):
@@ -72,10 +70,38 @@ def findings_for(
     on: date,
 ) -> list[Finding]:
     """The same answer for what is typed but not saved."""
+    findings = _findings(line, workplace, costs, funding, warning_reason, on=on)
+    return findings + _size_findings(line, funding)
+
+
+def _findings(
+    line: FrameLine,
+    workplace: Workplace,
+    costs: Sequence[AskedCost],
+    funding: FundingOf,
+    warning_reason: str,
+    *,
+    on: date,
+) -> list[Finding]:
     findings = conditions(line, workplace, on=on)
     if not funding.total:
         findings.append(Finding("error", _("Skriv mindst én udgift, før du sender.")))
     return findings + _payment_findings(line, costs, funding, warning_reason)
+
+
+def _size_findings(line: FrameLine, funding: FundingOf) -> list[Finding]:
+    """More than the line has altogether is never taken in from a waiting list, however long one waits."""
+    if line.frame.pool.principle != Principle.FIRST_COME or not funding.pool_part:
+        return []
+    budget = line_figures(line).budget
+    if funding.pool_part <= budget:
+        return []
+    text = _(
+        "Der søges %(asked)s, og »%(line)s« har i alt %(budget)s. Ansøgningen kan aldrig bevilges helt "
+        "og kommer på venteliste, hvor kun den første kan få en del. Søg hellere mindre."
+    )
+    names = {"asked": format_kr(funding.pool_part), "line": line.name, "budget": format_kr(budget)}
+    return [Finding("warning", text % names)]
 
 
 def payment_findings(application: Application, *, on: date) -> list[Finding]:

@@ -32,6 +32,7 @@ ACTIONS: Mapping[str, Callable[..., Application]] = {
     "reject": actions.reject_application,
     "withdraw": actions.withdraw_application,
     "report": actions.report_account,
+    "send_back": actions.send_back_account,
     "close": actions.close_account,
 }
 FORMS: Mapping[str, type[MoveForm]] = {"qualify": QualifyForm, "approve_partly": PartlyForm}
@@ -125,7 +126,11 @@ def _choice(request: HttpRequest, application: Application, move: Move, typed: M
         verdict = permissions.can_move(request.user, application, verb)
     if verdict and verb == "qualify" and not queries.missing_parties(application):
         verdict = refused(_("Puljen beder ingen om at kvalificere ansøgningen."))
-    form = (typed.get(verb) or _form_of(verb)(application=application, verb=verb)) if verdict else None
+    # An account that was sent back is written on, not written again.
+    initial = {"reason": application.final_account} if verb == "report" else {}
+    form = None
+    if verdict:
+        form = typed.get(verb) or _form_of(verb)(application=application, verb=verb, initial=initial)
     return Choice(verb, move.label, verdict, form)
 
 

@@ -6,6 +6,7 @@ from decimal import Decimal
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.urls import reverse
 
 from htk_workforce.accounts.roles import Role
 from htk_workforce.audit.log import events_of
@@ -14,6 +15,7 @@ from pools.enums import ApplicationState, Bucket, FundingSource
 from pools.models import Expenditure, Posting
 from pools.queries import spent_on, unspent_of
 from tests import cast
+from tests.pages import text
 from tests.pools.scene import DAY, everything, money, per_mille_line, received, six_leaders, staffing_line
 
 pytestmark = pytest.mark.django_db
@@ -251,3 +253,46 @@ def test_a_change_after_spending_is_split_as_the_grant_was_and_never_below_what_
     assert unspent_of(application) == {line: 127_500, per_mille: 0, None: 22_500}
     assert money(line) == {Bucket.AVAILABLE: 235_000, Bucket.COMMITTED: 127_500, Bucket.SPENT: 637_500}
     assert ledger.verify() == []
+
+
+# --- sending the account back ---------------------------------------------------------------------------------
+
+
+def test_an_account_is_sent_back_with_a_reason_and_handed_in_again(line, granted, hr, finance):
+    spend(granted, finance, 10_000)
+    report(granted, hr)
+    money_before = money(line)
+    with pytest.raises(actions.ReasonMissing), transaction.atomic():
+        actions.send_back_account(application=granted, reason=" ", by=finance, on=DAY)
+    back = actions.send_back_account(application=granted, reason=" Faktura 2 mangler ", by=finance, on=DAY)
+    assert (back.state, back.final_account) == (ApplicationState.APPROVED, "Alt er gennemført.")
+    event = events_of(granted).first()
+    assert (event.verb, event.reason, event.to_state) == ("send_back", "Faktura 2 mangler", "approved")
+    spend(granted, finance, 2_000, text="Faktura 2")
+    again = report(granted, hr)
+    assert again.state == ApplicationState.REPORTED
+    closed = actions.close_account(application=again, by=finance, on=DAY)
+    assert closed.state == ApplicationState.CLOSED
+    assert money_before == {Bucket.AVAILABLE: 60_000, Bucket.COMMITTED: 30_000, Bucket.SPENT: 10_000}
+    assert money(line) == {Bucket.AVAILABLE: 88_000, Bucket.SPENT: 12_000}
+
+
+def test_a_grant_of_a_part_goes_back_to_being_that(line, hr, colleague, finance):
+    sent = received(line, hr, 50_000, name="Egehuset")
+    part = {cost.pk: Decimal(20_000) for cost in sent.lines.all()}
+    partly = actions.approve_partly(application=sent, amounts=part, reason="Ikke alt", by=colleague, on=DAY)
+    reported = report(partly, hr)
+    back = actions.send_back_account(application=reported, reason="Mangler bilag", by=finance, on=DAY)
+    assert back.state == ApplicationState.PARTLY_APPROVED
+
+
+def test_the_page_sends_it_back_and_keeps_what_was_written(client, granted, hr, finance):
+    report(granted, hr)
+    client.force_login(finance)
+    address = reverse("application_move", args=[granted.pk, "send_back"])
+    page = client.post(address, {"reason": "Faktura 2 mangler"}, follow=True)
+    assert "Faktura 2 mangler" in text(page)
+    client.force_login(hr)
+    page = client.get(reverse("application_detail", args=[granted.pk]))
+    [choice] = [choice for choice in page.context["choices"] if choice.verb == "report"]
+    assert choice.form["reason"].value() == "Alt er gennemført."

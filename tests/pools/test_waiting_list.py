@@ -3,14 +3,16 @@
 from decimal import Decimal
 
 import pytest
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
 
 from htk_workforce.audit.log import events_of
 from pools import actions, ledger
-from pools.enums import ApplicationState, Bucket
+from pools.enums import ApplicationState, Bucket, Party
 from pools.models import Application, FrameLine, Posting
-from pools.queries import waiting_position
+from pools.queries import eligibility, waiting_position
 from tests import cast
-from tests.pools.scene import DAY, money, received
+from tests.pools.scene import DAY, ask_parties, money, place, received
 
 pytestmark = pytest.mark.django_db
 RECEIVED, WAITING = ApplicationState.RECEIVED, ApplicationState.WAITING_LIST
@@ -194,3 +196,77 @@ def test_a_pool_that_is_assessed_takes_in_everybody_and_reserves_nothing(hr, fin
     applications = queue(line, hr, 40_000, 50_000)
     assert states(applications) == [RECEIVED, RECEIVED]
     assert money(line) == {Bucket.AVAILABLE: 1_000}
+
+
+# --- the first asks for more than ever fits -------------------------------------------------------------------
+
+
+@pytest.fixture
+def too_large(line, hr, finance):
+    """100.000 kr. are set off; the first waits for 150.000 kr. of them, and behind it two others."""
+    return queue(line, hr, 150_000, 30_000, 50_000)
+
+
+def a_part(application: Application, by, amount: int) -> Application:
+    amounts = {cost.pk: Decimal(amount) for cost in application.lines.all()}
+    return actions.approve_partly(
+        application=application, amounts=amounts, reason="Så meget er der.", by=by, on=DAY
+    )
+
+
+def test_the_first_may_get_a_part_and_those_behind_are_taken_in(line, too_large, director):
+    assert states(too_large) == [WAITING, WAITING, WAITING]
+    first = a_part(too_large[0], director, 60_000)
+    assert (first.approved_total, states(too_large)) == (
+        60_000,
+        [ApplicationState.PARTLY_APPROVED, RECEIVED, WAITING],
+    )
+    assert money(line) == {Bucket.AVAILABLE: 10_000, Bucket.RESERVED: 30_000, Bucket.COMMITTED: 60_000}
+    assert ledger.verify() == []
+
+
+def test_nobody_else_on_the_list_may_and_never_more_than_there_is(line, too_large, director):
+    with pytest.raises(PermissionDenied, match="Andre står før den på ventelisten"), transaction.atomic():
+        a_part(too_large[1], director, 10_000)
+    with pytest.raises(ledger.PoolOverdrawn), transaction.atomic():
+        a_part(too_large[0], director, 100_001)
+    assert states(too_large) == [WAITING, WAITING, WAITING]
+    assert money(line) == {Bucket.AVAILABLE: 100_000}
+
+
+def test_who_waits_is_qualified_and_asked_without_losing_the_place(line, hr, director):
+    ask_parties(line, Party.TR)
+    first, second = queue(line, hr, 150_000, 20_000)
+    with pytest.raises(PermissionDenied, match="mangler kvalificering"), transaction.atomic():
+        a_part(first, director, 60_000)
+    for one in (first, second):
+        actions.qualify_application(application=one, party=Party.TR, remark="", by=hr, on=DAY)
+    actions.ask_question(application=first, reason="Kan I nøjes?", by=hr, on=DAY)
+    with pytest.raises(PermissionDenied, match="venter allerede"), transaction.atomic():
+        actions.ask_question(application=first, reason="Hvad så?", by=hr, on=DAY)
+    actions.answer_question(application=first, reason="Ja", by=hr, on=DAY)
+    with pytest.raises(PermissionDenied, match="ikke stillet"), transaction.atomic():
+        actions.answer_question(application=first, reason="Ja", by=hr, on=DAY)
+    assert states([first, second]) == [WAITING, WAITING]
+    a_part(first, director, 60_000)
+    # The second was looked at while it waited, so it is ready as soon as there is money.
+    assert states([first, second]) == [ApplicationState.PARTLY_APPROVED, ApplicationState.QUALIFIED]
+
+
+def test_who_has_not_answered_when_the_money_comes_has_the_money_held_and_still_owes_the_answer(
+    line, hr, director
+):
+    first, second = queue(line, hr, 100_000, 20_000)
+    actions.ask_question(application=second, reason="Hvornår?", by=hr, on=DAY)
+    actions.reject_application(application=first, reason="Nej", by=director, on=DAY)
+    assert states([second]) == [ApplicationState.INFORMATION_REQUESTED]
+    assert money(line) == {Bucket.AVAILABLE: 80_000, Bucket.RESERVED: 20_000}
+    actions.answer_question(application=second, reason="I maj", by=hr, on=DAY)
+    assert states([second]) == [RECEIVED]
+
+
+def test_one_is_warned_before_asking_for_more_than_the_line_has(line, hr):
+    for amount, is_warned in ((100_000, False), (100_001, True)):
+        found = eligibility(cast.draft(line, place(f"Hus {amount}"), by=hr, amount=amount), on=DAY)
+        warned = [f for f in found if "kan aldrig bevilges helt" in f.text]
+        assert (bool(warned), any(f.blocks for f in found)) == (is_warned, False)

@@ -17,11 +17,12 @@ from pools.enums import ApplicationState, Bucket, ChangeState
 from pools.models import Application, Change, Entry, Frame, FrameLine
 from pools.queries import frame_statement, line_statement
 from pools.queries.statement import Selection
-from pools.workflow import GRANTED, HOLDS_RESERVATION
+from pools.workflow import GRANTED
 from tests import cast
 from tests.pools.scene import money
 
 STATE = ApplicationState
+HOLDS_RESERVATION = [STATE.RECEIVED, STATE.INFORMATION_REQUESTED, STATE.QUALIFIED]
 UNDECIDED = [STATE.RECEIVED, STATE.QUALIFIED]
 LEAVES = [*HOLDS_RESERVATION, STATE.WAITING_LIST]
 DAYS = [cast.DAY + timedelta(days=n) for n in range(5)]
