@@ -36,7 +36,9 @@ from cases.models import (
     PointOutcome,
     RecommendationPoint,
 )
+from cases.permissions import can_see_item
 from cases.queries import term_on
+from htk_workforce.accounts.models import User
 from htk_workforce.importing.demonstration import Press
 from htk_workforce.importing.demonstration.papers import word_note
 from tests.demonstration import demonstration  # noqa: F401 a fixture
@@ -428,15 +430,17 @@ def test_what_was_approved_in_principle_came_back_and_only_that_point_was_answer
     assert case_of("21/189").state == CaseState.DECIDED
 
 
-def test_the_meeting_that_waits_has_a_closed_item_with_a_neutral_title():
-    items = AgendaItem.objects.filter(meeting__on=date(2024, 1, 22)).order_by("number")
-    assert [(item.case.number, item.is_closed_to_public) for item in items] == [
-        ("23/21670", False),
-        ("23/30001", False),
-        ("23/30002", False),
-        ("23/30005", True),
+def test_a_closed_item_has_a_neutral_title_and_is_seen_by_few():
+    items = AgendaItem.objects.filter(meeting__on=date(2024, 1, 15)).order_by("number")
+    assert [(item.case.number, item.state, item.is_closed_to_public) for item in items] == [
+        ("21/189", ItemState.DECIDED, False),
+        ("23/21670", ItemState.NOT_HANDLED, False),
+        ("23/30004", ItemState.DECIDED, False),
+        ("23/30005", ItemState.DECIDED, True),
     ]
-    assert items.last().public_title == "En aftale med en leverandør"
+    assert items.last().neutral_title == "En aftale med en leverandør"
+    seen_by = {user.username for user in User.objects.all() if can_see_item(user, items.last())}
+    assert seen_by == {"direktoer", "sekretariat"}
 
 
 def test_what_happened_in_the_past_is_dated_in_the_past():
