@@ -118,12 +118,19 @@ def can_decide(user: User, item: "AgendaItem") -> Verdict:
     return _takes_part(user, item)
 
 
+def can_run_meeting(user: User) -> Verdict:
+    """May this person open a meeting where it is run?"""
+    if user.has_role(*MEETING_ROLES):
+        return ALLOWED
+    return refused(_("Kun sekretariatet og direktører er med, når et møde bliver afholdt."))
+
+
 def can_record(user: User, item: "AgendaItem") -> Verdict:
     """May this person write down, as a draft, what is said about the item?"""
     is_open = _is_open(item)
     if not is_open:
         return is_open
-    return _takes_part(user, item) if user.has_role(*MEETING_ROLES) else can_arrange(user)
+    return _takes_part(user, item) if user.has_role(*MEETING_ROLES) else can_run_meeting(user)
 
 
 def can_carry(user: User, item: "AgendaItem") -> Verdict:

@@ -8,8 +8,10 @@ from cases.views import (
     decision,
     follow_up,
     meeting,
+    meeting_mode,
     overview,
     point,
+    route,
     statement,
 )
 
@@ -28,6 +30,9 @@ urlpatterns = [
     path("moeder/<int:pk>/", meeting.meeting_detail, name="meeting_detail"),
     path("moeder/punkt/<int:pk>/beslut/", decision.decide, name="decide"),
     path("moeder/punkt/<int:pk>/virkning/", decision.decision_effect, name="decision_effect"),
+    path("moeder/punkt/<int:pk>/ret/", decision.correct, name="correct"),
+    path("moeder/<int:pk>/moedetilstand/", meeting_mode.meeting_mode, name="meeting_mode"),
+    path("sager/vej/<int:pk>/svar/", route.route_outcome, name="route_outcome"),
     path("sager/<int:pk>/bilag/nyt/", attachment.attachment_new, name="attachment_new"),
     path("sager/bilag/<int:pk>/", attachment.attachment_file, name="attachment_file"),
     path("sager/bilag/<int:pk>/fjern/", attachment.attachment_remove, name="attachment_remove"),

@@ -222,12 +222,17 @@ point_effects      GET   open_point      403   403   403   403   403   403   403
 point_left         POST  draft_point     200   200   200   403   200   403   403   login
 meeting_list       GET   -               200   200   200   200   200   200   200   login
 meeting_detail     GET   meeting         200   200   200   200   200   200   200   login
-decide             GET   open_item       403   403   200   403   403   403   403   login
-decide             POST  open_item       403   403   200   403   403   403   403   login
-decide             GET   closed_item     403   403   200   403   403   403   403   login
-decide             GET   decided_item    403   told  done  403   403   403   403   login
-decision_effect    POST  open_item       403   403   200   403   403   403   403   login
-decision_effect    POST  closed_item     403   403   200   403   403   403   403   login
+meeting_mode       GET   meeting         403   200   200   403   403   403   403   login
+decide             GET   open_item       403   200   200   403   403   403   403   login
+decide             POST  open_item       403   200   200   403   403   403   403   login
+decide             GET   closed_item     403   200   200   403   403   403   403   login
+decide             GET   decided_item    403   200   200   403   403   403   403   login
+correct            GET   decided_item    403   200   200   403   403   403   403   login
+correct            POST  decided_item    403   done  done  403   403   403   403   login
+route_outcome      GET   step            403   200   200   403   403   403   403   login
+route_outcome      POST  step            403   done  done  403   403   403   403   login
+decision_effect    POST  open_item       403   200   200   403   403   403   403   login
+decision_effect    POST  closed_item     403   200   200   403   403   403   403   login
 decision_effect    GET   open_item       405   405   405   405   405   405   405   login
 
 minutes            GET   held_meeting    200   200   200   200   200   200   200   login
@@ -309,7 +314,7 @@ def decided_in_secret(author, people, meeting):
     finish_case(case=case, by=author)
     item = put_on_agenda(case=case, meeting=meeting, by=people["sek"])
     answers = {point.pk: Answer(Outcome.APPROVED)}
-    decide_item(item=item, answers=answers, decision=SECRET, by=people["dir"])  # hence "done" in the table
+    decide_item(item=item, answers=answers, decision=SECRET, by=people["dir"])
     return item, frame, undistributed, point.outcomes.get().posting
 
 
@@ -467,6 +472,7 @@ def build_world() -> World:
         "open_item": open_item,
         "closed_item": closed_item,
         "decided_item": decided,
+        "step": decided.case.route.create(body=cast.body("Chefforum"), order=1, item=decided),
         "meeting": meeting,
         "frame": frame,
         "line": undistributed,
@@ -550,6 +556,8 @@ def build_world() -> World:
             },
             ("application_list", "named"): {"save": 1, "name": "Alle"},
             ("change_decide", "reject_change"): {"reason": "Nej"},
+            ("correct", "decided_item"): {"meeting": meeting.pk, "reason": "Et beløb var forkert"},
+            ("route_outcome", "step"): {"outcome": "noted", "decided_on": "01-02-2023"},
             **{
                 ("change_request", name): {f"amount_{thing.lines.get().pk}": "1.000", "reason": "Billigere"}
                 for name, thing in granted.items()

@@ -58,8 +58,9 @@ QUERIES = {
     "case_versions": 5,
     "point_effects": 17,
     "meeting_list": 5,
-    "meeting_detail": 5,
-    "decide": 8,
+    "meeting_detail": 6,
+    "decide": 28,
+    "meeting_mode": 7,
     "minutes": 7,
 }
 
@@ -265,6 +266,7 @@ def build(count):
         "meeting_detail": [item.meeting_id],
         "follow_up_detail": [case.follow_ups.first().pk],
         "decide": [item.pk],
+        "meeting_mode": [item.meeting_id],
         "minutes": [minutes(count, people).pk],
     }
     names = {name: name.partition(" ")[0] for name in QUERIES}

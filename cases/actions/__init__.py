@@ -8,7 +8,7 @@ from cases.actions.agenda import (
     put_on_agenda,
     take_off,
 )
-from cases.actions.answer import WHOLE_ITEM, Answer, check_answer, check_correction
+from cases.actions.answer import WHOLE_ITEM, Answer, check_answer, check_correction, require_answers
 from cases.actions.attachment import FileRefused, attach_file, remove_attachment, remove_orphans
 from cases.actions.case import (
     accept_finding,
@@ -133,6 +133,7 @@ __all__ = [
     "remove_orphans",
     "remove_participation",
     "reopen_follow_up",
+    "require_answers",
     "reopen_minutes",
     "rework_case",
     "save_case",

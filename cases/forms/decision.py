@@ -1,134 +1,298 @@
+"""The answers of one agenda item: what is typed, what was seen of its effect, and what another has typed meanwhile."""
+
 import hashlib
+import secrets
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from decimal import Decimal
 
 from django import forms
 from django.utils.translation import gettext
-from django.utils.translation import gettext_lazy as _
 
-from cases.actions import Answer, check_answer
+from cases.actions import (
+    WHOLE_ITEM,
+    Answer,
+    AnswersIncomplete,
+    NewFollowUp,
+    changes_since,
+    draft_values,
+    require_answers,
+)
 from cases.enums import Outcome
-from cases.models import AgendaItem, AllocationLine, RecommendationPoint
-from cases.queries import Effect, Share, effect, open_points
+from cases.forms.point import COMMON_OUTCOMES, FollowUpRow, ItemForm, PointForm, ShareForm
+from cases.models import AgendaItem, AllocationLine, Body, PointOutcome, RecommendationPoint
+from cases.queries import (
+    Effect,
+    PointEffect,
+    Share,
+    effect,
+    last_answers,
+    left_on_lines,
+    outcome_field,
+    point_effects,
+    points_to_answer,
+    share_of,
+)
 from cases.rules import allocates
+from htk_workforce.accounts.models import User
 from htk_workforce.money import AmountField, format_kr
 
-
-class PointForm(forms.Form):
-    """What was decided on one recommendation point."""
-
-    outcome = forms.ChoiceField(
-        label=_("Beslutning"),
-        choices=[("", _("Vælg")), *Outcome.choices],
-        error_messages={"required": _("Vælg, hvad der er besluttet om punktet.")},
-    )
-    remark = forms.CharField(label=_("Bemærkning"), required=False, widget=forms.Textarea(attrs={"rows": 2}))
+Values = Mapping[str, str]
+SHOWN = AmountField().prepare_value  # how an amount stands in its box when the page opens
 
 
-class ShareForm(forms.Form):
-    """What one line gets and is called."""
+@dataclass(frozen=True)
+class FieldNews:
+    """What another wrote in a field since the page was opened. Taken over where one had not written there oneself."""
 
-    name = forms.CharField(label=_("Navn"), max_length=200)
-    amount = AmountField(label=_("Beløb i kr."), allow_zero=True)
-
-
-class ItemForm(forms.Form):
-    """The text under the body's decision heading, and a mark of what the person has seen the effect of."""
-
-    decision = forms.CharField(
-        label=_("Beslutningens tekst"),
-        required=False,
-        widget=forms.Textarea(attrs={"rows": 3}),
-        help_text=_("Står i referatet og sagsnotatet under beslutningen."),
-    )
-    seen = forms.CharField(required=False, widget=forms.HiddenInput)
+    label: str
+    theirs: str
+    mine: str
+    by: str
+    is_taken_over: bool
 
 
 @dataclass
 class PointPart:
-    """One point on the decision page: its form, the forms of its lines, and the effect as far as it can be read."""
+    """One point on the page: its form, the forms of its lines, and the effect as far as it can be read."""
 
     point: RecommendationPoint
     form: PointForm
     shares: list[tuple[AllocationLine, ShareForm]]
+    outcome: str
+    before: PointOutcome | None = None
     effect: Effect | None = None
 
-    def answer(self) -> Answer:
+    def answer(self, bodies: Mapping[str, Body]) -> Answer:
+        values = self.form.cleaned_data
         return Answer(
-            outcome=self.form.cleaned_data.get("outcome", ""),
-            remark=self.form.cleaned_data.get("remark", ""),
-            shares=self.valid_shares(),
+            outcome=values.get("outcome", ""),
+            remark=values.get("remark", ""),
+            shares={
+                allocation.pk: Share(form.cleaned_data["amount"], form.cleaned_data["name"])
+                for allocation, form in self.shares
+                if form.is_valid()
+            },
+            forward_to=bodies.get(values.get("forward_to", "")),
         )
 
-    def valid_shares(self) -> dict[int, Share]:
-        return {
-            allocation.pk: Share(form.cleaned_data["amount"], form.cleaned_data["name"])
-            for allocation, form in self.shares
-            if form.is_bound and form.is_valid()
-        }
+    @property
+    def is_answered(self) -> bool:
+        """A correction leaves the points as they were that it says nothing about."""
+        return bool(self.outcome) or not self.before
 
     @property
     def moves_money(self) -> bool:
         """True until an outcome is chosen that moves nothing: the proposal's effect is shown from the start."""
-        outcome = self.form.data.get(self.form.add_prefix("outcome"), "") if self.form.is_bound else ""
-        return self.effect is not None and (not outcome or allocates(outcome))
+        if self.effect is None:
+            return False
+        if self.before:
+            return bool(self.outcome) and (allocates(self.outcome) or self.effect.distributed != 0)
+        return not self.outcome or allocates(self.outcome)
+
+    @property
+    def other_effects(self) -> list[PointEffect]:
+        return [one for one in point_effects(self.point) if one.kind != "allocation"]
+
+    @property
+    def common(self) -> list[forms.BoundField]:
+        return [option for option in self.form["outcome"] if option.data["value"] in COMMON_OUTCOMES]
+
+    @property
+    def rest(self) -> list[forms.BoundField]:
+        return [option for option in self.form["outcome"] if option.data["value"] not in COMMON_OUTCOMES]
+
+    @property
+    def shows_rest(self) -> bool:
+        return bool(self.outcome) and self.outcome not in COMMON_OUTCOMES
 
 
 class DecisionForms:
-    """All the forms of one agenda item's decision. Keeps what was typed when something is refused."""
+    """All the forms of one agenda item's decision. Keeps what was typed when something is refused.
 
-    def __init__(self, item: AgendaItem, data: Any = None) -> None:
-        self.item = item
-        self.main = ItemForm(data)
-        points = open_points(item.case).select_related("from_line__frame__pool")
-        self.parts = [self._part(point, data) for point in points.prefetch_related("allocations__line")]
+    `data` is what was sent; without it the page opens with the draft. `revision` is the draft's that the page knows.
+    """
 
-    @staticmethod
-    def _part(point: RecommendationPoint, data: Any) -> PointPart:
-        shares = [
-            (
-                allocation,
-                ShareForm(
-                    data,
-                    prefix=f"line-{allocation.pk}",
-                    initial={"name": allocation.proposed_name, "amount": allocation.proposed_amount},
-                ),
-            )
-            for allocation in point.allocations.all()
-        ]
-        part = PointPart(point, PointForm(data, prefix=f"point-{point.pk}"), shares)
-        part.effect = effect(point, part.valid_shares())
+    def __init__(
+        self, item: AgendaItem, data: Values | None = None, *, more_follow_ups: bool = False
+    ) -> None:
+        self.item, self.data = item, data
+        points = points_to_answer(item)
+        before = last_answers(points) if item.corrects_id else {}
+        self.opened = _opened(points, before)
+        self.values = {**self.opened, **(draft_values(item) if data is None else _plain(data))}
+        self.revision = item.revision if data is None else _number(data.get("revision", ""))
+        self.bodies = {str(b.pk): b for b in Body.objects.exclude(pk=item.meeting.body_id)}
+        self.users = {
+            str(u.pk): u for u in User.objects.filter(is_active=True).order_by("first_name", "username")
+        }
+        self.left = left_on_lines(points)
+        self.main = self._form(ItemForm, "")
+        self.parts = [self._part(point, before.get(point.pk)) for point in points]
+        self.follow_ups = self._follow_up_rows(more=more_follow_ups)
+
+    def _form(self, kind: type[forms.Form], prefix: str, **options: object) -> forms.Form:
+        start = f"{prefix}-" if prefix else ""
+        initial = {name: self.values.get(f"{start}{name}", "") for name in kind.base_fields}
+        bound = {"data": self.values} if self.data is not None else {"initial": initial}
+        return kind(prefix=prefix or None, **bound, **options)
+
+    def _part(self, point: RecommendationPoint, before: PointOutcome | None) -> PointPart:
+        form = self._form(PointForm, f"point-{point.pk}", bodies=self.bodies, correcting=before is not None)
+        allocations = point.allocations.all()
+        shares = [(one, self._form(ShareForm, f"line-{one.pk}")) for one in allocations]
+        part = PointPart(point, form, shares, self.values.get(outcome_field(point.pk), ""), before)
+        shares = self._readable_shares(part)
+        part.effect = effect(point, shares, correcting=before is not None, left=self.left)
         return part
+
+    def _readable_shares(self, part: PointPart) -> dict[int, Share]:
+        """What can be read of the amounts so far, in a draft too; nothing when a correction takes all back."""
+        if part.before and part.outcome and not allocates(part.outcome):
+            return {
+                one.pk: Share(Decimal("0.00"), share_of(one, decided=True).name) for one, _form in part.shares
+            }
+        readers = [(one, ShareForm(self.values, prefix=f"line-{one.pk}")) for one, _form in part.shares]
+        return {
+            one.pk: Share(reader.cleaned_data["amount"], reader.cleaned_data["name"])
+            for one, reader in readers
+            if reader.is_valid()
+        }
+
+    def _follow_up_rows(self, *, more: bool) -> list[FollowUpRow]:
+        keys = self.values.get("followups", "").split()
+        if more or not keys:
+            # A key of its own, so that two who each write a task do not write in the same boxes.
+            keys.append(secrets.token_hex(4))
+        self.values["followups"] = " ".join(keys)
+        return [self._form(FollowUpRow, f"followup-{key}", users=self.users) for key in keys]
+
+    @property
+    def has_follow_ups(self) -> bool:
+        return any(self.values.get(field.html_name) for row in self.follow_ups for field in row)
+
+    @property
+    def moves_money(self) -> bool:
+        return any(part.moves_money for part in self.parts)
 
     @property
     def all_forms(self) -> list[forms.Form]:
-        forms_of_parts = [
+        of_parts = [
             form for part in self.parts for form in (part.form, *(share for _line, share in part.shares))
         ]
-        return [*forms_of_parts, self.main]
+        return [*of_parts, self.main, *self.follow_ups]
+
+    # --- what was typed -------------------------------------------------------------------------------------
+
+    def typed(self) -> dict[str, str]:
+        """What stands in the boxes, for the draft; rows of follow-ups that are empty are left out."""
+        names = [field.html_name for form in self.all_forms for field in form if not field.is_hidden]
+        values = {name: self.values.get(name, "") for name in names}
+        rows = [row for row in self.follow_ups if any(values[field.html_name] for field in row)]
+        values["followups"] = " ".join(row.prefix.removeprefix("followup-") for row in rows)
+        return values
+
+    def differences(self) -> list[tuple[str, str]]:
+        """What was typed that is not as the page opened, by label, in words."""
+        values = {name: value for name, value in self.typed().items() if name != "followups"}
+        changed = [name for name, value in values.items() if value != self.opened.get(name, "")]
+        return [(self._label(name), self._words(name, values[name])) for name in changed]
+
+    def catch_up(self) -> tuple[dict[str, str], list[FieldNews]]:
+        """The values with what others have saved since this page was opened, and what is new in them.
+
+        What one has not touched oneself is taken over; where both have written, one's own stays in the box. Nothing
+        is new when the others wrote the same.
+        """
+        values, mine, news = dict(self.values), self.typed(), []
+        for change in changes_since(self.item, self.revision):
+            before = self.opened.get(change.field, "") if change.before is None else change.before
+            own = mine.get(change.field, self.opened.get(change.field, ""))
+            if change.field == "followups":
+                values["followups"] = " ".join(dict.fromkeys((*change.theirs.split(), *own.split())))
+            elif own != change.theirs:
+                if own == before:
+                    values[change.field] = change.theirs
+                news.append(self._news(change.field, change.theirs, own, change.by, own == before))
+        values["revision"] = str(self.item.revision)
+        return values, news
+
+    def _news(self, name: str, theirs: str, mine: str, by: str, taken_over: bool) -> FieldNews:
+        return FieldNews(
+            self._label(name), self._words(name, theirs), self._words(name, mine), by, taken_over
+        )
+
+    def _label(self, name: str) -> str:
+        for part in self.parts:
+            for form in (part.form, *(share for _line, share in part.shares)):
+                for field in form:
+                    if field.html_name == name:
+                        where = {"number": part.point.order, "field": field.label}
+                        return gettext("Punkt %(number)s, %(field)s") % where
+        if name.startswith("followup-"):
+            return gettext("Opfølgning, %(field)s") % {
+                "field": FollowUpRow.base_fields[name.split("-")[2]].label
+            }
+        return str(self.main.fields["decision"].label)
+
+    def _words(self, name: str, value: str) -> str:
+        if name.endswith("-outcome"):
+            return str(dict(Outcome.choices).get(value, "")) or gettext("intet valgt")
+        if name.endswith("-forward_to"):
+            return str(self.bodies.get(value, ""))
+        if name.endswith("-owner"):
+            return str(self.users.get(value, ""))
+        return value
+
+    # --- what it comes to -----------------------------------------------------------------------------------
 
     def is_valid(self) -> bool:
         """Whether everything can be read and hangs together; says what is wrong beside the point it concerns."""
-        if not all([form.is_valid() for form in self.all_forms]):
-            return False
+        needed = [self.main, *self.follow_ups]
         for part in self.parts:
-            for sentence in check_answer(part.point, part.answer()):
-                part.form.add_error(None, sentence)
-            if part.moves_money and part.effect and part.effect.is_overdrawn:
-                part.form.add_error(
-                    None,
-                    gettext(
-                        "Linjerne får tilsammen %(given)s, men der er kun %(left)s at fordele. Sæt et beløb ned."
-                    )
-                    % {
-                        "given": format_kr(part.effect.distributed),
-                        "left": format_kr(part.effect.undistributed_before),
-                    },
+            if part.is_answered:
+                needed += [part.form, *(share for _line, share in part.shares)]
+        if not all([form.is_valid() for form in needed]):
+            return False
+        self._check_answers()
+        for part in self.parts:
+            if part.moves_money and part.effect:
+                self._check_money(part, part.effect)
+        return all(form.is_valid() for form in needed)
+
+    def _check_answers(self) -> None:
+        points = [part.point for part in self.parts]
+        try:
+            require_answers(self.item, points, self.answers(), self.main.cleaned_data["decision"])
+        except AnswersIncomplete as problems:
+            form_of = {part.point.pk: part.form for part in self.parts} | {WHOLE_ITEM: self.main}
+            for pk, sentences in problems.by_point.items():
+                for sentence in sentences:
+                    form_of[pk].add_error(None, sentence)
+
+    @staticmethod
+    def _check_money(part: PointPart, money: Effect) -> None:
+        if money.is_overdrawn:
+            part.form.add_error(
+                None,
+                gettext(
+                    "Linjerne får tilsammen %(given)s, men der er kun %(left)s at fordele. Sæt et beløb ned."
                 )
-        return all(form.is_valid() for form in self.all_forms)
+                % {"given": format_kr(money.distributed), "left": format_kr(money.undistributed_before)},
+            )
+        for row in money.overdrawn_rows:
+            part.form.add_error(
+                None,
+                gettext("»%(line)s« skal give %(back)s tilbage, men har kun %(left)s ledig. Resten er brugt.")
+                % {"line": row.share.name, "back": format_kr(-row.change), "left": format_kr(row.before)},
+            )
 
     def answers(self) -> dict[int, Answer]:
-        return {part.point.pk: part.answer() for part in self.parts}
+        return {part.point.pk: part.answer(self.bodies) for part in self.parts if part.is_answered}
+
+    def new_follow_ups(self) -> tuple[NewFollowUp, ...]:
+        filled = [row.cleaned_data for row in self.follow_ups if row.cleaned_data.get("task")]
+        return tuple(NewFollowUp(**{**row, "owner": self.users.get(row["owner"])}) for row in filled)
 
     def fingerprint(self) -> str:
         """Of the answers and of the money they were weighed against; changes when either does."""
@@ -137,10 +301,37 @@ class DecisionForms:
             for part in self.parts
             if part.effect
         ]
-        weighed = repr((sorted(self.answers().items()), self.main.cleaned_data["decision"], effects))
+        weighed = repr(
+            (
+                sorted(self.answers().items()),
+                self.main.cleaned_data["decision"],
+                self.new_follow_ups(),
+                effects,
+            )
+        )
         return hashlib.sha256(weighed.encode()).hexdigest()
 
     @property
     def is_confirmed(self) -> bool:
         """Has the person seen the effect of exactly this?"""
         return self.main.cleaned_data["seen"] == self.fingerprint()
+
+
+def _opened(points: Sequence[RecommendationPoint], before: Mapping[int, PointOutcome]) -> dict[str, str]:
+    """How the boxes stand when nobody has typed anything. Boxes that open empty are left out."""
+    values = {}
+    for point in points:
+        answer = before.get(point.pk)
+        for one in point.allocations.all():
+            share = share_of(one, decided=answer is not None and allocates(answer.outcome))
+            values[f"line-{one.pk}-name"] = share.name
+            values[f"line-{one.pk}-amount"] = SHOWN(share.amount)
+    return values
+
+
+def _plain(data: Values) -> dict[str, str]:
+    return {name: value.replace("\r\n", "\n") for name, value in data.items()}
+
+
+def _number(text: str) -> int:
+    return int(text) if text.isdecimal() else 0

@@ -13,7 +13,7 @@ from cases.queries.decision import (
     unfinished_correction,
 )
 from cases.queries.document import DocumentDamaged, frozen_pdf
-from cases.queries.effect import Effect, EffectRow, Share, effect, share_of
+from cases.queries.effect import Effect, EffectRow, Share, effect, left_on_lines, share_of
 from cases.queries.findings import Finding, case_findings
 from cases.queries.follow_up import overdue, own_follow_ups, visible_follow_ups
 from cases.queries.meeting import (
@@ -26,6 +26,7 @@ from cases.queries.meeting import (
     next_meeting,
     waiting_items,
 )
+from cases.queries.meeting_mode import MeetingMode, ModeItem, Place, meeting_mode, outcome_field
 from cases.queries.memo import (
     CaseMemo,
     Decision,
@@ -44,6 +45,8 @@ from cases.queries.version import PointEffect, memo_snapshot, point_effects, poi
 from cases.queries.version_diff import Comparison, PartDifference, Segment, case_versions, compare, word_diff
 
 __all__ = [
+    "Agenda",
+    "AgendaEntry",
     "Comparison",
     "PartDifference",
     "PointEffect",
@@ -54,8 +57,6 @@ __all__ = [
     "point_effects",
     "points_with_effects",
     "word_diff",
-    "Agenda",
-    "AgendaEntry",
     "AllocationRow",
     "AllocationTable",
     "CaseMemo",
@@ -68,12 +69,15 @@ __all__ = [
     "EffectRow",
     "Finding",
     "Handling",
+    "MeetingMode",
+    "ModeItem",
     "Minutes",
     "MinutesItem",
     "Month",
     "Paper",
     "Participants",
     "Passage",
+    "Place",
     "PointAnswer",
     "PointText",
     "RouteDecision",
@@ -103,6 +107,8 @@ __all__ = [
     "is_approved",
     "item_participants",
     "last_answers",
+    "left_on_lines",
+    "meeting_mode",
     "meeting_participants",
     "meetings_with_counts",
     "minutes",
@@ -110,6 +116,7 @@ __all__ = [
     "month_of_meetings",
     "next_meeting",
     "open_points",
+    "outcome_field",
     "overdue",
     "own_follow_ups",
     "pending_items",

@@ -29,6 +29,7 @@ def pending_items(user: User) -> QuerySet[AgendaItem]:
     return (
         AgendaItem.objects.filter(state=ItemState.PENDING, case__in=visible_cases(user))
         .select_related("case", "meeting__body")
+        .prefetch_related("participations")  # who is disqualified does not decide
         .order_by("meeting__on", "number")
     )
 

@@ -11,11 +11,18 @@ from cases.rules import SETTLING_OUTCOMES
 
 
 def points_to_answer(item: AgendaItem) -> list[RecommendationPoint]:
-    """The points of an item in order, with their lines: the open ones; of a correction those that were answered."""
-    points = _answered_in(corrected_handlings(item)) if item.corrects_id else open_points(item.case)
+    """The points of an item in order, with their lines: the open ones; of an item that is over those it answered,
+    and of a correction those that it may answer again.
+    """
+    if item.corrects_id:
+        points = _answered_in(corrected_handlings(item))
+    elif item.state == ItemState.PENDING:
+        points = open_points(item.case)
+    else:
+        points = item.case.points.filter(outcomes__item=item).order_by("order")
     return list(
         points.select_related("from_line__frame__pool", "forward_to", "supplement_line").prefetch_related(
-            "allocations__line"
+            "allocations__line", "follow_ups", "deadline_changes__deadline"
         )
     )
 

@@ -1,6 +1,6 @@
 """What a decision does to a pool, before it is made."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -90,17 +90,22 @@ class Effect:
 
 
 def effect(
-    point: RecommendationPoint, shares: Mapping[int, Share] | None = None, *, correcting: bool = False
+    point: RecommendationPoint,
+    shares: Mapping[int, Share] | None = None,
+    *,
+    correcting: bool = False,
+    left: Mapping[int, Decimal] | None = None,
 ) -> Effect | None:
     """The effect of giving each allocation line (by its id) a share; the proposal where none is given.
 
     With `correcting` the lines keep what was decided before, and only the difference moves.
-    None when the point distributes no money. Reads the ledger as it stands now.
+    None when the point distributes no money. Reads the ledger as it stands now, unless `left` is what is available
+    on the lines (by id), as `left_on_lines` reads it for several points at once.
     """
     if point.from_line is None:
         return None
     allocations = point.allocations.all()
-    before = available_on_each([point.from_line, *(allocation.line for allocation in allocations)])
+    before = left_on_lines([point]) if left is None else left
     rows = tuple(
         EffectRow(
             allocation,
@@ -111,3 +116,10 @@ def effect(
         for allocation in allocations
     )
     return Effect(point.from_line, rows, before[point.from_line_id])
+
+
+def left_on_lines(points: Iterable[RecommendationPoint]) -> dict[int, Decimal]:
+    """What is available on every line the points' money may come from or go to, in kroner by the line's id."""
+    moving = [point for point in points if point.from_line]
+    lines = [line for p in moving for line in (p.from_line, *(a.line for a in p.allocations.all()))]
+    return available_on_each(lines) if lines else {}

@@ -26,7 +26,7 @@ def meeting_list(request: HttpRequest) -> HttpResponse:
 
 def meeting_detail(request: HttpRequest, pk: int) -> HttpResponse:
     meeting = get_object_or_404(Meeting.objects.select_related("body"), pk=pk)
-    items = meeting.items.select_related("case").order_by("number")
+    items = meeting.items.select_related("case").prefetch_related("participations").order_by("number")
     context = {
         "meeting": meeting,
         "items": [

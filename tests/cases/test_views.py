@@ -260,9 +260,14 @@ def test_somebody_who_wrote_the_case_is_refused(client, finance, secretary):
     author = cast.person("begge", Role.HR, Role.DIRECTOR)
     world = cast.recruitment_case(author=author, finance=finance, secretary=secretary)
     client.force_login(author)
-    response = client.get(reverse("decide", args=[world.pending.pk]))
-    assert response.status_code == 403
+    address = reverse("decide", args=[world.pending.pk])
+    response = client.get(address)
     assert "Du har selv skrevet sagen. En anden direktør skal beslutte." in text(response)
+    values = form(response, "decision") | {f"point-{world.point.pk}-outcome": Outcome.NOTED}
+    seen = form(client.post(address, {**values, "preview": "1"}), "decision")
+    assert "Bekræft beslutningen" not in text(client.post(address, {**seen, "preview": "1"}))
+    assert "Du har selv skrevet sagen." in text(client.post(address, {**seen, "confirm": "1"}))
+    assert not PointOutcome.objects.exists()
     assert "Du har selv skrevet sagen." in text(client.get(world.case.get_absolute_url()))
 
 

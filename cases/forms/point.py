@@ -1,0 +1,100 @@
+"""The boxes of an agenda item's decision: a point, a line of its money, the text, and a task given at the table."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from cases.enums import Outcome
+from cases.models import Body
+from cases.rules import SETTLING_OUTCOMES
+from htk_workforce.accounts.models import User
+from htk_workforce.money import AmountField
+from htk_workforce.ui.fields import DanishDateField
+
+UNCHANGED = ""
+COMMON_OUTCOMES = (
+    UNCHANGED,
+    Outcome.APPROVED,
+    Outcome.APPROVED_WITH_REMARK,
+    Outcome.APPROVED_AMENDED,
+    Outcome.NOTED,
+    Outcome.POSTPONED,
+    Outcome.NOT_FOLLOWED,
+)
+"""The outcomes that are shown at once; the others are one tap away."""
+
+
+class PointForm(forms.Form):
+    """What was decided on one recommendation point."""
+
+    outcome = forms.ChoiceField(
+        label=_("Beslutning"),
+        choices=Outcome.choices,
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Vælg, hvad der er besluttet om punktet.")},
+    )
+    remark = forms.CharField(label=_("Bemærkning"), required=False, widget=forms.Textarea(attrs={"rows": 2}))
+    forward_to = forms.ChoiceField(
+        label=_("Sendes til"), required=False, help_text=_("Kun ved »Sendt til andet forum«.")
+    )
+
+    def __init__(
+        self, *args: Any, bodies: Mapping[str, Body], correcting: bool = False, **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        names = [(pk, body.name) for pk, body in bodies.items()]
+        self.fields["forward_to"].choices = [("", _("Vælg forum")), *names]
+        if correcting:
+            settling = [(value, label) for value, label in Outcome.choices if value in SETTLING_OUTCOMES]
+            self.fields["outcome"].choices = [(UNCHANGED, _("Uændret")), *settling]
+            self.fields["outcome"].required = False
+
+
+class ShareForm(forms.Form):
+    """What one line gets and is called."""
+
+    name = forms.CharField(label=_("Navn"), max_length=200)
+    amount = AmountField(label=_("Beløb i kr."), allow_zero=True)
+
+
+class ItemForm(forms.Form):
+    """The text under the body's decision heading, and what the page knows: the effect that was seen, the revision
+    of the draft, and the keys of the rows of follow-ups.
+    """
+
+    decision = forms.CharField(
+        label=_("Beslutningens tekst"),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("Står i referatet og sagsnotatet under beslutningen."),
+    )
+    seen = forms.CharField(required=False, widget=forms.HiddenInput)
+    revision = forms.CharField(required=False, widget=forms.HiddenInput)
+    followups = forms.CharField(required=False, widget=forms.HiddenInput)
+
+
+class FollowUpRow(forms.Form):
+    """A task given at the table. An untouched row is none."""
+
+    use_required_attribute = False
+    task = forms.CharField(
+        label=_("Opgave"), max_length=500, error_messages={"required": _("Skriv, hvad der skal gøres.")}
+    )
+    owner_role = forms.CharField(
+        label=_("Ansvarlig"),
+        max_length=100,
+        help_text=_("En rolle, fx centerchefen for ISC."),
+        error_messages={"required": _("Skriv, hvem der er ansvarlig, som en rolle.")},
+    )
+    owner = forms.ChoiceField(label=_("Bruger, der ser opgaven på sit overblik"), required=False)
+    due_on = DanishDateField(label=_("Frist"), required=False)
+    condition = forms.CharField(
+        label=_("Frist i ord"), required=False, max_length=200, help_text=_("Når fristen ikke er en dato.")
+    )
+
+    def __init__(self, *args: Any, users: Mapping[str, User], **kwargs: Any) -> None:
+        super().__init__(*args, empty_permitted=True, **kwargs)
+        names = [(pk, str(user)) for pk, user in users.items()]
+        self.fields["owner"].choices = [("", _("Alle med rollen")), *names]

@@ -1,0 +1,73 @@
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from cases.actions import CORRECTING_STATES
+from cases.enums import Outcome
+from cases.models import AgendaItem, Meeting, RouteStep
+from cases.rules.route import is_route_answer
+from htk_workforce.money import AmountField
+from htk_workforce.ui.fields import DanishDateField
+
+
+class RouteOutcomeForm(forms.Form):
+    """What another body said to a case."""
+
+    outcome = forms.ChoiceField(
+        label=_("Beslutning"),
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Vælg, hvad der er svaret.")},
+    )
+    decided_on = DanishDateField(label=_("Besluttet den"))
+    text = forms.CharField(
+        label=_("Beslutningens tekst"), required=False, widget=forms.Textarea(attrs={"rows": 4})
+    )
+    amount = AmountField(
+        label=_("Bevilget beløb i kr."),
+        required=False,
+        help_text=_("Kun når Byrådet har givet et andet beløb end det, der er søgt."),
+    )
+
+    def __init__(self, step: RouteStep, data: Any = None, *, today: date) -> None:
+        super().__init__(data)
+        self.today = today
+        self.fields["outcome"].choices = [
+            (value, label)
+            for value, label in Outcome.choices
+            if is_route_answer(value, for_appropriation=step.for_appropriation)
+        ]
+        if not step.for_appropriation:
+            del self.fields["amount"]
+
+    def clean_decided_on(self) -> date:
+        on = self.cleaned_data["decided_on"]
+        if on > self.today:
+            raise forms.ValidationError(_("Dagen er ikke kommet endnu. Skriv den dag, der blev besluttet."))
+        return on
+
+
+class MeetingChoice(forms.ModelChoiceField):
+    def label_from_instance(self, meeting: Meeting) -> str:
+        return f"{meeting} ({meeting.get_state_display()})"
+
+
+class CorrectionForm(forms.Form):
+    """At which meeting a decision is corrected, and why."""
+
+    meeting = MeetingChoice(label=_("Møde"), queryset=Meeting.objects.none(), empty_label=_("Vælg møde"))
+    reason = forms.CharField(
+        label=_("Hvorfor skal beslutningen rettes?"),
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("Kan læses i sagens hændelser."),
+        error_messages={"required": _("Skriv, hvorfor beslutningen skal rettes.")},
+    )
+
+    def __init__(self, item: AgendaItem, data: Any = None) -> None:
+        super().__init__(data)
+
+        meetings = Meeting.objects.filter(
+            body=item.meeting.body, on__gte=item.meeting.on, state__in=CORRECTING_STATES
+        )
+        self.fields["meeting"].queryset = meetings.select_related("body").order_by("on")
