@@ -2,8 +2,8 @@ import django_filters
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from cases.enums import CaseKind, CaseState
-from cases.models import Body, CaseFile, FollowUp, RecommendationPoint, Section
+from cases.enums import CaseKind, CaseState, MeetingState
+from cases.models import Body, CaseFile, FollowUp, Meeting, RecommendationPoint, Section
 from cases.queries import overdue, own_follow_ups
 from clusters.models import Centre
 
@@ -84,3 +84,16 @@ class FollowUpFilter(django_filters.FilterSet):
         if value == "overdue":
             return overdue(queryset, self.on)
         return queryset.filter(done_on__isnull=value == "open")
+
+
+class MeetingFilter(django_filters.FilterSet):
+    body = django_filters.ModelChoiceFilter(
+        label=_("Organ"), queryset=Body.objects.all(), empty_label=_("Alle")
+    )
+    state = django_filters.ChoiceFilter(
+        label=_("Status"), choices=MeetingState.choices, empty_label=_("Alle")
+    )
+
+    class Meta:
+        model = Meeting
+        fields = ["body", "state"]

@@ -235,34 +235,30 @@ def can_move_meeting(user: User, meeting: "Meeting", verb: str) -> Verdict:
     return ALLOWED
 
 
+UNTIL_MINUTES = (MeetingState.PLANNED, MeetingState.PUBLISHED, MeetingState.HELD)
+
+
+def _in_state(meeting: "Meeting", states: tuple[str, ...], over: str) -> Verdict:
+    """Is the meeting in one of the states? If not, `over` says so."""
+    return ALLOWED if meeting.state in states else refused(over % {"state": meeting.get_state_display()})
+
+
 def can_change_agenda(user: User, meeting: "Meeting") -> Verdict:
     """May this person put cases on and take them off? Until the meeting is held; after publication they are marked."""
-    if meeting.state not in (MeetingState.PLANNED, MeetingState.PUBLISHED):
-        return refused(
-            _("Mødet er »%(state)s«, og dagsordenen kan ikke ændres mere.")
-            % {"state": meeting.get_state_display()}
-        )
-    return can_arrange(user)
+    over = _("Mødet er »%(state)s«, og dagsordenen kan ikke ændres mere.")
+    return _in_state(meeting, (MeetingState.PLANNED, MeetingState.PUBLISHED), over) and can_arrange(user)
 
 
 def can_change_meeting(user: User, meeting: "Meeting") -> Verdict:
     """May this person give the meeting another date, time or place, or its items another order?"""
-    if meeting.state != MeetingState.PLANNED:
-        return refused(
-            _("Mødet er »%(state)s«. Tid, sted og numre ligger fast, når dagsordenen er udsendt.")
-            % {"state": meeting.get_state_display()}
-        )
-    return can_arrange(user)
+    over = _("Mødet er »%(state)s«. Tid, sted og numre ligger fast, når dagsordenen er udsendt.")
+    return _in_state(meeting, (MeetingState.PLANNED,), over) and can_arrange(user)
 
 
 def can_record_participation(user: User, meeting: "Meeting") -> Verdict:
     """May this person write who took part? Until the minutes are approved."""
-    if meeting.state in (MeetingState.MINUTES_APPROVED, MeetingState.CANCELLED):
-        return refused(
-            _("Mødet er »%(state)s«, og deltagerlisten kan ikke ændres.")
-            % {"state": meeting.get_state_display()}
-        )
-    return can_arrange(user)
+    over = _("Mødet er »%(state)s«, og deltagerlisten kan ikke ændres.")
+    return _in_state(meeting, UNTIL_MINUTES, over) and can_arrange(user)
 
 
 def can_see_follow_up(user: User, follow_up: "FollowUp") -> Verdict:
@@ -329,22 +325,14 @@ def can_write_deadlines(user: User) -> Verdict:
 
 def can_close_item(user: User, meeting: "Meeting") -> Verdict:
     """May this person close an item to the public, or open it? Until the minutes are approved."""
-    if meeting.state in (MeetingState.MINUTES_APPROVED, MeetingState.CANCELLED):
-        return refused(
-            _("Mødet er »%(state)s«. Punkterne kan ikke lukkes eller åbnes mere.")
-            % {"state": meeting.get_state_display()}
-        )
-    return can_arrange(user)
+    over = _("Mødet er »%(state)s«. Punkterne kan ikke lukkes eller åbnes mere.")
+    return _in_state(meeting, UNTIL_MINUTES, over) and can_arrange(user)
 
 
 def can_publish_again(user: User, meeting: "Meeting") -> Verdict:
     """May this person send out the agenda once more? While it is out and the meeting is not over."""
-    if meeting.state != MeetingState.PUBLISHED:
-        return refused(
-            _("Mødet er »%(state)s«. Kun en udsendt dagsorden kan udsendes igen.")
-            % {"state": meeting.get_state_display()}
-        )
-    return can_arrange(user)
+    over = _("Mødet er »%(state)s«. Kun en udsendt dagsorden kan udsendes igen.")
+    return _in_state(meeting, (MeetingState.PUBLISHED,), over) and can_arrange(user)
 
 
 def can_see_draft_minutes(user: User, meeting: "Meeting") -> Verdict:
@@ -362,7 +350,7 @@ def can_see_draft_minutes(user: User, meeting: "Meeting") -> Verdict:
 
 
 def can_read_minutes(user: User, audience: Audience) -> Verdict:
-    """May this person read approved minutes in that edition? The public one is for everybody."""
+    """May this person read approved minutes, or an agenda that is out, in that edition? The public is for everybody."""
     if audience == Audience.PUBLIC or user.has_role(*SEES_CLOSED):
         return ALLOWED
     return refused(_("Den interne udgave har lukkede punkter. Læs den offentlige udgave."))
@@ -415,3 +403,12 @@ def can_edit_statement(
             )
         )
     return can_add_statement(user, statement.case)
+
+
+def can_take_off(user: User, item: "AgendaItem") -> Verdict:
+    """May this person take the item off its agenda?"""
+    if item.state != ItemState.PENDING:
+        return refused(
+            _("Punktet er allerede afsluttet som »%(state)s«.") % {"state": item.get_state_display()}
+        )
+    return can_change_agenda(user, item.meeting)

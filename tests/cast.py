@@ -156,7 +156,7 @@ def fill(line: FrameLine, amount: int | str, *, by: User, key: str | None = None
 
 
 def body(name: str = "Direktionen", kind: BodyKind = BodyKind.ADMINISTRATIVE) -> Body:
-    return Body.objects.get_or_create(name=name, defaults={"kind": kind})[0]
+    return Body.objects.get_or_create(name=name, defaults={"kind": kind, "meets_here": True})[0]
 
 
 def meeting(on: date = date(2023, 1, 23)) -> Meeting:

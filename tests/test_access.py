@@ -4,6 +4,7 @@
 overview, "done" one after something was done, and "told" one to a page that says why it was not done.
 """
 
+import hashlib
 import io
 import zipfile
 from dataclasses import dataclass
@@ -29,7 +30,8 @@ from cases.actions import (
     propose_allocation,
     put_on_agenda,
 )
-from cases.enums import MeetingState, Outcome
+from cases.enums import Audience, MeetingState, Outcome, VersionKind
+from cases.models import Meeting
 from htk_workforce.accounts.models import User
 from htk_workforce.accounts.roles import Role
 from htk_workforce.importing.models import StagedFile
@@ -233,6 +235,40 @@ route_outcome      GET   step            403   200   200   403   403   403   403
 route_outcome      POST  step            403   done  done  403   403   403   403   login
 decision_effect    POST  open_item       403   200   200   403   403   403   403   login
 decision_effect    POST  closed_item     403   200   200   403   403   403   403   login
+meeting_calendar   GET   -               200   200   200   200   200   200   200   login
+meeting_new        GET   -               403   200   200   403   403   403   403   login
+meeting_new        POST  -               403   done  done  403   403   403   403   login
+meeting_edit       GET   planned         403   200   200   403   403   403   403   login
+meeting_edit       POST  planned         403   done  done  403   403   403   403   login
+meeting_edit       GET   meeting         403   403   403   403   403   403   403   login
+meeting_cancel     GET   meeting         403   200   200   403   403   403   403   login
+meeting_cancel     POST  meeting         403   done  done  403   403   403   403   login
+meeting_hold       GET   meeting         403   200   200   403   403   403   403   login
+meeting_hold       POST  meeting         403   done  done  403   403   403   403   login
+meeting_hold       GET   planned         403   403   403   403   403   403   403   login
+meeting_participants GET  meeting        403   200   200   403   403   403   403   login
+meeting_participants POST meeting        403   done  done  403   403   403   403   login
+agenda_edit        GET   meeting         403   200   200   403   403   403   403   login
+agenda_add         POST  planned         403   told  told  403   403   403   403   login
+agenda_add         GET   planned         405   405   405   405   405   405   405   login
+agenda_item        GET   open_item       403   200   200   403   403   403   403   login
+agenda_item        GET   closed_item     403   200   200   403   403   403   403   login
+item_move          POST  open_item       403   told  told  403   403   403   403   login
+item_move          GET   open_item       405   405   405   405   405   405   405   login
+item_access        POST  open_item       403   done  done  403   403   403   403   login
+item_access        GET   open_item       405   405   405   405   405   405   405   login
+item_take_off      POST  open_item       403   done  done  403   403   403   403   login
+item_take_off      GET   open_item       405   405   405   405   405   405   405   login
+item_participant   POST  open_item       403   done  done  403   403   403   403   login
+item_participant   GET   open_item       405   405   405   405   405   405   405   login
+participation_remove POST seat           403   done  done  403   403   403   403   login
+participation_remove GET  seat           405   405   405   405   405   405   405   login
+agenda_publish     GET   planned         403   200   200   403   403   403   403   login
+agenda_publish     POST  planned         403   200   200   403   403   403   403   login
+agenda_pdf         GET   meeting         403   200   200   403   403   403   403   login
+agenda_public_pdf  GET   meeting         403   200   200   403   403   403   403   login
+agenda_version_pdf GET   agenda_internal 403   200   200   403   403   403   403   login
+agenda_version_pdf GET   agenda_public   200   200   200   200   200   200   200   login
 decision_effect    GET   open_item       405   405   405   405   405   405   405   login
 
 minutes            GET   held_meeting    200   200   200   200   200   200   200   login
@@ -377,6 +413,24 @@ def minutes_of(people):
     }
 
 
+def planned_meeting(published, secretary):
+    """A meeting without an agenda yet, and the two editions of another one's agenda that was sent out."""
+    planned = Meeting.objects.create(body=published.body, on=date(2023, 3, 6))
+    agendas = {
+        f"agenda_{audience}": published.versions.create(
+            kind=VersionKind.AGENDA,
+            audience=audience,
+            number=1,
+            content=b"%PDF",
+            checksum=hashlib.sha256(b"%PDF").hexdigest(),
+            snapshot={"items": []},
+            by=secretary,
+        )
+        for audience in Audience
+    }
+    return planned, agendas
+
+
 def finance_work(finance):
     """A frame that is closed, a row of the finance system, and a file that waits for an answer."""
     frame, *_ = cast.recruitment_frame(2022)
@@ -448,6 +502,7 @@ def build_world() -> World:
     closed_draft = cast.case(colleague, "23/5", is_closed=True)
     decided, frame, undistributed, posting = decided_in_secret(colleague, people, meeting)
     papers = papers_of(opened, closed, draft, open_item, closed_item, people)
+    planned, agendas = planned_meeting(meeting, people["sek"])
     pool = cast.upskilling_pool()
     closed_frame, row = finance_work(people["øko"])
     minutes = minutes_of(people)
@@ -474,6 +529,9 @@ def build_world() -> World:
         "decided_item": decided,
         "step": decided.case.route.create(body=cast.body("Chefforum"), order=1, item=decided),
         "meeting": meeting,
+        "planned": planned,
+        "seat": meeting.participations.create(title="Kommunaldirektør"),
+        **agendas,
         "frame": frame,
         "line": undistributed,
         "posting": posting,
@@ -603,6 +661,23 @@ def build_world() -> World:
                 "source": "Loven",
             },
             ("minutes_reopen", "approved"): {"reason": "En deltager manglede"},
+            ("meeting_new", "-"): {"body": meeting.body_id, "on": "13-03-2023"},
+            ("meeting_edit", "planned"): {"on": "07-03-2023"},
+            ("meeting_cancel", "meeting"): {"reason": "Ferie"},
+            ("meeting_hold", "meeting"): {"leave_rest": 1},
+            ("meeting_participants", "meeting"): {
+                "new-title": "Gæst",
+                "new-presence": "guest",
+                f"role-{things['seat'].pk}-presence": "absent",
+            },
+            ("agenda_add", "planned"): {"case": draft.pk},
+            ("item_move", "open_item"): {"to": 2},
+            ("item_access", "open_item"): {"is_closed": "on"},
+            ("item_take_off", "open_item"): {"reason": "Ikke klar"},
+            ("item_participant", "open_item"): {
+                f"participant-{open_item.pk}-title": "Medarbejder",
+                f"participant-{open_item.pk}-presence": "guest",
+            },
             ("set_language", "-"): {"language": "en-gb", "next": "/"},
         },
     )

@@ -21,7 +21,7 @@ from cases.actions import (
     put_on_agenda,
     rework_case,
 )
-from cases.enums import Outcome
+from cases.enums import Outcome, Presence, VersionKind
 from cases.models import Deadline, HearingStatement
 from htk_workforce.accounts.roles import Role
 from pools.actions import PlannedYear, receive_application, save_activity, save_grant
@@ -57,8 +57,14 @@ QUERIES = {
     "case_edit": 26,
     "case_versions": 5,
     "point_effects": 17,
-    "meeting_list": 5,
-    "meeting_detail": 6,
+    "meeting_list": 6,
+    "meeting_calendar": 4,
+    "meeting_detail": 9,
+    "meeting_participants": 5,
+    "meeting_hold": 6,
+    "agenda_edit": 7,
+    "agenda_item": 6,
+    "agenda_publish": 41,
     "decide": 28,
     "meeting_mode": 7,
     "minutes": 7,
@@ -193,6 +199,13 @@ def cases(count, people, frame):
         put_on_agenda(case=case(f"23/{number}", 1), meeting=meeting, by=people["sekretariat"])
         for number in range(2, 2 + count)
     ]
+    for number in range(count):
+        case(f"25/{number}", 1)  # ready for an agenda
+        meeting.participations.create(title=f"Rolle {number}")
+        waiting[0].participations.create(meeting=meeting, title=f"Gæst {number}", presence=Presence.GUEST)
+        meeting.versions.create(
+            kind=VersionKind.AGENDA, number=number, checksum="0", snapshot={"items": []}, by=people["hr"]
+        )
     return decided, waiting[0], writing
 
 
@@ -265,12 +278,21 @@ def build(count):
         "point_effects": [writing.points.first().pk],
         "meeting_detail": [item.meeting_id],
         "follow_up_detail": [case.follow_ups.first().pk],
+        "meeting_participants": [item.meeting_id],
+        "meeting_hold": [item.meeting_id],
+        "agenda_edit": [item.meeting_id],
+        "agenda_item": [item.pk],
+        "agenda_publish": [item.meeting_id],
         "decide": [item.pk],
         "meeting_mode": [item.meeting_id],
         "minutes": [minutes(count, people).pk],
     }
     names = {name: name.partition(" ")[0] for name in QUERIES}
-    return people, {name: reverse(plain, args=arguments.get(name, [])) for name, plain in names.items()}
+    asked = {"meeting_calendar": "?month=2023-01"}
+    return people, {
+        name: reverse(plain, args=arguments.get(name, [])) + asked.get(name, "")
+        for name, plain in names.items()
+    }
 
 
 @pytest.mark.parametrize("name", QUERIES)

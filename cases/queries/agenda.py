@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 
 from cases.enums import Audience, ItemState
 from cases.models import AgendaItem, Meeting
-from cases.queries.case_content import cpr_places
+from cases.queries.case_content import cpr_places_of
 from cases.queries.memo import CaseMemo, Handling, case_memos
 from cases.queries.participation import Participants, meeting_participants
 from cases.rules.cpr import find_cpr
@@ -76,11 +76,13 @@ def _title(item: AgendaItem, audience: Audience) -> str:
 def personal_numbers(meeting: Meeting) -> list[str]:
     """Where a CPR number stands in what the public agenda prints, as "punkt 3, Bilag »…«: 010190-XXXX"."""
     places = []
-    for item in meeting.items.select_related("case").exclude(state=ItemState.TAKEN_OFF).order_by("number"):
+    items = meeting.items.select_related("case").exclude(state=ItemState.TAKEN_OFF).order_by("number")
+    in_cases = cpr_places_of([item.case for item in items if not item.is_closed_to_public])
+    for item in items:
         if item.is_closed_to_public:
             found = [(_("Titel i den offentlige udgave"), hit.masked) for hit in find_cpr(item.public_title)]
         else:
-            found = cpr_places(item.case)
+            found = in_cases[item.case_id]
         places += [
             _("punkt %(number)s, %(place)s: %(masked)s")
             % {"number": item.number, "place": place, "masked": masked}

@@ -1,11 +1,13 @@
 """A case as the control panel reads it: every text with its place, and what the points would do."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from copy import copy
 from dataclasses import dataclass
 
+from django.db.models import Prefetch, prefetch_related_objects
 from django.utils.translation import gettext as _
 
-from cases.models import CaseFile, FollowUp, HearingStatement, RecommendationPoint, Section
+from cases.models import Attachment, CaseFile, FollowUp, HearingStatement, RecommendationPoint, Section
 from cases.queries.case_text import section_label
 from cases.rules.cpr import find_cpr, masked
 from cases.rules.prose import plain_text
@@ -23,17 +25,14 @@ class Place:
 class CaseContent:
     """Everything of a case that is looked at, read from the database once."""
 
-    def __init__(self, case: CaseFile) -> None:
+    def __init__(self, case: CaseFile, parts: CaseFile | None = None) -> None:
+        parts = parts or _with_parts([case])[0]
         self.case = case
-        self.sections: list[Section] = list(case.sections.order_by("order"))
-        self.points: list[RecommendationPoint] = list(
-            case.points.select_related("from_line__frame__pool", "supplement_line__frame__pool", "forward_to")
-            .prefetch_related("allocations__line__frame", "deadline_changes__deadline", "outcomes")
-            .order_by("order")
-        )
-        self.statements: list[HearingStatement] = list(case.statements.order_by("order", "id"))
-        self.attachments = list(case.attachments.filter(removed_at=None).order_by("order", "id"))
-        self.follow_ups: list[FollowUp] = list(case.follow_ups.select_related("point").order_by("id"))
+        self.sections: list[Section] = list(parts.sections.all())
+        self.points: list[RecommendationPoint] = list(parts.points.all())
+        self.statements: list[HearingStatement] = list(parts.statements.all())
+        self.attachments: list[Attachment] = list(parts.attachments.all())
+        self.follow_ups: list[FollowUp] = list(parts.follow_ups.all())
         self.texts = {section.pk: plain_text(section.body) for section in self.sections}
 
     def prose(self) -> Iterator[Place]:
@@ -68,6 +67,32 @@ class CaseContent:
             yield Place(label, "bilag", f"{attachment.title}\n{attachment.file_name}")
 
 
+def _with_parts(cases: Sequence[CaseFile]) -> list[CaseFile]:
+    """The cases with all that belongs to them, in as many queries for one as for all.
+
+    Copies: what was read of the cases before may be old, and what is read here is not kept on them.
+    """
+    copies = [copy(case) for case in cases]
+    for one in copies:
+        one._prefetched_objects_cache = {}
+    points = (
+        RecommendationPoint.objects.select_related(
+            "from_line__frame__pool", "supplement_line__frame__pool", "forward_to"
+        )
+        .prefetch_related("allocations__line__frame", "deadline_changes__deadline", "outcomes")
+        .order_by("order")
+    )
+    prefetch_related_objects(
+        copies,
+        Prefetch("sections", Section.objects.order_by("order")),
+        Prefetch("points", points),
+        Prefetch("statements", HearingStatement.objects.order_by("order", "id")),
+        Prefetch("attachments", Attachment.objects.filter(removed_at=None).order_by("order", "id")),
+        Prefetch("follow_ups", FollowUp.objects.select_related("point").order_by("id")),
+    )
+    return copies
+
+
 def anchor_of(part: Section | RecommendationPoint) -> str:
     """The id of a section or a point on the editor's page."""
     return f"afsnit-{part.pk}" if isinstance(part, Section) else f"punkt-{part.order}"
@@ -83,6 +108,16 @@ def _short(text: str, most: int = 40) -> str:
 
 def cpr_places(case: CaseFile) -> list[tuple[str, str]]:
     """Where in a case a CPR number stands: the place, and the number with its last digits hidden."""
-    return [
-        (place.label, hit.masked) for place in CaseContent(case).everything() for hit in find_cpr(place.text)
-    ]
+    return cpr_places_of([case])[case.pk]
+
+
+def cpr_places_of(cases: Sequence[CaseFile]) -> dict[int, list[tuple[str, str]]]:
+    """The same for several cases, by the id of the case."""
+    return {
+        case.pk: [
+            (place.label, hit.masked)
+            for place in CaseContent(case, parts).everything()
+            for hit in find_cpr(place.text)
+        ]
+        for case, parts in zip(cases, _with_parts(cases), strict=True)
+    }

@@ -16,6 +16,10 @@ class Participants:
     guests: tuple[Participation, ...]
     disqualified: tuple[Participation, ...]
 
+    @property
+    def everybody(self) -> tuple[Participation, ...]:
+        return (*self.disqualified, *self.absent, *self.guests, *self.present)
+
     def __bool__(self) -> bool:
         return bool(self.present or self.absent or self.guests or self.disqualified)
 

@@ -1,8 +1,17 @@
 from django.urls import path
 
-from htk_workforce.reporting.views import application, case, case_export, minutes, pool
+from htk_workforce.reporting.views import agenda, application, case, case_export, minutes, pool
 
 urlpatterns = [
+    path("dagsorden/<int:pk>/udsend/", agenda.agenda_publish, name="agenda_publish"),
+    path("dagsorden/<int:pk>-intern.pdf", agenda.agenda_pdf, {"audience": "internal"}, name="agenda_pdf"),
+    path(
+        "dagsorden/<int:pk>-offentlig.pdf",
+        agenda.agenda_pdf,
+        {"audience": "public"},
+        name="agenda_public_pdf",
+    ),
+    path("dagsorden/version/<int:pk>.pdf", agenda.agenda_version_pdf, name="agenda_version_pdf"),
     path("sagsnotat/<int:pk>.pdf", case.case_memo_pdf, name="case_memo_pdf"),
     path("sagsnotat/<int:pk>/", case.case_preview, name="case_preview"),
     path("referat/<int:pk>/", minutes.minutes_page, name="minutes"),
