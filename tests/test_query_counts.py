@@ -52,7 +52,7 @@ QUERIES = {
     "statement_list": 5,
     "deadline_list": 5,
     "case_list": 7,
-    "case_detail": 28,
+    "case_detail": 30,
     "case_new": 6,
     "case_edit": 26,
     "case_versions": 5,

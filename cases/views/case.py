@@ -42,9 +42,13 @@ def case_detail(request: HttpRequest, pk: int) -> HttpResponse:
     case = get_object_or_404(CaseFile.objects.select_related("centre", "author", "body"), pk=pk)
     require(permissions.can_see_case(request.user, case))
     memo = queries.case_memo(case, audience=permissions.audience_of(request.user, case))
+    route = queries.case_route(case)
+    waiting = next((stop.step for stop in route if stop.is_next), None)
     context = {
         "case": case,
         "memo": memo,
+        "route": route,
+        "can_route": permissions.can_record_route(request.user, waiting) if waiting else None,
         "effects": _effects(case),
         "papers": queries.case_papers(case, request.user, timezone.localdate()),
         "can_decide": permissions.can_decide(request.user, memo.pending) if memo.pending else None,
