@@ -1,0 +1,104 @@
+"""May this person see, write and move a case? Every answer is a Verdict that can say why not."""
+
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext as _
+
+from cases.enums import Audience, CaseState
+from cases.workflow import MOVES, WRITERS
+from htk_workforce.accounts.models import User
+from htk_workforce.accounts.roles import Role
+from htk_workforce.accounts.verdict import ALLOWED, Verdict, refused
+
+if TYPE_CHECKING:
+    from cases.models import CaseFile
+    from clusters.models import Centre
+
+SEES_DRAFTS = (Role.HR, Role.SECRETARIAT, Role.DIRECTOR, Role.FINANCE)
+SEES_CLOSED = (Role.SECRETARIAT, Role.DIRECTOR)
+OFF_AGENDA = (CaseState.DRAFT, CaseState.READY, CaseState.WITHDRAWN)
+"""The states of a case that only those see who work with cases."""
+
+
+def can_see_case(user: User, case: "CaseFile") -> Verdict:
+    """An open case from the agenda on is for everybody; a closed one never for an administrator as such."""
+    if user.pk == case.author_id:
+        return ALLOWED
+    if case.is_closed and not user.has_role(*SEES_CLOSED):
+        return refused(_("Sagen er lukket. Den kan ses af forfatteren, sekretariatet og Direktionen."))
+    if (
+        case.state in OFF_AGENDA
+        and not user.has_role(*SEES_DRAFTS)
+        and not leads_centre(user, case.centre_id)
+    ):
+        return refused(_("Sagen er ikke kommet på en dagsorden endnu."))
+    return ALLOWED
+
+
+def leads_centre(user: User, centre: int) -> bool:
+    """Is this person a leader in the centre with that id?"""
+    return user.has_role(Role.LEADER) and user.workplaces.filter(centre=centre).exists()
+
+
+def can_create_case(user: User, centre: "Centre | None" = None) -> Verdict:
+    """May this person write a new case, for that centre if one is given? A leader only for the own one."""
+    if user.has_role(*WRITERS):
+        return ALLOWED
+    if not user.has_role(Role.LEADER):
+        return refused(_("Kun HR, sekretariatet, direktører og ledere skriver sager."))
+    if centre is None or leads_centre(user, centre.pk):
+        return ALLOWED
+    return refused(_("Du kan kun skrive sager for dit eget center."))
+
+
+def audience_of(user: User, case: "CaseFile") -> Audience:
+    """Which edition of a case this person reads: the public one leaves out what closed handlings of it said."""
+    sees_closed = user.pk == case.author_id or user.has_role(*SEES_CLOSED)
+    return Audience.INTERNAL if sees_closed else Audience.PUBLIC
+
+
+def can_edit_case(user: User, case: "CaseFile") -> Verdict:
+    """May this person write in the case? Only while it is a draft."""
+    if case.state != CaseState.DRAFT:
+        return refused(_("Sagen er »%(state)s« og kan ikke ændres.") % {"state": case.get_state_display()})
+    seen = can_see_case(user, case)
+    if not seen:
+        return seen
+    if user.has_role(*WRITERS) or user.pk == case.author_id or leads_centre(user, case.centre_id):
+        return ALLOWED
+    return refused(_("Kun HR, sekretariatet, direktører, forfatteren og centrets ledere skriver i sagen."))
+
+
+def can_edit_economy(user: User, case: "CaseFile") -> Verdict:
+    """May this person write in the case's sections about economy? Whoever writes in it, and finance."""
+    if case.state == CaseState.DRAFT and user.has_role(Role.FINANCE):
+        return can_see_case(user, case)
+    return can_edit_case(user, case)
+
+
+def can_see_versions(user: User, case: "CaseFile") -> Verdict:
+    """May this person read what the case said earlier? Those who work with cases, and audit; drafts are internal."""
+    seen = can_see_case(user, case)
+    if not seen:
+        return seen
+    if user.has_role(*SEES_DRAFTS, Role.READER) or user.pk == case.author_id:
+        return ALLOWED
+    if leads_centre(user, case.centre_id):
+        return ALLOWED
+    return refused(
+        _("Tidligere udgaver er interne. De kan læses af dem, der arbejder med sager, og af revisionen.")
+    )
+
+
+def can_move_case(user: User, case: "CaseFile", verb: str) -> Verdict:
+    """May this person take the case to the state of the verb? From workflow.MOVES."""
+    move = MOVES[verb]
+    if case.state not in move.sources:
+        return refused(
+            _("%(case)s er »%(state)s«, og derfor kan du ikke: %(verb)s.")
+            % {"case": case, "state": case.get_state_display(), "verb": move.label}
+        )
+    if not user.has_role(*move.roles):
+        roles = ", ".join(str(role.label) for role in Role if role in move.roles)
+        return refused(_("Det kan kun disse roller: %(roles)s.") % {"roles": roles})
+    return can_see_case(user, case)

@@ -1,0 +1,78 @@
+"""May this person give tasks, finish them, and write deadlines? Every answer is a Verdict that can say why not."""
+
+from typing import TYPE_CHECKING
+
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from cases.permissions.case import can_see_case
+from cases.permissions.item import can_see_item
+from cases.workflow import MEETING_ROLES
+from htk_workforce.accounts.models import User
+from htk_workforce.accounts.roles import Role
+from htk_workforce.accounts.verdict import ALLOWED, Verdict, refused
+
+if TYPE_CHECKING:
+    from cases.models import FollowUp
+
+
+def can_see_follow_up(user: User, follow_up: "FollowUp") -> Verdict:
+    """Who may see what was decided about the case sees its tasks; who is to do one sees that one always."""
+    if owns_follow_up(user, follow_up):
+        return ALLOWED
+    return can_see_item(user, follow_up.item) if follow_up.item else can_see_case(user, follow_up.case)
+
+
+def can_direct_follow_ups(user: User) -> Verdict:
+    """May this person give tasks, and move them to somebody else or another day?"""
+    if user.has_role(*MEETING_ROLES):
+        return ALLOWED
+    return refused(_("Kun sekretariatet og en direktør giver opgaver og flytter dem."))
+
+
+def owns_follow_up(user: User, follow_up: "FollowUp") -> bool:
+    """Is it this person's? By name; else by title, role, seat in the body, or as leader in the centre.
+
+    The same rule as queries.own_follow_ups.
+    """
+    if follow_up.owner_id is not None:
+        return follow_up.owner_id == user.pk
+    wanted = follow_up.owner_role.casefold()
+    if wanted in {title.casefold() for title in own_titles(user)}:
+        return True
+    if follow_up.item is not None:
+        body = follow_up.item.meeting.body
+        seats = body.members.filter(user=user, is_active=True)
+        if any(wanted in (seat.title.casefold(), body.name.casefold()) for seat in seats):
+            return True
+    if follow_up.centre_id is None or not user.has_role(Role.LEADER):
+        return False
+    return user.workplaces.filter(centre=follow_up.centre_id).exists()
+
+
+def own_titles(user: User) -> set[str]:
+    """What a follow-up may call this person: the title and the roles, in Danish as they are written there."""
+    with translation.override("da"):
+        return {title for title in (user.title, *user.role_labels) if title}
+
+
+def can_finish_follow_up(user: User, follow_up: "FollowUp", *, again: bool = False) -> Verdict:
+    """May this person say that it is done or, with `again`, that it is not after all?"""
+    if follow_up.item_id is None:
+        return refused(_("Opgaven er foreslået og begynder først, når punktet er besluttet."))
+    if follow_up.done_on and not again:
+        return refused(_("Opgaven er allerede meldt udført."))
+    if again and not follow_up.done_on:
+        return refused(_("Opgaven er ikke meldt udført."))
+    if owns_follow_up(user, follow_up):
+        return ALLOWED
+    if not user.has_role(*MEETING_ROLES):
+        return refused(_("Kun den ansvarlige, sekretariatet og en direktør melder opgaven udført."))
+    return can_see_case(user, follow_up.case)
+
+
+def can_write_deadlines(user: User) -> Verdict:
+    """May this person write down a deadline? Its length changes by decision only."""
+    if user.has_role(*MEETING_ROLES):
+        return ALLOWED
+    return refused(_("Kun sekretariatet og en direktør skriver frister ind."))

@@ -1,0 +1,126 @@
+"""May this person see, decide, carry and correct an item? Every answer is a Verdict that can say why not."""
+
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext as _
+
+from cases.enums import ItemState, MeetingState, Presence
+from cases.permissions.case import SEES_CLOSED, can_see_case
+from cases.permissions.meeting import can_change_agenda, can_run_meeting
+from cases.rules.route import is_next
+from cases.workflow import MEETING_ROLES, MOVES
+from htk_workforce.accounts.models import User
+from htk_workforce.accounts.verdict import ALLOWED, Verdict, refused
+
+if TYPE_CHECKING:
+    from cases.models import AgendaItem, RouteStep
+
+
+def can_decide(user: User, item: "AgendaItem") -> Verdict:
+    """May this person record what the body decides on the item?"""
+    is_open = _is_open(item)
+    if not is_open:
+        return is_open
+    if not user.has_role(*MOVES["decide"].roles):
+        return refused(_("Kun en direktør kan beslutte."))
+    if item.case.author_id == user.pk:
+        return refused(_("Du har selv skrevet sagen. En anden direktør skal beslutte."))
+    return _takes_part(user, item)
+
+
+def can_record(user: User, item: "AgendaItem") -> Verdict:
+    """May this person write down, as a draft, what is said about the item?"""
+    is_open = _is_open(item)
+    if not is_open:
+        return is_open
+    return _takes_part(user, item) if user.has_role(*MEETING_ROLES) else can_run_meeting(user)
+
+
+def can_carry(user: User, item: "AgendaItem") -> Verdict:
+    """May this person write "ikke behandlet" on the item?"""
+    if item.state != ItemState.PENDING:
+        return refused(
+            _("Punktet er allerede afsluttet som »%(state)s«.") % {"state": item.get_state_display()}
+        )
+    if not user.has_role(*MOVES["not_handled"].roles):
+        return refused(_("Det kan kun sekretariatet og en direktør."))
+    return can_see_item(user, item)
+
+
+def _is_open(item: "AgendaItem") -> Verdict:
+    """Is the item still to be answered, at a meeting whose agenda is out and whose minutes are not?"""
+    if item.state != ItemState.PENDING:
+        return refused(
+            _("Punktet er allerede afsluttet som »%(state)s«.") % {"state": item.get_state_display()}
+        )
+    if item.meeting.state == MeetingState.PLANNED:
+        return refused(_("Dagsordenen er ikke udsendt. Udsend den, før der besluttes noget."))
+    if item.meeting.state not in (MeetingState.PUBLISHED, MeetingState.HELD):
+        return refused(
+            _("Mødet er »%(state)s«, og der kan ikke besluttes mere på det.")
+            % {"state": item.meeting.get_state_display()}
+        )
+    return ALLOWED
+
+
+def _takes_part(user: User, item: "AgendaItem") -> Verdict:
+    """Whoever is disqualified has no part in the item (forvaltningsloven § 3; domain research B6)."""
+    for row in item.participations.all():
+        if row.user_id == user.pk and row.presence == Presence.DISQUALIFIED:
+            return refused(
+                _("Du er inhabil i punktet (%(ground)s). En anden skal behandle det.")
+                % {"ground": row.ground}
+            )
+    return can_see_item(user, item)
+
+
+def can_correct(user: User, item: "AgendaItem") -> Verdict:
+    """May this person put a decided item on an agenda again to correct it?"""
+    if item.state != ItemState.DECIDED:
+        return refused(_("Kun et punkt, der er besluttet, kan rettes."))
+    if item.case.state not in MOVES["correct"].sources:
+        return refused(
+            _("Sagen er »%(state)s«. Punktet kan først rettes, når hele sagen er besluttet.")
+            % {"state": item.case.get_state_display()}
+        )
+    if not user.has_role(*MOVES["correct"].roles):
+        return refused(_("Kun sekretariatet og direktører retter en beslutning."))
+    return can_see_item(user, item)
+
+
+def can_record_route(user: User, step: "RouteStep") -> Verdict:
+    """May this person write down what another body said? In the order an appropriation takes."""
+    if step.decided_on:
+        return refused(_("%(body)s har svaret, og svaret er skrevet ind.") % {"body": step.body})
+    if step.item_id is None:
+        return refused(_("Sagen er ikke sendt til %(body)s endnu.") % {"body": step.body})
+    if not user.has_role(*MOVES["come_back"].roles):
+        return refused(_("Kun sekretariatet og direktører skriver andre organers svar ind."))
+    if step.for_appropriation:
+        steps = [s for s in step.case.route.all() if s.for_appropriation and s.item_id]
+        steps.sort(key=lambda s: s.order)
+        answered = [bool(s.decided_on) for s in steps]
+        index = [s.pk for s in steps].index(step.pk)
+        if not is_next(answered, index):
+            ahead = next(s for s in steps if not s.decided_on)
+            return refused(
+                _("%(ahead)s skal svare før %(body)s. Skriv det svar ind først.")
+                % {"ahead": ahead.body, "body": step.body}
+            )
+    return can_see_case(user, step.case)
+
+
+def can_see_item(user: User, item: "AgendaItem") -> Verdict:
+    """Like the case; an item closed for itself is only for those who see closed ones, and for the case's author."""
+    if item.is_closed and user.pk != item.case.author_id and not user.has_role(*SEES_CLOSED):
+        return refused(_("Punktet er lukket. Det kan ses af sagens forfatter, sekretariatet og Direktionen."))
+    return can_see_case(user, item.case)
+
+
+def can_take_off(user: User, item: "AgendaItem") -> Verdict:
+    """May this person take the item off its agenda?"""
+    if item.state != ItemState.PENDING:
+        return refused(
+            _("Punktet er allerede afsluttet som »%(state)s«.") % {"state": item.get_state_display()}
+        )
+    return can_change_agenda(user, item.meeting)

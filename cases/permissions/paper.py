@@ -1,0 +1,64 @@
+"""May this person attach files and write what parties say? Every answer is a Verdict that can say why not."""
+
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext as _
+
+from cases.enums import CaseState, Visibility
+from cases.permissions.case import SEES_CLOSED, can_edit_case, can_see_case
+from cases.workflow import MOVES
+from htk_workforce.accounts.models import User
+from htk_workforce.accounts.roles import Role
+from htk_workforce.accounts.verdict import ALLOWED, Verdict, refused
+
+if TYPE_CHECKING:
+    from cases.models import Attachment, CaseFile, HearingStatement
+
+
+def can_attach(user: User, case: "CaseFile") -> Verdict:
+    """May this person lay files on the case and take them away? Whoever writes in it; the secretariat always."""
+    seen = can_see_case(user, case)
+    if not seen or user.has_role(Role.SECRETARIAT):
+        return seen
+    return can_edit_case(user, case)
+
+
+def can_read_attachment(user: User, attachment: "Attachment") -> Verdict:
+    """May this person open the file? Who sees the case; a closed file, or one taken away, is for fewer."""
+    seen = can_see_case(user, attachment.case)
+    if not seen or user.has_role(*SEES_CLOSED) or user.pk == attachment.case.author_id:
+        return seen
+    if attachment.visibility == Visibility.CLOSED:
+        return refused(_("Bilaget er lukket. Det kan ses af sagens forfatter, sekretariatet og Direktionen."))
+    if attachment.removed_at:
+        return refused(_("Bilaget er taget væk fra sagen."))
+    return ALLOWED
+
+
+def can_add_statement(user: User, case: "CaseFile") -> Verdict:
+    """May this person ask parties, and write in what they said? Until the case is finished."""
+    if case.state in (CaseState.DECIDED, CaseState.WITHDRAWN):
+        return refused(
+            _("Sagen er »%(state)s«, og der kan ikke høres mere.") % {"state": case.get_state_display()}
+        )
+    if user.has_role(*MOVES["finish"].roles) or user.pk == case.author_id:
+        return can_see_case(user, case)
+    return refused(_("Kun HR, sekretariatet, direktører og forfatteren skriver udtalelser ind."))
+
+
+def can_edit_statement(
+    user: User, statement: "HearingStatement", *, published: bool | None = None
+) -> Verdict:
+    """May this person write in it? What came before an agenda with the case was sent out is not changed after it.
+
+    `published` is whether the case has stood on an agenda that was sent out, when the caller knows.
+    """
+    if published is None:
+        published = statement.case.has_been_published()
+    if published and statement.received_on is not None:
+        return refused(
+            _(
+                "Sagen har stået på en udsendt dagsorden. Udtalelsen ændres ikke mere; en ny lægges på ved siden af."
+            )
+        )
+    return can_add_statement(user, statement.case)
