@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from pools.models import Activity, Application, Change, Grant
 
 SEES_ALL_APPLICATIONS = (Role.HR, Role.SECRETARIAT, Role.DIRECTOR, Role.FINANCE, Role.READER)
+FOLLOWS_THE_BOOKS = (Role.FINANCE, Role.DIRECTOR, Role.READER)
 EXPORTS = (Role.HR, Role.SECRETARIAT, Role.DIRECTOR, Role.FINANCE, Role.READER)
 
 
@@ -222,6 +223,20 @@ def can_export(user: User) -> Verdict:
 
 def can_close_period(user: User) -> Verdict:
     return ALLOWED if user.has_role(Role.FINANCE) else refused(_("Kun Økonomi lukker og åbner perioder."))
+
+
+def can_see_year_end(user: User) -> Verdict:
+    """Whoever answers for the money or audits it may follow the year's end."""
+    if user.has_role(*FOLLOWS_THE_BOOKS):
+        return ALLOWED
+    return refused(_("Kun Økonomi, direktører og læsere ser årsafslutningen."))
+
+
+def can_see_actuals(user: User) -> Verdict:
+    """Whoever answers for the money or audits it may see the rows of the finance system."""
+    if user.has_role(*FOLLOWS_THE_BOOKS):
+        return ALLOWED
+    return refused(_("Kun Økonomi, direktører og læsere ser rækkerne fra økonomisystemet."))
 
 
 def can_import_actuals(user: User) -> Verdict:

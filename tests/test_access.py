@@ -90,7 +90,7 @@ grant_delete       POST  grant           done  403   403   done  403   403   403
 activity_delete    GET   activity        200   403   403   200   403   403   403   login
 activity_delete    POST  activity        done  403   403   done  403   403   403   login
 
-year_end              GET   frame           403   403   403   200   403   403   403   login
+year_end              GET   frame           403   403   200   200   403   200   403   login
 year_end_open         GET   frame           403   403   403   200   403   403   403   login
 year_end_open         POST  frame           403   403   403   done  403   403   403   login
 year_end_settle       GET   frame           403   403   403   200   403   403   403   login
@@ -99,11 +99,11 @@ year_end_close        GET   frame           403   403   403   200   403   403   
 year_end_close        POST  frame           403   403   403   done  403   403   403   login
 year_end_reopen       GET   closed_frame    403   403   403   200   403   403   403   login
 year_end_reopen       POST  closed_frame    403   403   403   done  403   403   403   login
-actual_rows           GET   -               403   403   403   200   403   403   403   login
+actual_rows           GET   -               403   403   200   200   403   200   403   login
 actual_rows_confirm   POST  -               403   403   403   told  403   403   403   login
 actual_rows_confirm   GET   -               405   405   405   405   405   405   405   login
 actual_rows_propose   POST  -               403   403   403   done  403   403   403   login
-actual_row            GET   row             403   403   403   200   403   403   403   login
+actual_row            GET   row             403   403   200   200   403   200   403   login
 actual_row            POST  row             403   403   403   done  403   403   403   login
 actual_import         GET   -               403   403   403   200   403   403   403   login
 actual_import         POST  -               403   403   403   200   403   403   403   login
@@ -634,7 +634,7 @@ def build_world() -> World:
                 "action": "book",
                 "seen": f"2023-12-31;{undistributed.pk}:0.00::100.00",
             },
-            ("year_end_close", "frame"): {"through_on": "30-06-2022"},
+            ("year_end_close", "frame"): {"through_on": "30-06-2022", "reason": "Aftalt"},
             ("year_end_reopen", "closed_frame"): {"reason": "En sen faktura"},
             ("actual_row", "row"): {"action": "put_away", "reason": "Drift"},
             ("actual_import_preview", "-"): {"action": "take_in"},

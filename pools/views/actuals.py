@@ -26,18 +26,20 @@ REFUSALS = (actions.Refusal, LedgerRefusal, PermissionDenied)
 
 def actual_rows(request: HttpRequest) -> HttpResponse:
     """The rows with their proposals; those nobody has handled unless something else is asked for."""
-    require(permissions.can_import_actuals(request.user))
+    require(permissions.can_see_actuals(request.user))
+    may = permissions.can_import_actuals(request.user)
     rows = ActualRowFilter(
         request.GET if "state" in request.GET else {**request.GET.dict(), "state": RowState.UNMATCHED},
         queries.matching_list(ActualRow.objects.order_by("on", "id")),
     )
-    table = ActualRowTable(rows.qs)
+    table = ActualRowTable(rows.qs, exclude=() if may else ("tick",))
     RequestConfig(request, paginate={"per_page": 25}).configure(table)
     proposed = {row.record.proposal_id for row in table.paginated_rows if row.record.proposal_id}
     found = queries.commitments(Application.objects.filter(pk__in=proposed).prefetch_related("lines"))
     table.already_entered = queries.proposals_already_entered(row.record for row in table.paginated_rows)
     table.commitments = {commitment.application.pk: commitment for commitment in found}
-    context = {"filter": rows, "table": table, "unmatched": queries.unmatched_rows().count()}
+    unmatched = queries.unmatched_rows().count()
+    context = {"filter": rows, "table": table, "unmatched": unmatched, "can_import": may}
     return render(request, "pools/actual_rows.html", context)
 
 
@@ -70,7 +72,10 @@ def actual_rows_propose(request: HttpRequest) -> HttpResponse:
 
 def actual_row(request: HttpRequest, pk: int) -> HttpResponse:
     """One row: choose its commitment and book it, put it away with a reason, or undo the booking."""
-    require(permissions.can_import_actuals(request.user))
+    require(permissions.can_see_actuals(request.user))
+    may = permissions.can_import_actuals(request.user)
+    if request.method == "POST":
+        require(may)
     row = get_object_or_404(queries.matching_list(ActualRow.objects.select_related("handled_by")), pk=pk)
     candidates = queries.commitments() if row.state == RowState.UNMATCHED else []
     action = request.POST.get("action")
@@ -95,6 +100,7 @@ def actual_row(request: HttpRequest, pk: int) -> HttpResponse:
     before = proposed.room_for(row.amount) if proposed else None
     context = {
         "row": row,
+        "can_import": may,
         "proposed": proposed,
         "before": before,
         "after": before - abs(row.amount) if proposed else None,

@@ -29,7 +29,7 @@ def pool_list(request: HttpRequest) -> HttpResponse:
         "table": table,
         "years": Frame.objects.order_by("-year").values_list("year", flat=True).distinct(),
         "can_export": permissions.can_export(request.user),
-        "can_import": permissions.can_import_actuals(request.user),
+        "can_see_actuals": permissions.can_see_actuals(request.user),
     }
     return render(request, "pools/pool_list.html", context)
 
@@ -62,7 +62,7 @@ def frame_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "waiting": queries.waiting_counts(frame),
         "can_appropriate": permissions.can_appropriate(request.user),
         "can_export": permissions.can_export(request.user),
-        "can_close": permissions.can_close_period(request.user),
+        "can_see_year_end": permissions.can_see_year_end(request.user),
         "other_years": frame.pool.frames.exclude(pk=frame.pk).order_by("year"),
     }
     return render(request, "pools/frame_detail.html", context)

@@ -27,8 +27,10 @@ REFUSALS = (actions.Refusal, LedgerRefusal, PermissionDenied)
 
 def year_end(request: HttpRequest, pk: int) -> HttpResponse:
     """The tasks of the year's end in order, with what stands in the way of each."""
-    frame = _frame(request, pk)
+    frame = get_object_or_404(Frame.objects.select_related("pool"), pk=pk)
+    require(permissions.can_see_year_end(request.user))
     context = {
+        "can_close": permissions.can_close_period(request.user),
         "frame": frame,
         "year_end": queries.year_end(frame),
         "next_year": frame.year + 1,

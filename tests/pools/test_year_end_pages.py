@@ -141,3 +141,33 @@ def test_every_task_says_what_stands_in_its_way(ask, frames):
     assert "Fordel de ledige 700.000 kr." in words
     assert "Alle bevilgede ansøgninger er afsluttet." in words
     assert "Rekrutteringspulje 2024" in words
+
+
+@pytest.mark.parametrize("role", [Role.DIRECTOR, Role.READER])
+def test_who_answers_for_the_money_or_audits_it_follows_the_year_without_buttons(client, frames, role):
+    old, _new = frames
+    client.force_login(cast.person("somebody", role))
+    page = client.get(reverse("year_end", args=[old.pk]))
+    words = text(page)
+    assert "Du kan følge årsafslutningen. Kun Økonomi lukker og åbner perioder." in words
+    for name in ("year_end_open", "year_end_settle", "year_end_close"):
+        assert reverse(name, args=[old.pk]) not in page.content.decode()
+    assert reverse("actual_import") not in page.content.decode()
+    rows = client.get(reverse("actual_rows"))
+    assert "Kun Økonomi indlæser forbrug." in text(rows) and "Bogfør de valgte" not in text(rows)
+
+
+def test_what_one_may_not_do_with_a_pool_is_told_on_its_page(client, frames):
+    old, _new = frames
+    client.force_login(cast.person("hanne", Role.HR))
+    words = text(client.get(reverse("frame_detail", args=[old.pk])))
+    assert "Afsæt penge: Kun Økonomi kan afsætte penge i en pulje." in words
+    assert "Årsafslutning: Kun Økonomi, direktører og læsere ser årsafslutningen." in words
+
+
+def test_what_is_available_on_a_line_leads_to_its_postings(client, frames, finance):
+    old, _new = frames
+    client.force_login(finance)
+    page = client.get(reverse("frame_detail", args=[old.pk])).content.decode()
+    address = line(old).get_absolute_url()
+    assert f'<a href="{address}">500.000,00<span class="sr-only">' in page
