@@ -45,6 +45,9 @@ class MeetingTable(Table):
         return state_badge(record)
 
 
+ON_ONE_LINE = {"td": {"class": "date"}}
+
+
 class FollowUpTable(Table):
     """Give the reader and the day: who may not see a case is not told which it is."""
 
@@ -52,10 +55,10 @@ class FollowUpTable(Table):
     task = tables.Column(_("Opgave"), linkify=True)
     owner_role = tables.Column(_("Ansvarlig"))
     due_on = tables.Column(_("Frist"), empty_values=())
-    state = tables.Column(_("Status"), empty_values=(), order_by=("done_on", "due_on"))
-    body = tables.Column(_("Besluttet af"), accessor="item__meeting")
+    state = tables.Column(_("Status"), empty_values=(), order_by=("done_on", "due_on"), attrs=ON_ONE_LINE)
+    body = tables.Column(_("Besluttet af"), accessor="item__meeting", attrs=ON_ONE_LINE)
     case = tables.Column(_("Sag"), accessor="case", order_by="case__number")
-    centre = tables.Column(_("Center"), accessor="centre__code")
+    centre = tables.Column(_("Center"), accessor="centre__code", default="–")
 
     class Meta:
         model = FollowUp
@@ -93,7 +96,7 @@ class AwaitedTable(Table):
     caption = _("Høringer, der mangler svar")
     party = tables.Column(_("Part"), accessor="pk", order_by=("party", "party_name"))
     deadline_on = DateColumn(verbose_name=_("Svarfrist"))
-    state = tables.Column(_("Status"), empty_values=(), orderable=False)
+    state = tables.Column(_("Status"), empty_values=(), orderable=False, attrs=ON_ONE_LINE)
     case = tables.Column(_("Sag"), linkify=True, order_by="case__number")
     title = NameColumn(verbose_name=_("Titel"), accessor="case__title")
 

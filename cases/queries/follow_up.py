@@ -5,7 +5,7 @@ from datetime import date
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from cases.models import BodyMember, FollowUp
-from cases.permissions import SEES_CLOSED, own_titles
+from cases.permissions import CASEWORKER, SEES_CLOSED, own_titles
 from cases.queries.case import visible_cases
 from clusters.models import Workplace
 from htk_workforce.accounts.models import User
@@ -47,6 +47,8 @@ def _own(user: User) -> Q:
     by_role = Q()
     for title in own_titles(user):
         by_role |= Q(owner_role__iexact=title)
+    for title in CASEWORKER:
+        by_role |= Q(owner_role__iexact=title, case__author=user)
     seats = BodyMember.objects.filter(body=OuterRef("item__meeting__body"), user=user, is_active=True)
     by_role |= Exists(seats.filter(title__iexact=OuterRef("owner_role")))
     by_role |= Exists(seats.filter(body__name__iexact=OuterRef("owner_role")))

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models import OuterRef, Q, QuerySet, Subquery
 
 from cases.enums import CaseState, ItemState, MeetingState, Outcome
 from cases.models import AgendaItem, CaseFile, FollowUp, Meeting, PointOutcome, RouteStep
@@ -70,8 +70,10 @@ def waiting_items_of(user: User) -> tuple[Waiting, ...]:
 
 
 def next_meetings(on: date) -> list[Meeting]:
-    """The meetings to come, soonest first, with what is on their agendas."""
-    coming = meetings_with_counts().filter(on__gte=on, state__in=OPEN_STATES)
+    """The meetings to come, soonest first, and before them those that are not finished."""
+    to_come = Q(on__gte=on, state__in=OPEN_STATES)
+    unfinished = Q(on__lt=on, state=MeetingState.PUBLISHED, pending_count__gt=0)
+    coming = meetings_with_counts().filter(to_come | unfinished)
     return list(coming.order_by("on", "body__order")[:MOST])
 
 

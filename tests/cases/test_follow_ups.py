@@ -192,6 +192,7 @@ def owners(people):
         "by role": ("sek", {"owner_role": "Direktionssekretariat"}),
         "by seat": ("dir", {"owner_role": "direktør for børn"}),
         "by body": ("dir", {"owner_role": "Direktionen"}),
+        "by the case": ("hr", {"owner_role": "Sagsbehandleren"}),
         "by centre": ("led", {"owner_role": "Centerchef", "centre": place.centre}),
     }
 

@@ -98,6 +98,12 @@ def test_a_director_reads_the_agenda_of_the_next_meeting_with_one_large_button(c
     assert "button-large" not in page(client, people["hr"]).content.decode()
 
 
+def test_a_meeting_that_is_over_but_not_finished_comes_before_the_next(client, people):
+    put_on_agenda(case=ready(people, "23/1"), meeting=cast.meeting(), by=people["sek"])
+    words = text(page(client, people["dir"]))
+    assert "Næste møde Direktionen, mandag den 23. januar 2023, B105 · 1 punkt" in words
+
+
 def test_a_director_finds_the_pools_in_which_money_is_short(client, people):
     line = cast.sickness_line()
     cast.fill(line, 50_000, by=people["øko"])
