@@ -14,6 +14,7 @@ from cases.permissions.case import (
     leads_centre,
 )
 from cases.permissions.follow_up import (
+    CASEWORKER,
     can_direct_follow_ups,
     can_finish_follow_up,
     can_see_follow_up,
@@ -46,6 +47,7 @@ from cases.permissions.meeting import (
 from cases.permissions.paper import can_add_statement, can_attach, can_edit_statement, can_read_attachment
 
 __all__ = [
+    "CASEWORKER",
     "OFF_AGENDA",
     "SEES_CLOSED",
     "SEES_DRAFTS",

@@ -15,6 +15,9 @@ from htk_workforce.accounts.verdict import ALLOWED, Verdict, refused
 if TYPE_CHECKING:
     from cases.models import FollowUp
 
+CASEWORKER = ("sagsbehandler", "sagsbehandleren")
+"""What minutes call whoever wrote the case when they give that person a task."""
+
 
 def can_see_follow_up(user: User, follow_up: "FollowUp") -> Verdict:
     """Who may see what was decided about the case sees its tasks; who is to do one sees that one always."""
@@ -31,7 +34,7 @@ def can_direct_follow_ups(user: User) -> Verdict:
 
 
 def owns_follow_up(user: User, follow_up: "FollowUp") -> bool:
-    """Is it this person's? By name; else by title, role, seat in the body, or as leader in the centre.
+    """Is it this person's? By name; else by title, role, seat in the body, as the case's author, or as its leader.
 
     The same rule as queries.own_follow_ups.
     """
@@ -39,6 +42,8 @@ def owns_follow_up(user: User, follow_up: "FollowUp") -> bool:
         return follow_up.owner_id == user.pk
     wanted = follow_up.owner_role.casefold()
     if wanted in {title.casefold() for title in own_titles(user)}:
+        return True
+    if wanted in CASEWORKER and follow_up.case.author_id == user.pk:
         return True
     if follow_up.item is not None:
         body = follow_up.item.meeting.body
