@@ -5,7 +5,7 @@ from datetime import date
 
 from django.db.models import Q, QuerySet
 
-from cases.enums import CaseState, ItemState
+from cases.enums import Audience, CaseState, ItemState
 from cases.models import AgendaItem, CaseFile, RouteStep
 from cases.queries.case import visible_cases
 from htk_workforce.accounts.models import User
@@ -30,13 +30,15 @@ def waiting_steps(user: User) -> QuerySet[RouteStep]:
 class Stop:
     """One stop on the way of a case: a handling at a meeting here, or another body's answer.
 
-    `is_lapsed` is a step that was planned and never came to be, as the point behind it was not approved.
+    `is_lapsed` is a step that was planned and never came to be, as the point behind it was not approved; of a
+    `is_hidden` one the reader sees only that it is there.
     """
 
     item: AgendaItem | None = None
     step: RouteStep | None = None
     is_next: bool = False
     is_lapsed: bool = False
+    is_hidden: bool = False
 
     @property
     def on(self) -> date | None:
@@ -49,8 +51,11 @@ class Stop:
         return self.item.state != ItemState.PENDING if self.item else self.step.decided_on is not None
 
 
-def case_route(case: CaseFile) -> tuple[Stop, ...]:
-    """The whole way of a case over bodies and meetings: each handling, and after it the steps it sent the case on."""
+def case_route(case: CaseFile, *, audience: Audience = Audience.INTERNAL) -> tuple[Stop, ...]:
+    """The whole way of a case over bodies and meetings: each handling, and after it the steps it sent the case on.
+
+    What became of closed handlings is left out of the public one.
+    """
     items = list(
         case.items.select_related("meeting__body", "corrects__meeting").order_by("meeting__on", "pk")
     )
@@ -59,16 +64,22 @@ def case_route(case: CaseFile) -> tuple[Stop, ...]:
     )
     for item in items:
         item.case = case
+    closed = {item.pk for item in items if item.is_closed} if audience == Audience.PUBLIC else set()
     lapsed = case.state in (CaseState.DECIDED, CaseState.WITHDRAWN)
     waiting = next((s.pk for s in steps if s.for_appropriation and not s.decided_on and s.item_id), None)
 
     def stop(step: RouteStep) -> Stop:
         step.case = case
         is_next = step.item_id and not step.decided_on and (not step.for_appropriation or step.pk == waiting)
-        return Stop(step=step, is_next=bool(is_next), is_lapsed=lapsed and not step.item_id)
+        return Stop(
+            step=step,
+            is_next=bool(is_next),
+            is_lapsed=lapsed and not step.item_id,
+            is_hidden=step.item_id in closed,
+        )
 
     stops = []
     for item in items:
-        stops.append(Stop(item=item))
+        stops.append(Stop(item=item, is_hidden=item.pk in closed))
         stops += [stop(step) for step in steps if step.item_id == item.pk]
     return (*stops, *(stop(step) for step in steps if not step.item_id))
