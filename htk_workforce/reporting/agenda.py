@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from cases.enums import Audience, MeetingState
 from cases.models import Meeting
 from cases.queries import agenda
-from htk_workforce.dates import format_date, format_long_date
+from htk_workforce.dates import format_date, format_meeting_time
 from htk_workforce.reporting.pdf import render_document
 
 
@@ -23,7 +23,7 @@ def render_agenda(meeting: Meeting, *, audience: Audience, created: datetime) ->
     context = {
         "agenda": document,
         "title": title,
-        "when": format_long_date(meeting.on, meeting.starts_at),
+        "when": format_meeting_time(meeting.on, meeting.starts_at),
         "mark": mark(meeting),
     }
     return render_document("pdf/agenda.html", context, created=created)

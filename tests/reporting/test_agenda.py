@@ -81,7 +81,7 @@ def test_the_front_page_says_which_meeting_and_who_by_role(meeting, secretary):
     front = pages(rendered(meeting))[0]
     for text in (
         "DAGSORDEN Direktionen d. 23-01-2023",
-        "Mødedato mandag den 23. januar 2023 kl. 09.00",
+        "Mødedato Mandag den 23. januar 2023 kl. 09:00",
         "Mødested Mødelokale B105",
         "Mødedeltagere Kommunaldirektør",
         "Afbud Direktør for børn",
