@@ -46,8 +46,6 @@ def put_on_agenda(
     meeting = locked_meeting(meeting)  # two cases at once wait here for their number
     require(can_change_agenda(by, meeting))
     last = meeting.items.aggregate(last=Max("number"))["last"] or 0
-    if not case.is_closed:
-        _publish_proposals(case)
     item = AgendaItem.objects.create(
         meeting=meeting,
         case=case,
@@ -59,11 +57,18 @@ def put_on_agenda(
         corrects=unfinished_correction(case),
     )
     record("carry" if carried_from else "add_item", meeting, by=by, item=item.number)
+    if meeting.state == MeetingState.PUBLISHED:
+        publish_proposals(case)
     return item
 
 
-def _publish_proposals(case: CaseFile) -> None:
-    """Write an open case's proposals in the history of the lines they are about, once for each proposal."""
+def publish_proposals(case: CaseFile) -> None:
+    """Write an open case's proposals in the history of the lines they are about, once for each proposal.
+
+    When the agenda goes out, and not before: everybody reads that history, and until then an item may be closed.
+    """
+    if case.is_closed_to_outsiders():
+        return
     allocations = AllocationLine.objects.filter(point__case=case).select_related("point__case", "line")
     of_points = ContentType.objects.get_for_model(RecommendationPoint)
     points = [allocation.point_id for allocation in allocations]

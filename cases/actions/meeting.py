@@ -10,7 +10,7 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from cases.actions.agenda import carry_to, leave_unhandled, renumber, set_aside
+from cases.actions.agenda import carry_to, leave_unhandled, publish_proposals, renumber, set_aside
 from cases.actions.refusals import ItemsPending, PersonalNumbers, Refusal
 from cases.actions.state import lock_calendar, locked_item, locked_meeting, move_meeting
 from cases.actions.version import freeze_memo
@@ -127,6 +127,7 @@ def _freeze(meeting: Meeting, render: Render, *, by: User) -> tuple[Version, ...
         raise PersonalNumbers(places)
     for item in _items(meeting):
         if item.state == ItemState.PENDING:
+            publish_proposals(item.case)
             freeze_memo(item.case, occasion=str(meeting), by=by)
     return tuple(_version(meeting, audience, render(meeting, audience), by=by) for audience in Audience)
 

@@ -30,7 +30,8 @@ def set_presence(
     A member's user follows the role: whoever is disqualified cannot decide the item.
 
     Raises:
-        Refusal: a disqualification without item or ground, or of somebody who has ended the item already.
+        Refusal: a disqualification without item or ground, of a role that is not on the list, of somebody who has
+            ended the item already, or one's own that is to be lifted.
         PermissionDenied: the minutes are approved, or the role does not allow it.
     """
     meeting = locked_meeting(meeting)
@@ -39,6 +40,7 @@ def set_presence(
     if item:
         require(can_see_item(by, item))
     user = user or _user_of_role(meeting, title)
+    _require_not_own(meeting, item, title, by)
     _check(meeting, item, title, user, presence, ground)
     last = meeting.participations.filter(item=item).aggregate(last=Max("order"))["last"] or 0
     given = {"user": user, "presence": presence, "ground": ground}
@@ -55,6 +57,13 @@ def _user_of_role(meeting: Meeting, title: str) -> User | None:
     return row.user if row else None
 
 
+def _require_not_own(meeting: Meeting, item: AgendaItem | None, title: str, by: User) -> None:
+    """Nobody lifts the own disqualification."""
+    own = Participation.objects.filter(meeting=meeting, item=item, title=title, user=by)
+    if item and own.filter(presence=Presence.DISQUALIFIED).exists():
+        raise Refusal(_("Du er inhabil i punktet. En anden skal ændre det, hvis det er forkert."))
+
+
 def _check(
     meeting: Meeting, item: AgendaItem | None, title: str, user: User | None, presence: str, ground: str
 ) -> None:
@@ -66,6 +75,11 @@ def _check(
         return
     if not item or not ground:
         raise Refusal(_("Inhabilitet gælder ét punkt og skal have en grund."))
+    if not meeting.participations.filter(item__isnull=True, title=title).exists():
+        # A role that is typed freely belongs to nobody, and so would bind nobody.
+        raise Refusal(
+            _("Inhabil kan kun en være, der står på mødets deltagerliste. Vælg rollen, som den står.")
+        )
     item.refresh_from_db(fields=["closed_by"])
     if user and item.closed_by_id == user.pk:
         raise Refusal(
@@ -79,11 +93,13 @@ def remove_participation(*, participation: Participation, by: User) -> None:
     """Take a role off the list of the meeting or of the item.
 
     Raises:
+        Refusal: it is one's own disqualification.
         PermissionDenied: the minutes are approved, or the role does not allow it.
     """
     meeting = locked_meeting(participation.meeting)
     require(can_record_participation(by, meeting))
     item = participation.item
+    _require_not_own(meeting, item, participation.title, by)
     if item:
         require(can_see_item(by, item))
     where = {"item": item.number} if item else {}

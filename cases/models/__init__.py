@@ -2,6 +2,7 @@
 
 from cases.models.body import Body, BodyMember, SectionTemplate
 from cases.models.case import (
+    SENT_OUT,
     AcceptedFinding,
     AllocationLine,
     CaseFile,
@@ -14,6 +15,7 @@ from cases.models.document import Attachment, HearingStatement, Version
 from cases.models.meeting import AgendaItem, Meeting, Participation, PointOutcome
 
 __all__ = [
+    "SENT_OUT",
     "AcceptedFinding",
     "AgendaItem",
     "AllocationLine",

@@ -18,6 +18,9 @@ from clusters.models import Centre
 from htk_workforce.money import MoneyField
 from pools.models import FrameLine
 
+SENT_OUT = (MeetingState.PUBLISHED, MeetingState.HELD, MeetingState.MINUTES_APPROVED)
+"""The states of a meeting whose agenda people have been sent."""
+
 
 def validate_case_number(number: str) -> None:
     """HTK writes yy/nnnnn without padding; the pattern is a setting, since municipalities differ (AT29)."""
@@ -71,11 +74,14 @@ class CaseFile(models.Model):
     def get_absolute_url(self) -> str:
         return reverse("case_detail", args=[self.pk])
 
+    def is_closed_to_outsiders(self) -> bool:
+        """Is the case closed, or was it handled behind closed doors once? Then all of it is for those inside."""
+        return self.is_closed or self.items.filter(is_closed=True).exists()
+
     def has_been_published(self) -> bool:
         """Has it stood on an agenda that was sent out?"""
-        sent_out = [MeetingState.PUBLISHED, MeetingState.HELD, MeetingState.MINUTES_APPROVED]
         return self.items.filter(
-            Q(meeting__published_at__isnull=False) | Q(meeting__state__in=sent_out)
+            Q(meeting__published_at__isnull=False) | Q(meeting__state__in=SENT_OUT)
         ).exists()
 
 

@@ -1,7 +1,7 @@
 """May this person? Every answer is a Verdict that can say why not; one file for each noun."""
 
 from cases.permissions.case import (
-    OFF_AGENDA,
+    BEING_WRITTEN,
     SEES_CLOSED,
     SEES_DRAFTS,
     audience_of,
@@ -48,7 +48,7 @@ from cases.permissions.paper import can_add_statement, can_attach, can_edit_stat
 
 __all__ = [
     "CASEWORKER",
-    "OFF_AGENDA",
+    "BEING_WRITTEN",
     "SEES_CLOSED",
     "SEES_DRAFTS",
     "UNTIL_MINUTES",

@@ -16,22 +16,25 @@ if TYPE_CHECKING:
 
 SEES_DRAFTS = (Role.HR, Role.SECRETARIAT, Role.DIRECTOR, Role.FINANCE)
 SEES_CLOSED = (Role.SECRETARIAT, Role.DIRECTOR)
-OFF_AGENDA = (CaseState.DRAFT, CaseState.READY, CaseState.WITHDRAWN)
-"""The states of a case that only those see who work with cases."""
+BEING_WRITTEN = (CaseState.DRAFT, CaseState.WITHDRAWN)
+"""The states of a case that only those see who work with cases, also when it has been on an agenda before."""
 
 
 def can_see_case(user: User, case: "CaseFile") -> Verdict:
-    """An open case from the agenda on is for everybody; a closed one never for an administrator as such."""
+    """An open case that has been on a published agenda is for everybody; a closed one for few, whatever their setup.
+
+    One closed handling closes the whole case: its text is the same, whichever meeting reads it.
+    """
     if user.pk == case.author_id:
         return ALLOWED
-    if case.is_closed and not user.has_role(*SEES_CLOSED):
+    if not user.has_role(*SEES_CLOSED) and case.is_closed_to_outsiders():
         return refused(_("Sagen er lukket. Den kan ses af forfatteren, sekretariatet og Direktionen."))
-    if (
-        case.state in OFF_AGENDA
-        and not user.has_role(*SEES_DRAFTS)
-        and not leads_centre(user, case.centre_id)
-    ):
+    if user.has_role(*SEES_DRAFTS) or leads_centre(user, case.centre_id):
+        return ALLOWED
+    if not case.has_been_published():
         return refused(_("Sagen er ikke kommet på en dagsorden endnu."))
+    if case.state in BEING_WRITTEN:
+        return refused(_("Sagen bliver skrevet om. Den kan læses igen, når den er klar til en dagsorden."))
     return ALLOWED
 
 

@@ -3,8 +3,8 @@
 from django.db.models import Q, QuerySet
 
 from cases.enums import ItemState
-from cases.models import AgendaItem, CaseFile, PointOutcome, RecommendationPoint
-from cases.permissions import OFF_AGENDA, SEES_CLOSED, SEES_DRAFTS
+from cases.models import SENT_OUT, AgendaItem, CaseFile, PointOutcome, RecommendationPoint
+from cases.permissions import BEING_WRITTEN, SEES_CLOSED, SEES_DRAFTS
 from cases.rules import SETTLING_OUTCOMES
 from clusters.models import Workplace
 from htk_workforce.accounts.models import User
@@ -15,12 +15,15 @@ def visible_cases(user: User) -> QuerySet[CaseFile]:
     """The cases a person may see; the only way views get them. The same rule as permissions.can_see_case."""
     cases = CaseFile.objects.select_related("centre", "author")
     if not user.has_role(*SEES_CLOSED):
-        cases = cases.filter(Q(is_closed=False) | Q(author=user))
+        behind_doors = AgendaItem.objects.filter(is_closed=True).values("case")
+        cases = cases.filter(Q(is_closed=False) & ~Q(pk__in=behind_doors) | Q(author=user))
     if not user.has_role(*SEES_DRAFTS):
         own = Q(author=user)
         if user.has_role(Role.LEADER):
             own |= Q(centre__in=Workplace.objects.filter(leaders=user).values("centre"))
-        cases = cases.filter(~Q(state__in=OFF_AGENDA) | own)
+        sent_out = Q(meeting__published_at__isnull=False) | Q(meeting__state__in=SENT_OUT)
+        published = AgendaItem.objects.filter(sent_out).values("case")
+        cases = cases.filter(Q(pk__in=published) & ~Q(state__in=BEING_WRITTEN) | own)
     return cases
 
 

@@ -11,8 +11,11 @@ from django.utils.translation import override
 
 from cases.enums import Audience, CaseState, ItemState, MeetingState, VersionKind
 from cases.models import AgendaItem, Body, CaseFile, Meeting
+from cases.permissions import SEES_CLOSED, SEES_DRAFTS
 from cases.queries.case import visible_cases
 from htk_workforce.accounts.models import User
+from htk_workforce.audit.log import events_of
+from htk_workforce.audit.models import AuditEvent
 
 OPEN_STATES = (MeetingState.PLANNED, MeetingState.PUBLISHED)
 FOR_NEXT_MEETING = (ItemState.NOT_HANDLED, ItemState.DECIDED)
@@ -61,6 +64,22 @@ def cases_ready(meeting: Meeting, user: User) -> QuerySet[CaseFile]:
     """The cases that may be put on the meeting's agenda: ready, and for its body or for none in particular."""
     cases = visible_cases(user).filter(state=CaseState.READY)
     return cases.filter(Q(body=meeting.body) | Q(body__isnull=True)).order_by("created_at", "pk")
+
+
+def readable_items(meeting: Meeting, user: User) -> QuerySet[AgendaItem]:
+    """The items of a meeting that a person may know of: until the agenda is out, only those who see drafts."""
+    knows = meeting.state != MeetingState.PLANNED or user.has_role(*SEES_DRAFTS)
+    return meeting.items.all() if knows else meeting.items.none()
+
+
+def meeting_events(meeting: Meeting, user: User) -> list[AuditEvent]:
+    """What happened to a meeting, newest first. A reason may tell what a closed item was about: only insiders read it."""
+    events = list(events_of(meeting))
+    behind_doors = Q(is_closed=True) | Q(case__is_closed=True)
+    if not user.has_role(*SEES_CLOSED) and meeting.items.filter(behind_doors).exists():
+        for event in events:
+            event.reason = ""  # in memory only: the log cannot be changed
+    return events
 
 
 @override("da")  # as the versions are written

@@ -22,7 +22,6 @@ from cases.models import AgendaItem, Body, Meeting
 from cases.tables import MeetingTable
 from htk_workforce.accounts.models import User
 from htk_workforce.accounts.verdict import Verdict, require
-from htk_workforce.audit.log import events_of
 from htk_workforce.dates import FIRST_YEAR, LAST_YEAR, weekday_warning
 
 REFUSALS = (actions.Refusal, PermissionDenied)
@@ -96,11 +95,14 @@ def meeting_steps(user: User, meeting: Meeting) -> list[Step]:
 
 def meeting_detail(request: HttpRequest, pk: int) -> HttpResponse:
     meeting = get_object_or_404(Meeting.objects.select_related("body"), pk=pk)
-    items = (
-        meeting.items.select_related("case", "meeting__body", "carried_from__meeting")
+    items = list(
+        queries.readable_items(meeting, request.user)
+        .select_related("case", "meeting__body", "carried_from__meeting")
         .prefetch_related("participations")
         .order_by("number")
     )
+    seen = queries.visible_cases(request.user).filter(items__in=items).values_list("pk", flat=True)
+    readable = set(seen)
     steps = meeting_steps(request.user, meeting)
     context = {
         "meeting": meeting,
@@ -109,16 +111,11 @@ def meeting_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "can_do": [step for step in steps if step.verdict],
         "cannot_do": [step for step in steps if not step.verdict],
         "items": [
-            (
-                item,
-                permissions.can_see_item(request.user, item),
-                permissions.can_decide(request.user, item),
-            )
-            for item in items
+            (item, item.case_id in readable, permissions.can_decide(request.user, item)) for item in items
         ],
         "people": queries.meeting_participants(meeting),
         "versions": _agenda_versions(request.user, meeting),
-        "events": events_of(meeting),
+        "events": queries.meeting_events(meeting, request.user),
     }
     return render(request, "cases/meeting_detail.html", context)
 

@@ -1,0 +1,154 @@
+"""What is handled behind closed doors is not found another way: not in lists, on pages, in the pools or in the log."""
+
+from datetime import date
+
+import pytest
+from django.urls import reverse
+
+from cases import actions
+from cases.enums import MeetingState, Presence
+from cases.models import Body, Meeting
+from cases.permissions import can_decide, can_see_case
+from cases.queries import visible_cases
+from htk_workforce.accounts.roles import Role
+from pools.models import LineVersion
+from tests import cast
+from tests.pages import text
+
+pytestmark = pytest.mark.django_db
+SECRET = "Aftale med en bestemt leverandør"
+
+
+@pytest.fixture
+def people():
+    return {role: cast.person(role.value, role) for role in Role}
+
+
+@pytest.fixture
+def planned():
+    meeting = cast.meeting()
+    meeting.state = MeetingState.PLANNED
+    meeting.save(update_fields=["state"])
+    meeting.participations.create(title="Direktør for børn og unge", order=1)
+    return meeting
+
+
+def put_on(meeting, author, secretary, number="22/7"):
+    case = cast.case(author, number)
+    case.title = SECRET
+    case.save(update_fields=["title"])
+    case.points.create(order=1, text="At aftalen tages til efterretning")
+    actions.finish_case(case=case, by=author)
+    return actions.put_on_agenda(case=case, meeting=meeting, by=secretary)
+
+
+def publish(meeting, by):
+    actions.publish_agenda(meeting=meeting, render=lambda *given, **named: b"%PDF", by=by)
+    meeting.refresh_from_db()
+
+
+def close(item, by):
+    actions.close_item_to_public(item=item, is_closed=True, public_title="En aftale", by=by)
+
+
+def test_an_open_case_with_a_closed_item_is_read_by_nobody_outside(client, people, planned):
+    item = put_on(planned, people[Role.HR], people[Role.SECRETARIAT])
+    close(item, people[Role.SECRETARIAT])
+    publish(planned, people[Role.SECRETARIAT])
+    inside = {Role.HR, Role.SECRETARIAT, Role.DIRECTOR}  # HR wrote it
+    for role, person in people.items():
+        assert bool(can_see_case(person, item.case)) is (role in inside), role
+        assert visible_cases(person).filter(pk=item.case_id).exists() is (role in inside), role
+        client.force_login(person)
+        listed = text(client.get(reverse("case_list")))
+        read = client.get(item.case.get_absolute_url()).status_code
+        agenda = text(client.get(planned.get_absolute_url()))
+        assert (SECRET in listed, read, SECRET in agenda) == (
+            (True, 200, True) if role in inside else (False, 403, False)
+        ), role
+        assert "En aftale" in agenda or role in inside
+
+
+def test_an_agenda_that_is_not_out_is_known_to_those_who_work_with_it(client, people, planned):
+    item = put_on(planned, people[Role.HR], people[Role.SECRETARIAT])
+    for role, knows in ((Role.READER, False), (Role.LEADER, False), (Role.FINANCE, True)):
+        client.force_login(people[role])
+        assert (SECRET in text(client.get(planned.get_absolute_url()))) is knows, role
+        assert bool(can_see_case(people[role], item.case)) is knows, role
+    publish(planned, people[Role.SECRETARIAT])
+    client.force_login(people[Role.READER])
+    assert SECRET in text(client.get(planned.get_absolute_url()))
+    assert can_see_case(people[Role.READER], item.case)
+
+
+def test_a_case_that_was_handled_stays_readable_until_somebody_writes_it_anew(people, planned):
+    item = put_on(planned, people[Role.HR], people[Role.SECRETARIAT])
+    publish(planned, people[Role.SECRETARIAT])
+    actions.leave_unhandled(item=item, by=people[Role.SECRETARIAT])
+    case, reader = item.case, people[Role.READER]
+    case.refresh_from_db()
+    assert can_see_case(reader, case) and visible_cases(reader).filter(pk=case.pk).exists()
+    actions.rework_case(case=case, by=people[Role.HR])
+    case.refresh_from_db()
+    assert "bliver skrevet om" in can_see_case(reader, case).reason
+    assert not visible_cases(reader).filter(pk=case.pk).exists()
+
+
+@pytest.mark.parametrize("closed", [True, False])
+def test_proposals_are_told_in_the_pool_when_the_agenda_goes_out_and_those_behind_doors_never(people, closed):
+    ready = cast.recruitment_case(
+        author=people[Role.HR],
+        finance=people[Role.FINANCE],
+        secretary=people[Role.SECRETARIAT],
+        on_agenda=False,
+    )
+    body = Body.objects.create(name="Direktionen", kind="administrative")
+    meeting = Meeting.objects.create(body=body, on=date(2023, 1, 23))
+    item = actions.put_on_agenda(case=ready.case, meeting=meeting, by=people[Role.SECRETARIAT])
+    assert not LineVersion.objects.exists()
+    if closed:
+        close(item, people[Role.SECRETARIAT])
+    publish(meeting, people[Role.SECRETARIAT])
+    assert LineVersion.objects.count() == (0 if closed else 5)
+
+
+def test_reasons_about_a_meeting_with_a_closed_item_are_for_those_inside(client, people, planned):
+    open_item = put_on(planned, people[Role.HR], people[Role.SECRETARIAT], "22/8")
+    close(put_on(planned, people[Role.HR], people[Role.SECRETARIAT]), people[Role.SECRETARIAT])
+    publish(planned, people[Role.SECRETARIAT])
+    actions.leave_unhandled(item=open_item, by=people[Role.SECRETARIAT])
+    actions.cancel_meeting(meeting=planned, reason="Hemmelig grund", by=people[Role.SECRETARIAT])
+    for role, reads in ((Role.READER, False), (Role.LEADER, False), (Role.DIRECTOR, True)):
+        client.force_login(people[role])
+        assert ("Hemmelig grund" in text(client.get(planned.get_absolute_url()))) is reads, role
+
+
+def test_nobody_lifts_the_own_disqualification(people, planned):
+    item = put_on(planned, people[Role.HR], people[Role.SECRETARIAT])
+    publish(planned, people[Role.SECRETARIAT])
+    director, seat = people[Role.DIRECTOR], "Direktør for børn og unge"
+    planned.participations.update(user=director)
+    where = {"meeting": planned, "item": item, "title": seat}
+    row = actions.set_presence(
+        **where, presence=Presence.DISQUALIFIED, ground="Egen interesse", by=people[Role.SECRETARIAT]
+    )
+    with pytest.raises(actions.Refusal, match="En anden skal ændre det"):
+        actions.remove_participation(participation=row, by=director)
+    with pytest.raises(actions.Refusal, match="En anden skal ændre det"):
+        actions.set_presence(**where, presence=Presence.PRESENT, by=director)
+    item = type(item).objects.get(pk=item.pk)
+    assert not can_decide(director, item)
+
+
+def test_only_a_role_on_the_list_is_disqualified_for_another_binds_nobody(people, planned):
+    item = put_on(planned, people[Role.HR], people[Role.SECRETARIAT])
+    with pytest.raises(actions.Refusal, match="står på mødets deltagerliste"):
+        actions.set_presence(
+            meeting=planned,
+            item=item,
+            title="Direktør (inhabil)",
+            presence=Presence.DISQUALIFIED,
+            ground="Egen interesse",
+            by=people[Role.SECRETARIAT],
+        )
+    assert not item.participations.exists()
