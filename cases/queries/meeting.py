@@ -73,7 +73,7 @@ def readable_items(meeting: Meeting, user: User) -> QuerySet[AgendaItem]:
 
 
 def meeting_events(meeting: Meeting, user: User) -> list[AuditEvent]:
-    """What happened to a meeting, newest first. A reason may tell what a closed item was about: only insiders read it."""
+    """What happened to a meeting, newest first. A reason may tell what a closed item was about: insiders read it."""
     events = list(events_of(meeting))
     behind_doors = Q(is_closed=True) | Q(case__is_closed=True)
     if not user.has_role(*SEES_CLOSED) and meeting.items.filter(behind_doors).exists():
