@@ -333,7 +333,7 @@ def test_the_form_opened_anew_posts_anew(client, line, appropriation):
         ({"amount": "mange"}, "Beløbet kan ikke læses."),
         ({"on": "31-02-2023"}, "31-02-2023 findes ikke"),
         ({"on": "01-01-1023"}, "Årstallet 1023 er ikke mellem 1900 og 2100."),
-        ({"on": "01-01-1923"}, "Året ser forkert ud. Skriv en dato som 01-01-2023."),
+        ({"on": "01-01-1923"}, "Året ser forkert ud. Skriv en dato som 31-12-2023."),
         ({"reason": ""}, "»Begrundelse«: "),
         ({"line": ""}, "»Linje«: "),
     ],
