@@ -23,6 +23,7 @@ from cases.models import (
     Version,
 )
 from cases.queries.allocation import AllocationRow, AllocationTable, tables_at
+from cases.queries.participation import without_grounds
 from htk_workforce.ui.richtext import is_blank
 
 BEFORE_THE_DECISION = (SectionKind.SUMMARY, SectionKind.BACKGROUND)
@@ -40,7 +41,10 @@ class PointAnswer:
 
 @dataclass(frozen=True)
 class Decision:
-    """What one meeting decided on the case. `is_hidden`: a closed handling, in the public edition only a heading."""
+    """What one meeting decided on the case. `is_hidden`: a closed handling, in the public edition only a heading.
+
+    The `participations` of the public edition have no grounds.
+    """
 
     item: AgendaItem
     outcomes: tuple[PointOutcome, ...]
@@ -131,7 +135,8 @@ def case_memos(handlings: Iterable[Handling], *, audience: Audience = Audience.I
     """Each case as it stood at a handling, in as many queries for one as for all.
 
     What was decided after `until`, by this body or another, is left out. The public edition leaves out closed
-    attachments and what closed handlings of the case said; whether the case is printed at all the caller decides.
+    attachments, what closed handlings of the case said, and why somebody was away or disqualified; whether the case
+    is printed at all the caller decides.
     """
     handlings = list(handlings)
     frozen = _frozen_texts(handlings)
@@ -287,7 +292,8 @@ class _Source:
             )
             for outcome in outcomes
         )
-        return Decision(item, outcomes, answers, tuple(item.participations.all()))
+        people = tuple(item.participations.all())
+        return Decision(item, outcomes, answers, without_grounds(people) if self.is_public else people)
 
     def _record(self, decisions: Sequence[Decision]) -> tuple[Decision | RouteDecision, ...]:
         """Every handling in date order; on the same day another body comes after ours."""

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from cases.enums import Audience, ItemState, MeetingState, Outcome, Presence, VersionKind
 from cases.models import AgendaItem, Meeting, Participation, PointOutcome, Version
 from cases.queries.memo import CaseMemo, Decision, Handling, RouteDecision, case_memos
-from cases.queries.participation import Participants, meeting_participants
+from cases.queries.participation import Participants, meeting_participants, without_grounds
 from cases.rules import SETTLING_OUTCOMES
 from cases.rules.cpr import find_cpr
 from cases.rules.prose import plain_text
@@ -96,15 +96,19 @@ def minutes(
         meeting=meeting,
         audience=audience,
         participants=meeting_participants(meeting),
-        items=tuple(_item(item, by_item.get(item.pk), is_hidden=item.pk in hidden) for item in items),
+        items=tuple(
+            MinutesItem(item.number, item.neutral_title, is_hidden=True)
+            if item.pk in hidden
+            else _item(item, by_item.get(item.pk), audience)
+            for item in items
+        ),
         version=version,
     )
 
 
-def _item(item: AgendaItem, memo: CaseMemo | None, *, is_hidden: bool) -> MinutesItem:
-    if is_hidden:
-        return MinutesItem(item.number, item.neutral_title, is_hidden=True)
+def _item(item: AgendaItem, memo: CaseMemo | None, audience: Audience) -> MinutesItem:
     is_pending = item.state == ItemState.PENDING
+    people = tuple(item.participations.all()) if is_pending else ()
     return MinutesItem(
         number=item.number,
         title=memo.title if memo else item.case.title,
@@ -113,7 +117,7 @@ def _item(item: AgendaItem, memo: CaseMemo | None, *, is_hidden: bool) -> Minute
         is_taken_off=item.state == ItemState.TAKEN_OFF,
         is_pending=is_pending,
         memo=memo,
-        participations=tuple(item.participations.all()) if is_pending else (),
+        participations=without_grounds(people) if audience == Audience.PUBLIC else people,
     )
 
 

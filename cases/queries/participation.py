@@ -1,6 +1,7 @@
 """Who takes part in a meeting and in each of its items."""
 
 from collections.abc import Iterable
+from copy import copy
 from dataclasses import dataclass
 
 from cases.enums import Presence
@@ -32,6 +33,14 @@ def meeting_participants(meeting: Meeting) -> Participants:
 def item_participants(item: AgendaItem) -> Participants:
     """What is said of one item only: guests, who was out of the room, and who was disqualified."""
     return _sorted(item.participations.all())
+
+
+def without_grounds(rows: Iterable[Participation]) -> tuple[Participation, ...]:
+    """Copies for the public edition: that somebody was away or disqualified, and never why."""
+    public = tuple(map(copy, rows))
+    for row in public:
+        row.ground = ""
+    return public
 
 
 def _sorted(rows: Iterable[Participation]) -> Participants:

@@ -1,6 +1,7 @@
 """The minutes as they are read on paper, read aloud and archived."""
 
 import io
+import json
 import re
 import subprocess
 from datetime import UTC, date, datetime
@@ -18,6 +19,7 @@ from page import validate_pdf_bytes
 from cases.actions import approve_minutes, reopen_minutes
 from cases.enums import Audience, MeetingState
 from cases.models import CaseFile, Meeting, Version
+from cases.queries.minutes import minutes, minutes_snapshot
 from htk_workforce.audit.append_only import remove_all
 from htk_workforce.audit.models import AuditEvent
 from htk_workforce.reporting.minutes import render_minutes
@@ -235,6 +237,19 @@ def test_at33_the_guest_of_one_item_is_named_under_that_item_only(held, drafts):
     assert len(where) == 1 and guest in where[0] and "Borgernes hus" in where[0]
     assert "Inhabil ved dette punkt: Direktør for børn. Grund: Sidder i husets bestyrelse" in where[0]
     assert "Fraværende ved dette punkt: Kommunaldirektør (gik kl. 11)" in where[0]
+
+
+def test_why_somebody_was_away_from_an_item_is_not_for_the_public(held, drafts):
+    (where,) = (page for page in pages(drafts[PUBLIC]) if "Byrådscentret" in page)
+    for fact in (
+        "Inhabil ved dette punkt: Direktør for børn",
+        "Fraværende ved dette punkt: Kommunaldirektør",
+    ):
+        assert fact in where
+    frozen_text = json.dumps(minutes_snapshot(minutes(held.meeting, audience=PUBLIC)), ensure_ascii=False)
+    assert "Inhabil: Direktør for børn" in frozen_text
+    for said in ("".join(pages(drafts[PUBLIC])), frozen_text):
+        assert not any(ground in said for ground in ("husets bestyrelse", "Grund:", "gik kl. 11", "ferie"))
 
 
 def test_the_minutes_read_as_they_did(drafts):
