@@ -2,6 +2,7 @@
 
 import hashlib
 import io
+import os
 import zipfile
 from datetime import timedelta
 
@@ -9,6 +10,7 @@ import pytest
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.management import call_command
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 from django.utils import timezone
@@ -263,6 +265,17 @@ def test_what_a_power_cut_left_behind_is_swept_up_and_nothing_else(case, author)
         orphan.name
     ]
     assert files() == [kept.content.name.rpartition("/")[2]]
+
+
+def test_the_nightly_sweep_leaves_alone_what_is_from_today(case, author, capsys):
+    kept = attach(case, author)
+    old, new = ((settings.MEDIA_ROOT / kept.content.name).with_name(f"{age}.pdf") for age in ("old", "new"))
+    for orphan in (old, new):
+        orphan.write_bytes(PDF)
+    os.utime(old, (0, 0))
+    call_command("sweep_files")
+    assert not old.exists() and new.exists() and kept.content.storage.exists(kept.content.name)
+    assert capsys.readouterr().out.splitlines() == [f"bilag/{old.parent.name}/old.pdf", "1 fil slettet."]
 
 
 # Taken away
