@@ -5,7 +5,7 @@ from django.db import transaction
 from django.db.models import F, Max
 from django.utils.translation import gettext as _
 
-from cases.actions.refusals import Refusal
+from cases.actions.refusals import Refusal, refuse_personal_numbers
 from cases.actions.state import (
     close_item,
     lock_calendar,
@@ -157,6 +157,7 @@ def close_item_to_public(*, item: AgendaItem, is_closed: bool, public_title: str
 
     Raises:
         Refusal: the whole case is closed, and its item cannot be open.
+        PersonalNumbers: the public title holds a CPR number.
         PermissionDenied: the minutes are approved, or the role does not allow it.
     """
     meeting = locked_meeting(item.meeting)
@@ -165,6 +166,8 @@ def close_item_to_public(*, item: AgendaItem, is_closed: bool, public_title: str
     require(can_see_item(by, item))
     if item.case.is_closed and not is_closed:
         raise Refusal(_("Hele sagen er lukket, og derfor er punktet det også."))
+    if is_closed:
+        refuse_personal_numbers({_("Titel i den offentlige udgave"): public_title})
     item.is_closed, item.public_title = is_closed, public_title.strip() if is_closed else ""
     item.save(update_fields=["is_closed", "public_title"])
     record("close_item" if is_closed else "open_item", meeting, by=by, item=item.number)

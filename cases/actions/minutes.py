@@ -61,7 +61,7 @@ def approve_minutes(
     Raises:
         ItemsPending: an item is not ended.
         PointsUnanswered: points have no answer and no reason is given (AT31).
-        PersonalNumbers: a text holds a CPR number; the sentence says where.
+        PersonalNumbers: a text of either edition holds a CPR number; the sentence says where.
         PermissionDenied: the meeting is not held, the minutes are approved already, or this is no director.
     """
     meeting = locked_meeting(meeting)  # two who approve at once: the second finds them approved
@@ -83,7 +83,7 @@ def _check(meeting: Meeting, override_reason: str) -> list[PointOutcome]:
     left = unanswered(meeting)
     if left and not override_reason.strip():
         raise PointsUnanswered(left)
-    places = cpr_in_minutes(minutes(meeting))
+    places = cpr_in_minutes(*(minutes(meeting, audience=audience) for audience in Audience))
     if places:
         raise PersonalNumbers(places)
     return left

@@ -4,7 +4,7 @@ from django.db import transaction
 from django.db.models import Max
 from django.utils.translation import gettext as _
 
-from cases.actions.refusals import Refusal
+from cases.actions.refusals import Refusal, refuse_personal_numbers
 from cases.actions.state import locked_meeting
 from cases.enums import Presence
 from cases.models import AgendaItem, Meeting, Participation
@@ -32,6 +32,7 @@ def set_presence(
     Raises:
         Refusal: a disqualification without item or ground, of a role that is not on the list, of somebody who has
             ended the item already, or one's own that is to be lifted.
+        PersonalNumbers: the role or the ground holds a CPR number.
         PermissionDenied: the minutes are approved, or the role does not allow it.
     """
     meeting = locked_meeting(meeting)
@@ -69,6 +70,7 @@ def _check(
 ) -> None:
     if not title:
         raise Refusal(_("Skriv, hvilken rolle det drejer sig om. Deltagere står med rolle, ikke med navn."))
+    refuse_personal_numbers({_("Rolle"): title, _("Grund"): ground})
     if item and item.meeting_id != meeting.pk:
         raise Refusal(_("Punktet hører til et andet møde."))
     if presence != Presence.DISQUALIFIED:

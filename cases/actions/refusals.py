@@ -9,6 +9,7 @@ from django.utils.translation import ngettext
 
 from cases.models import AgendaItem, CaseFile
 from cases.queries.case_text import Parts
+from cases.rules.cpr import find_cpr
 from pools.actions import Refusal
 
 __all__ = [
@@ -100,3 +101,14 @@ class PersonalNumbers(Refusal):
             _("Der står CPR-numre i det, der skal udsendes. Ret det først: %(places)s")
             % {"places": "; ".join(self.places)}
         )
+
+
+def refuse_personal_numbers(texts: Mapping[str, str]) -> None:
+    """For what is printed for the public as it is typed. `texts` is by what the field is called.
+
+    Raises:
+        PersonalNumbers: a text holds a CPR number.
+    """
+    places = [f"{place}: {hit.masked}" for place, text in texts.items() for hit in find_cpr(text)]
+    if places:
+        raise PersonalNumbers(places)

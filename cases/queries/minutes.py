@@ -9,10 +9,11 @@ from django.utils.translation import gettext as _
 
 from cases.enums import Audience, ItemState, MeetingState, Outcome, Presence, VersionKind
 from cases.models import AgendaItem, Meeting, Participation, PointOutcome, Version
+from cases.queries.allocation import AllocationRow
 from cases.queries.memo import CaseMemo, Decision, Handling, RouteDecision, case_memos
 from cases.queries.participation import Participants, meeting_participants, without_grounds
 from cases.rules import SETTLING_OUTCOMES
-from cases.rules.cpr import find_cpr
+from cases.rules.cpr import find_cpr, masked
 from cases.rules.prose import plain_text
 from htk_workforce.dates import format_date, format_meeting_time
 from htk_workforce.money import format_kr
@@ -168,6 +169,8 @@ def _passages(item: MinutesItem) -> Iterator[PrintedText]:
         return
     for section in memo.background:
         yield PrintedText(str(section), plain_text(section.body))
+    if memo.points and memo.recommender:
+        yield PrintedText(_("Indstiller"), memo.recommender)
     for number, point in enumerate(memo.points, 1):
         yield PrintedText(_("Indstilling %(number)s") % {"number": number}, point.text)
     for handling in memo.record:
@@ -178,14 +181,23 @@ def _passages(item: MinutesItem) -> Iterator[PrintedText]:
             yield PrintedText(
                 table.frame_title,
                 "\n".join(
-                    f"{row.name}: {format_kr(row.proposed)} / {_amount_or_dash(row.decided)}"
+                    f"{_line(row)}: {format_kr(row.proposed)} / {_amount_or_dash(row.decided)}"
                     for row in table.rows
                 ),
             )
     for statement in memo.statements:
-        yield PrintedText(statement.heading or str(statement), statement.text)
+        heading = f"{statement.heading} ({statement})" if statement.heading else str(statement)
+        yield PrintedText(heading, statement.text)
     for attachment in memo.attachments:
         yield PrintedText(_("Bilag"), f"{attachment.title} ({attachment.file_name})")
+
+
+def _line(row: AllocationRow) -> str:
+    """What a row of a table is called, and what it was called when it was proposed."""
+    name = f"{row.heading}: {row.name}" if row.heading else row.name
+    if not row.is_renamed:
+        return name
+    return _("%(line)s (foreslået som »%(before)s«)") % {"line": name, "before": row.proposed_name}
 
 
 def _amount_or_dash(amount: Any) -> str:
@@ -210,6 +222,8 @@ def _said(handling: Decision | RouteDecision) -> Iterator[str]:
         to = f" ({outcome.forwarded_to})" if outcome.forwarded_to else ""
         said = f"{answer.number}: {outcome.get_outcome_display()}{to}"
         yield f"{said}: {outcome.remark}" if outcome.remark else said
+        for row in answer.amended:
+            yield f"{_line(row)}: {format_kr(row.proposed)} / {_amount_or_dash(row.decided)}"
     for participation in handling.participations:
         yield f"{participation.get_presence_display()}: {_with_ground(participation)}"
 
@@ -228,22 +242,37 @@ def unanswered(meeting: Meeting) -> list[PointOutcome]:
     )
 
 
-def cpr_in_minutes(document: Minutes) -> list[str]:
-    """Where a CPR number is printed, as "Punkt 3, Baggrund: 010190-xxxx"."""
-    people = document.participants
-    found = [(_("Mødested"), document.meeting.venue)]
-    found += [
-        (_("Mødedeltagere"), _with_ground(participation))
-        for participation in (*people.present, *people.absent, *people.guests)
-    ]
+def cpr_in_minutes(*editions: Minutes) -> list[str]:
+    """Where a CPR number is printed in any of the editions, each place once, as "Punkt 3, Baggrund: 010190-xxxx"."""
+    found = (printed for document in editions for printed in _everything(document))
+    # A heading can hold the number itself, and what is refused is shown.
+    places = (
+        f"{masked(printed.place)}: {hit.masked}"
+        for printed in found
+        for hit in find_cpr(f"{printed.place}\n{printed.text}")
+    )
+    return list(dict.fromkeys(places))
+
+
+def _everything(document: Minutes) -> Iterator[PrintedText]:
+    """Every text of an edition, each with the place a reader finds it by."""
+    people, meeting = document.participants, document.meeting
+    yield PrintedText(_("Organ"), meeting.body.name)
+    yield PrintedText(_("Mødested"), meeting.venue)
+    for participation in (*people.present, *people.absent, *people.guests):
+        yield PrintedText(_("Mødedeltagere"), _with_ground(participation))
     for item in document.items:
         named = {"number": item.number}
-        found.append((_("Punkt %(number)s, titel") % named, item.title))
-        found += [
-            (_("Punkt %(number)s, %(place)s") % {**named, "place": printed.place}, printed.text)
-            for printed in _passages(item)
-        ]
-    return [f"{place}: {hit.masked}" for place, text in found for hit in find_cpr(text)]
+        title = (
+            _("Punkt %(number)s, titel i den offentlige udgave")
+            if item.is_hidden
+            else _("Punkt %(number)s, titel")
+        )
+        yield PrintedText(title % named, item.title)
+        yield PrintedText(_("Punkt %(number)s, sagsnr.") % named, item.case_number)
+        for printed in _passages(item):
+            place = _("Punkt %(number)s, %(place)s") % {**named, "place": printed.place}
+            yield PrintedText(place, printed.text)
 
 
 # --- what has been approved ---------------------------------------------------------------------------------

@@ -216,6 +216,17 @@ def test_an_item_is_closed_for_itself_with_a_neutral_title(body, secretary):
     )
 
 
+def test_what_outsiders_read_of_a_closed_item_holds_no_cpr_number(body, secretary):
+    (item,) = put(planned(body, secretary), secretary, "22/1")
+    with pytest.raises(actions.PersonalNumbers) as refusal:
+        actions.close_item_to_public(
+            item=item, is_closed=True, public_title="Borger 010190-1234", by=secretary
+        )
+    assert refusal.value.places == ["Titel i den offentlige udgave: 010190-xxxx"]
+    item.refresh_from_db()
+    assert (item.is_closed, item.public_title) == (False, "")
+
+
 def test_the_item_of_a_closed_case_cannot_be_open(body, secretary):
     case = ready(secretary, is_closed=True)
     item = actions.put_on_agenda(case=case, meeting=planned(body, secretary), by=secretary)

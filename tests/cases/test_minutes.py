@@ -278,6 +278,10 @@ def test_only_a_director_approves_and_reopens(held, approve, role):
         ("attachment", "Punkt 3, Bilag"),
         ("participant", "Mødedeltagere"),
         ("title", "Punkt 2, titel"),
+        ("public title", "Punkt 4, titel i den offentlige udgave"),
+        ("recommender", "Punkt 3, Indstiller"),
+        ("heading", "Punkt 3, Vedrører 070761-xxxx."),
+        ("party", "Punkt 3, Vi støtter (Vedrører 070761-xxxx.)"),
     ],
 )
 def test_a_civil_registration_number_anywhere_stops_the_approval_with_its_place(held, approve, where, place):
@@ -294,6 +298,14 @@ def test_a_civil_registration_number_anywhere_stops_the_approval_with_its_place(
         full.attachments.filter(file_name="Kriterier.pdf").update(file_name=f"{number}.pdf")
     elif where == "title":
         CaseFile.objects.filter(pk=collector.case_id).update(title=text)
+    elif where == "public title":
+        AgendaItem.objects.filter(pk=held.items["closed"].pk).update(public_title=text)
+    elif where == "recommender":
+        CaseFile.objects.filter(pk=full.pk).update(recommender=text)
+    elif where == "heading":
+        full.sections.filter(heading="Kriterier").update(heading=text)
+    elif where == "party":
+        full.statements.update(heading="Vi støtter", party_name=text)
     else:
         held.meeting.participations.filter(title="Direktør for ældre").update(ground=text)
     with pytest.raises(PersonalNumbers) as refusal:

@@ -90,6 +90,20 @@ def test_a_disqualification_has_a_ground(meeting, item, secretary, ground):
         )
 
 
+@pytest.mark.parametrize(
+    ("title", "ground", "place"),
+    [("Far til 010190-1234", "", "Rolle"), ("Direktør for børn", "Far til 010190-1234", "Grund")],
+)
+def test_neither_role_nor_ground_holds_a_cpr_number(meeting, item, secretary, title, ground, place):
+    for where in (None, item):
+        with pytest.raises(actions.PersonalNumbers) as refusal:
+            actions.set_presence(
+                meeting=meeting, item=where, title=title, presence="absent", ground=ground, by=secretary
+            )
+        assert refusal.value.places == [f"{place}: 010190-xxxx"]
+    assert not Participation.objects.exclude(presence="present").exists()
+
+
 def test_a_disqualification_is_about_one_item(meeting, secretary):
     with pytest.raises(actions.Refusal, match="Inhabilitet gælder ét punkt"):
         actions.set_presence(
