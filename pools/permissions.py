@@ -9,7 +9,7 @@ from htk_workforce.accounts.models import User
 from htk_workforce.accounts.roles import Role
 from htk_workforce.accounts.verdict import ALLOWED, Verdict, refused
 from htk_workforce.money import format_kr
-from pools.enums import ApplicationState, ChangeState, GrantStatus, Party
+from pools.enums import ApplicationState, Bucket, ChangeState, GrantStatus, Party
 from pools.workflow import GRANTED, MOVES
 
 if TYPE_CHECKING:
@@ -278,6 +278,11 @@ def can_delete_activity(user: User, activity: "Activity") -> Verdict:
     if activity.years.filter(actual__isnull=False).exists():
         return refused(
             _("»%(activity)s« har regnskab og kan ikke slettes. Slet planen for de år, den ikke er i gang.")
+            % {"activity": activity}
+        )
+    if activity.lines.filter(entries__bucket=Bucket.SPENT).exists():
+        return refused(
+            _("Der er brugt penge på linjerne i »%(activity)s«, og så kan den ikke slettes.")
             % {"activity": activity}
         )
     return ALLOWED

@@ -18,6 +18,7 @@ urlpatterns = [
     path("puljer/linje/<int:pk>/", pool.line_detail, name="line_detail"),
     path("puljer/postering/<int:pk>/", pool.posting_detail, name="posting_detail"),
     path("puljer/plan/<int:pk>/", plan.pool_plan, name="pool_plan"),
+    path("puljer/plan/<int:pk>/regnskab/<int:year>/", plan.state_account, name="state_account"),
     path("puljer/plan/<int:pk>/tilskud/", plan.grant_new, name="grant_new"),
     path("puljer/tilskud/<int:pk>/", plan.grant_edit, name="grant_edit"),
     path("puljer/tilskud/<int:pk>/slet/", plan.grant_delete, name="grant_delete"),

@@ -81,6 +81,7 @@ grant_new          GET   pool            200   403   403   200   403   403   403
 grant_new          POST  pool            done  403   403   done  403   403   403   login
 grant_edit         GET   grant           200   403   403   200   403   403   403   login
 grant_edit         POST  grant           done  403   403   done  403   403   403   login
+state_account      GET   pool_year       200   200   200   200   200   200   200   login
 activity_new       GET   pool            200   403   403   200   403   403   403   login
 activity_new       POST  pool            done  403   403   done  403   403   403   login
 activity_edit      GET   activity        200   403   403   200   403   403   403   login

@@ -1,7 +1,6 @@
 """The yearly account of a grant to the state, as PDF with the same figures as a workbook inside."""
 
 from datetime import datetime
-from decimal import Decimal
 
 from django.utils import translation
 from django.utils.translation import gettext as _
@@ -21,9 +20,8 @@ def render_state_account(pool: Pool, year: int, *, created: datetime) -> bytes:
         context = {
             "account": account,
             "plan": grant_plan(pool),
-            "title": _("Regnskab %(year)s: %(pool)s") % {"year": year, "pool": pool},
+            "title": account.title,
             "signers": [pool.owner, _("Økonomi"), _("Revisor")],
-            "result": result_rows(account),
         }
         attachments = [
             Attachment(account_file_name(pool, year, "xlsx"), workbook, _("Regnskabet som regneark"))
@@ -35,30 +33,12 @@ def account_file_name(pool: Pool, year: int, ending: str) -> str:
     return f"regnskab-{pool.code}-{year}.{ending}".lower()
 
 
-def result_rows(account: YearAccount) -> list[tuple[str, Decimal | None]]:
-    """What there was, what was used and what becomes of the rest: one list for the PDF and the sheet."""
-    mark = "".join(f" {note.mark}" for note in account.notes)
-    rows = [
-        (_("Overført fra %s") % (account.year - 1), account.carried_in),
-        (_("Tilskud %s") % account.year + mark, account.received),
-        (_("Til rådighed i alt"), account.disposable),
-        (_("Forbrug i alt"), None if account.missing else account.actual),
-        (_("Overføres til %s") % account.following_year, account.carried_out),
-    ]
-    if not account.pool.carry_over_allowed:
-        rows.append((_("Betales tilbage"), account.paid_back))
-    if account.overspent:
-        rows.append((_("Merforbrug, som kommunen selv betaler"), account.overspent))
-    return rows
-
-
 def state_account_workbook(pool: Pool, year: int) -> Workbook:
     account = year_account(pool, year)
     sheets = [_activity_sheet(account), _result_sheet(account)]
     if account.places:
         sheets.append(_place_sheet(account))
-    title = _("Regnskab %(year)s: %(pool)s") % {"year": account.year, "pool": account.pool}
-    return Workbook(title=title, sheets=tuple(sheets), origin=account.pool.legal_basis)
+    return Workbook(title=account.title, sheets=tuple(sheets), origin=account.pool.legal_basis)
 
 
 def _caption() -> str:
@@ -69,7 +49,13 @@ def _activity_sheet(account: YearAccount) -> TableSheet:
     return TableSheet(
         name=_("Aktiviteter"),
         title=_("Aktiviteter %s") % account.year,
-        caption=(_caption(), _("Et tomt felt i regnskabet betyder, at det ikke er kendt endnu.")),
+        caption=(
+            _caption(),
+            _("Et tomt felt i regnskabet betyder, at det ikke er kendt endnu."),
+            _(
+                "Regnskabet er det bogførte. Kun hvor intet er bogført på aktivitetens linjer, er det det oplyste."
+            ),
+        ),
         columns=(
             Column(_("Aktivitet"), width=44),
             Column(_("Type"), width=24),
@@ -77,6 +63,10 @@ def _activity_sheet(account: YearAccount) -> TableSheet:
             Column(_("Plan"), "amount", total=True),
             Column(_("Regnskab"), "amount", total=True),
             Column(_("Afvigelse"), "amount", total=True),
+            Column(_("Bogført"), "amount", total=True),
+            Column(_("Oplyst"), "amount", total=True),
+            Column(_("Forskel"), "amount", total=True),
+            Column(_("Begrundelse for forskellen"), width=44),
         ),
         rows=tuple(
             Row(
@@ -87,6 +77,10 @@ def _activity_sheet(account: YearAccount) -> TableSheet:
                     row.planned,
                     row.actual,
                     row.deviation,
+                    row.booked,
+                    row.typed,
+                    row.difference or None,
+                    row.reason or None,
                 )
             )
             for row in account.rows
@@ -101,8 +95,8 @@ def _result_sheet(account: YearAccount) -> TableSheet:
         title=_("Opgørelse %s") % account.year,
         caption=(_caption(), *status),
         columns=(Column(_("Post"), width=44), Column(_("Beløb"), "amount")),
-        rows=tuple(Row(row) for row in result_rows(account)),
-        notes=tuple(map(str, account.notes)),
+        rows=tuple(Row(row) for row in account.result),
+        notes=(*map(str, account.notes), *account.remarks),
     )
 
 

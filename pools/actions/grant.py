@@ -1,6 +1,6 @@
 """Grants and the plan of activities of a state-paid pool. Nothing here moves money: that is the ledger's."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import TypeVar
@@ -15,8 +15,8 @@ from htk_workforce.audit.log import record
 from htk_workforce.money import format_kr
 from pools.actions.refusals import Refusal
 from pools.actions.saving import Opening, mark_saved, require_unchanged
-from pools.enums import ActivityType, GrantStatus
-from pools.models import Activity, Grant, Pool
+from pools.enums import ActivityType, GrantStatus, LineKind
+from pools.models import Activity, FrameLine, Grant, Pool
 from pools.permissions import can_delete_activity, can_delete_grant, can_plan
 
 Planned = TypeVar("Planned", Grant, Activity)
@@ -24,10 +24,14 @@ Planned = TypeVar("Planned", Grant, Activity)
 
 @dataclass(frozen=True)
 class PlannedYear:
-    """What an activity costs in a year, in kroner; `actual` is None until it is known."""
+    """What an activity costs in a year, in kroner; `actual` is None until it is known.
+
+    `difference_reason` says why `actual` is not what the ledger has on the activity's lines.
+    """
 
     planned: Decimal
     actual: Decimal | None = None
+    difference_reason: str = ""
 
 
 @transaction.atomic
@@ -125,15 +129,17 @@ def save_activity(
     years: Mapping[int, PlannedYear],
     participants: Mapping[Workplace, int],
     by: User,
+    lines: Collection[FrameLine] | None = None,
     opening: Opening | None = None,
 ) -> Activity:
     """Enter an activity with its years and participants, or change it. `activity` None makes a new one.
 
-    What is not in `years` or `participants` is no longer planned; nobody (0) is not kept as a row.
+    What is not in `years` or `participants` is no longer planned; nobody (0) is not kept as a row. `lines` are those
+    of the pool's frames whose expenditure is the activity's account; None leaves them as they are.
 
     Raises:
         PermissionDenied: only finance and HR plan.
-        Refusal: another activity of the pool has the name.
+        Refusal: another activity of the pool has the name, or one of the lines.
         SavedMeanwhile: another form has saved it since this one was opened.
     """
     require(can_plan(by))
@@ -154,17 +160,44 @@ def save_activity(
     activity.years.exclude(year__in=years).delete()
     for year, money in years.items():
         activity.years.update_or_create(
-            year=year, defaults={"planned": money.planned, "actual": money.actual}
+            year=year,
+            defaults={
+                "planned": money.planned,
+                "actual": money.actual,
+                "difference_reason": money.difference_reason.strip(),
+            },
         )
     counted = {workplace: count for workplace, count in participants.items() if count}
     activity.participants.exclude(workplace__in=counted).delete()
     for workplace, count in counted.items():
         activity.participants.update_or_create(workplace=workplace, defaults={"count": count})
+    if lines is not None:
+        _link_lines(activity, lines)
     after = _activity_as_data(activity)
     record(
         "save_activity", pool, by=by, label=activity.name, activity=activity.pk, before=before, after=after
     )
     return activity
+
+
+def _link_lines(activity: Activity, lines: Collection[FrameLine]) -> None:
+    """Let the activity's account be what is spent on these lines, and no others."""
+    for line in lines:
+        if line.frame.pool_id != activity.pool_id:
+            raise Refusal(
+                _("»%(line)s« hører til en anden pulje. Vælg en af puljens egne linjer.") % {"line": line}
+            )
+        if line.kind == LineKind.HEADING:
+            raise Refusal(_("»%(line)s« er en overskrift og har intet regnskab.") % {"line": line.name})
+    wanted = FrameLine.objects.filter(pk__in=[line.pk for line in lines])
+    taken = wanted.exclude(activity=None).exclude(activity=activity).select_related("activity").first()
+    if taken is not None:
+        raise Refusal(
+            _("»%(line)s« er allerede regnskab for »%(activity)s«. En linje kan kun høre til én aktivitet.")
+            % {"line": taken.name, "activity": taken.activity}
+        )
+    activity.lines.exclude(pk__in=wanted).update(activity=None)
+    wanted.update(activity=activity)
 
 
 @transaction.atomic
@@ -187,6 +220,7 @@ def delete_activity(*, activity: Activity, by: User) -> None:
         activity=activity.pk,
         before=before,
     )
+    activity.lines.update(activity=None)
     activity.delete()
 
 
@@ -199,6 +233,12 @@ def _activity_as_data(activity: Activity) -> dict[str, object]:
             str(row.year): [format_kr(row.planned), None if row.actual is None else format_kr(row.actual)]
             for row in activity.years.order_by("year")
         },
+        "differences": {
+            str(row.year): row.difference_reason
+            for row in activity.years.order_by("year")
+            if row.difference_reason
+        },
+        "lines": [str(line) for line in activity.lines.select_related("frame__pool")],
         "participants": {
             str(row.workplace): row.count for row in activity.participants.select_related("workplace")
         },

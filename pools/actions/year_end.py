@@ -138,6 +138,7 @@ def open_next_frame(*, frame: Frame, lines: Sequence[FrameLine], by: User) -> Fr
             name=line.name,
             purpose=line.purpose,
             parent=made.get(line.parent_id),
+            activity_id=line.activity_id,
             opens_on=date(year, 1, 1) if line.opens_on else None,
         )
     record("open_frame", new, by=by, lines=[line.name for line in made.values()])

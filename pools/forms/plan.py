@@ -1,9 +1,11 @@
 """Grants and activities as they are typed. Amounts the Danish way; an empty box is not a zero."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from decimal import Decimal
 from typing import Any
 
 from django import forms
+from django.db.models import Q
 from django.forms.boundfield import BoundField
 from django.utils.text import format_lazy
 from django.utils.translation import gettext
@@ -13,9 +15,9 @@ from clusters.models import Workplace
 from htk_workforce.money import AmountField
 from htk_workforce.ui.templatetags.danish import pct
 from pools.actions import PlannedYear
-from pools.enums import ActivityType, GrantStatus
+from pools.enums import ActivityType, GrantStatus, LineKind
 from pools.forms.opened import OpenedForm
-from pools.models import Activity
+from pools.models import Activity, FrameLine, Pool
 from pools.rules import INFORMAL_TRAINING_CAP
 
 FIRST_YEAR, LAST_YEAR = 2000, 2100
@@ -54,10 +56,18 @@ class GrantForm(OpenedForm):
         return values
 
 
+class AccountLines(forms.ModelMultipleChoiceField):
+    widget = forms.CheckboxSelectMultiple
+
+    def label_from_instance(self, line: FrameLine) -> str:
+        return f"{line.frame.year}: {line.name}"
+
+
 class ActivityForm(OpenedForm):
     """One activity: a plan and an account for each year, and how many take part from each workplace.
 
-    `years` and `workplaces` are the boxes to show; what is typed in a box that is not shown is not read.
+    `years` and `workplaces` are the boxes to show; what is typed in a box that is not shown is not read. `booked` is
+    what the ledger spent each year on the activity's lines, in kroner, shown beside what is typed.
     """
 
     name = forms.CharField(label=_("Navn"), max_length=200)
@@ -71,12 +81,31 @@ class ActivityForm(OpenedForm):
     description = forms.CharField(
         label=_("Beskrivelse"), required=False, widget=forms.Textarea(attrs={"rows": 3})
     )
+    lines = AccountLines(
+        label=_("Linjer i regnskabet"),
+        queryset=FrameLine.objects.none(),
+        required=False,
+        help_text=_(
+            "Det, der er brugt på linjerne, er aktivitetens regnskab. En linje kan kun høre til én aktivitet, "
+            "og linjer, der hører til en anden, står ikke her."
+        ),
+    )
 
     def __init__(
-        self, *args: Any, years: Iterable[int], workplaces: Iterable[Workplace], **kwargs: Any
+        self,
+        *args: Any,
+        pool: Pool,
+        activity: Activity | None,
+        years: Iterable[int],
+        workplaces: Iterable[Workplace],
+        booked: Mapping[int, Decimal] | None = None,
+        **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
-        self.years, self.workplaces = list(years), list(workplaces)
+        self.years, self.workplaces, self.booked = list(years), list(workplaces), booked or {}
+        free = Q(activity=None) | Q(activity=activity) if activity else Q(activity=None)
+        lines = FrameLine.objects.filter(free, frame__pool=pool).exclude(kind=LineKind.HEADING)
+        self.fields["lines"].queryset = lines.select_related("frame").order_by("-frame__year", "order")
         for year in self.years:
             names = {"year": year}
             self.fields[f"planned_{year}"] = AmountField(
@@ -84,6 +113,9 @@ class ActivityForm(OpenedForm):
             )
             self.fields[f"actual_{year}"] = AmountField(
                 label=_("Regnskab %(year)s") % names, required=False, allow_zero=True
+            )
+            self.fields[f"reason_{year}"] = forms.CharField(
+                label=_("Begrundelse for forskellen %(year)s") % names, required=False, max_length=300
             )
         for workplace in self.workplaces:
             self.fields[f"participants_{workplace.pk}"] = forms.IntegerField(
@@ -105,9 +137,14 @@ class ActivityForm(OpenedForm):
             "name": activity.name,
             "type": activity.type,
             "description": activity.description,
+            "lines": [line.pk for line in activity.lines.all()],
         }
         for row in activity.years.all():
-            values |= {f"planned_{row.year}": row.planned, f"actual_{row.year}": row.actual}
+            values |= {
+                f"planned_{row.year}": row.planned,
+                f"actual_{row.year}": row.actual,
+                f"reason_{row.year}": row.difference_reason,
+            }
         for row in activity.participants.all():
             values[f"participants_{row.workplace_id}"] = row.count
         return values
@@ -115,8 +152,9 @@ class ActivityForm(OpenedForm):
     def clean(self) -> dict[str, Any]:
         values = super().clean()
         for year in self.years:
-            planned, actual = f"planned_{year}", f"actual_{year}"
-            if values.get(actual) is not None and values.get(planned, 0) is None:
+            planned, actual, reason = f"planned_{year}", f"actual_{year}", f"reason_{year}"
+            is_told = values.get(actual) is not None or values.get(reason)
+            if is_told and values.get(planned, 0) is None:
                 self.add_error(
                     planned,
                     gettext("Skriv også planen for %(year)s. Skriv 0, hvis der ikke var en.")
@@ -124,8 +162,17 @@ class ActivityForm(OpenedForm):
                 )
         return values
 
-    def year_rows(self) -> Iterator[tuple[int, BoundField, BoundField]]:
-        return ((year, self[f"planned_{year}"], self[f"actual_{year}"]) for year in self.years)
+    def year_rows(self) -> Iterator[tuple[int, BoundField, Decimal | None, BoundField, BoundField]]:
+        return (
+            (
+                year,
+                self[f"planned_{year}"],
+                self.booked.get(year),
+                self[f"actual_{year}"],
+                self[f"reason_{year}"],
+            )
+            for year in self.years
+        )
 
     def place_rows(self) -> Iterator[tuple[Workplace, BoundField]]:
         return ((workplace, self[f"participants_{workplace.pk}"]) for workplace in self.workplaces)
@@ -134,7 +181,7 @@ class ActivityForm(OpenedForm):
         """The years with a plan, in kroner; an empty box is no plan."""
         values = self.cleaned_data
         return {
-            year: PlannedYear(values[f"planned_{year}"], values[f"actual_{year}"])
+            year: PlannedYear(values[f"planned_{year}"], values[f"actual_{year}"], values[f"reason_{year}"])
             for year in self.years
             if values[f"planned_{year}"] is not None
         }

@@ -127,6 +127,7 @@ class ApplicationLine(models.Model):
     application = models.ForeignKey(Application, models.CASCADE, related_name="lines")
     order = models.PositiveSmallIntegerField(_("rækkefølge"))
     cost_type = models.CharField(_("udgiftstype"), max_length=20, choices=CostType)
+    year = models.PositiveSmallIntegerField(_("år"), null=True, blank=True, help_text=_("Tom: rammens år."))
     description = models.CharField(_("beskrivelse"), max_length=200)
     quantity = models.PositiveIntegerField(_("antal"))
     unit_price = MoneyField(_("pris pr. stk."))

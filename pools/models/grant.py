@@ -62,12 +62,16 @@ class Activity(SavedFromForm):
 
 
 class ActivityYear(models.Model):
-    """What an activity costs in a year, planned and, once it is known, actual. Kroner."""
+    """What an activity costs in a year, planned and, once it is known, actual. Kroner.
+
+    The ledger's figure goes before `actual` where lines are linked; `difference_reason` tells why the two differ.
+    """
 
     activity = models.ForeignKey(Activity, models.CASCADE, related_name="years")
     year = models.PositiveSmallIntegerField(_("år"))
     planned = MoneyField(_("plan"))
     actual = MoneyField(_("regnskab"), null=True, blank=True)
+    difference_reason = models.CharField(_("begrundelse for forskellen"), max_length=300, blank=True)
 
     class Meta:
         verbose_name = _("aktivitetsår")

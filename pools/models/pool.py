@@ -71,11 +71,23 @@ class AllowedCost(models.Model):
 
     pool = models.ForeignKey(Pool, models.CASCADE, related_name="allowed_costs")
     cost_type = models.CharField(_("udgiftstype"), max_length=20, choices=CostType)
+    cap = MoneyField(
+        _("højst pr. ansøgning"), null=True, blank=True, help_text=_("Tom: puljen har intet loft for typen.")
+    )
 
     class Meta:
         verbose_name = _("tilladt udgiftstype")
         verbose_name_plural = _("tilladte udgiftstyper")
-        constraints = [models.UniqueConstraint(fields=["pool", "cost_type"], name="cost_type_once_per_pool")]
+        constraints = [
+            models.UniqueConstraint(fields=["pool", "cost_type"], name="cost_type_once_per_pool"),
+            models.CheckConstraint(
+                condition=Q(cap__isnull=True) | Q(cap__gt=Decimal(0)),
+                name="cost_cap_above_zero",
+                violation_error_message=_(
+                    "Et loft skal være større end nul. Lad feltet være tomt, når der intet er."
+                ),
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.get_cost_type_display()
@@ -159,6 +171,15 @@ class FrameLine(models.Model):
         "self", models.PROTECT, null=True, blank=True, related_name="children", verbose_name=_("under")
     )
     kind = models.CharField(_("art"), max_length=15, choices=LineKind, default=LineKind.ALLOCATION)
+    activity = models.ForeignKey(
+        "pools.Activity",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="lines",
+        verbose_name=_("aktivitet i planen"),
+        help_text=_("Det, der bruges på linjen, er aktivitetens regnskab."),
+    )
     order = models.PositiveSmallIntegerField(_("rækkefølge"))
     name = models.CharField(_("navn"), max_length=200)
     purpose = models.TextField(_("formål"), blank=True)

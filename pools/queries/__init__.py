@@ -1,6 +1,7 @@
 """Answers built from several tables, as frozen dataclasses; one file for each noun."""
 
 from pools.queries.account import YearAccount, year_account
+from pools.queries.account_books import booked_by_year
 from pools.queries.actuals import (
     Commitment,
     already_entered,
@@ -109,6 +110,7 @@ __all__ = [
     "YearAccount",
     "YearEnd",
     "accounts_of",
+    "booked_by_year",
     "active_closing",
     "available_after",
     "available_on",

@@ -1,22 +1,46 @@
-"""The yearly account of a grant to the state."""
+"""The yearly account of a grant to the state: the ledger's figures, beside what was written by hand."""
 
 from dataclasses import dataclass
 from decimal import Decimal
 
+from django.utils.translation import gettext as _
+
+from htk_workforce.money import format_kr
 from pools.enums import ActivityType, GrantStatus
 from pools.models import Activity, Grant, Pool
+from pools.queries.account_books import AccountBooks, account_books
 from pools.queries.budget import ZERO
 from pools.queries.grant import CapCheck, Note, cap_check, grant_plan
 
 
 @dataclass(frozen=True)
 class AccountRow:
-    """One activity in the account of a year, in kroner. `actual` is None where it is not known yet."""
+    """One activity in the account of a year, in kroner.
+
+    `booked` is the ledger's expenditure on the activity's lines, None where it has none; `typed` is what was written
+    by hand, None where nobody has. `reason` tells why the two differ.
+    """
 
     activity: Activity
     planned: Decimal
-    actual: Decimal | None
+    booked: Decimal | None
+    typed: Decimal | None
     participants: int
+    reason: str = ""
+
+    @property
+    def actual(self) -> Decimal | None:
+        """The account's figure: the ledger's, by hand only where no line is linked, None where it is not known yet."""
+        return self.typed if self.booked is None else self.booked
+
+    @property
+    def difference(self) -> Decimal:
+        """What was written by hand less what is booked; nothing where there is only one of them."""
+        return ZERO if self.booked is None or self.typed is None else self.typed - self.booked
+
+    @property
+    def is_unexplained(self) -> bool:
+        return bool(self.difference) and not self.reason
 
     @property
     def deviation(self) -> Decimal | None:
@@ -28,8 +52,9 @@ class AccountRow:
 class YearAccount:
     """The yearly account of a grant to the state, in kroner.
 
-    `carried_in_from_plan` names the earlier years whose actual figures are not known, so that the plan stands in
-    their place.
+    `carried_in` is what the ledger carried over into the year. Where the ledger has nothing in the year it is
+    reckoned, and `carried_in_from_plan` names the earlier years whose actual figures are not known, so that the plan
+    stands in their place. `remarks` are whole sentences on where the ledger and the grants do not agree.
     """
 
     pool: Pool
@@ -40,6 +65,7 @@ class YearAccount:
     rows: tuple[AccountRow, ...]
     places: tuple[tuple[str, int], ...]
     notes: tuple[Note, ...]
+    remarks: tuple[str, ...] = ()
 
     @property
     def participants(self) -> int:
@@ -53,6 +79,44 @@ class YearAccount:
     def missing(self) -> list[Activity]:
         """The activities whose actual figures are not known yet; the account is not finished before they are."""
         return [row.activity for row in self.rows if row.actual is None]
+
+    @property
+    def unexplained(self) -> list[Activity]:
+        """The activities whose two figures differ without a written reason."""
+        return [row.activity for row in self.rows if row.is_unexplained]
+
+    @property
+    def is_final(self) -> bool:
+        """May it be printed as the account? Else it is a preliminary one."""
+        return not self.missing and not self.unexplained
+
+    @property
+    def has_differences(self) -> bool:
+        return any(row.difference for row in self.rows)
+
+    @property
+    def title(self) -> str:
+        names = {"year": self.year, "pool": self.pool}
+        if self.is_final:
+            return _("Regnskab %(year)s: %(pool)s") % names
+        return _("Foreløbigt regnskab %(year)s: %(pool)s") % names
+
+    @property
+    def result(self) -> list[tuple[str, Decimal | None]]:
+        """What there was, what was used and what becomes of the rest: one list for the page, the PDF and the sheet."""
+        mark = "".join(f" {note.mark}" for note in self.notes)
+        rows = [
+            (_("Overført fra %s") % (self.year - 1), self.carried_in),
+            (_("Tilskud %s") % self.year + mark, self.received),
+            (_("Til rådighed i alt"), self.disposable),
+            (_("Forbrug i alt"), None if self.missing else self.actual),
+            (_("Overføres til %s") % self.following_year, self.carried_out),
+        ]
+        if not self.pool.carry_over_allowed:
+            rows.append((_("Betales tilbage"), self.paid_back))
+        if self.overspent:
+            rows.append((_("Merforbrug, som kommunen selv betaler"), self.overspent))
+        return rows
 
     @property
     def actual(self) -> Decimal | None:
@@ -110,40 +174,111 @@ class YearAccount:
 
 def year_account(pool: Pool, year: int) -> YearAccount:
     """The account of one year: what was carried in, granted, planned and used, activity by activity."""
-    plan = grant_plan(pool)
+    plan, books = grant_plan(pool), account_books(pool)
     activities = list(
         pool.activities.prefetch_related("years", "participants__workplace").order_by("order", "id")
     )
-    granted = {grant.year: grant.amount for grant in plan.counted}
-    carried, unknown = ZERO, []
-    for earlier in (y for y in plan.years if y < year):
-        used, is_known = _used(activities, earlier)
-        if not is_known:
-            unknown.append(earlier)
-        carried = max(carried + granted.get(earlier, ZERO) - used, ZERO) if pool.carry_over_allowed else ZERO
+    grant = next((grant for grant in plan.grants if grant.year == year), None)
+    reckoned, unknown = _reckoned(
+        pool, activities, books, plan.counted, range(min((*plan.years, year)), year)
+    )
+    is_kept = year in books.kept
     rows, places = [], {}
     for activity in activities:
         in_year = next((y for y in activity.years.all() if y.year == year), None)
-        if in_year is None:
+        booked = books.booked(activity, year)
+        if in_year is None and not booked:
             continue
         here = list(activity.participants.all())
-        rows.append(AccountRow(activity, in_year.planned, in_year.actual, sum(row.count for row in here)))
+        rows.append(
+            AccountRow(
+                activity,
+                planned=in_year.planned if in_year else ZERO,
+                booked=booked,
+                typed=in_year.actual if in_year else None,
+                participants=sum(row.count for row in here),
+                reason=in_year.difference_reason if in_year else "",
+            )
+        )
         for row in here:
             places[row.workplace.name] = places.get(row.workplace.name, 0) + row.count
     return YearAccount(
         pool=pool,
         year=year,
-        grant=next((grant for grant in plan.grants if grant.year == year), None),
-        carried_in=carried,
-        carried_in_from_plan=tuple(unknown),
+        grant=grant,
+        carried_in=books.carried_in.get(year, ZERO) if is_kept else reckoned,
+        carried_in_from_plan=() if is_kept else unknown,
         rows=tuple(rows),
         places=tuple(sorted(places.items())),
         notes=tuple(note for note in plan.notes if year in note.years),
+        remarks=tuple(_remarks(books, year, grant, reckoned, unknown)),
     )
 
 
-def _used(activities: list[Activity], year: int) -> tuple[Decimal, bool]:
-    """What a year used, the plan where the account is not known, and whether all of it is known."""
-    in_year = [row for activity in activities for row in activity.years.all() if row.year == year]
-    used = sum((row.planned if row.actual is None else row.actual for row in in_year), ZERO)
-    return used, all(row.actual is not None for row in in_year)
+def _remarks(
+    books: AccountBooks, year: int, grant: Grant | None, reckoned: Decimal, unknown: tuple[int, ...]
+) -> list[str]:
+    """Where the ledger does not agree with the grants, or is not finished, as sentences."""
+    if year not in books.kept:
+        return []
+    names = {"year": year, "before": year - 1}
+    remarks = []
+    appropriated = books.appropriated.get(year, ZERO)
+    if grant is not None and appropriated != grant.amount:
+        text = _(
+            "Tilskuddet for %(year)s er %(grant)s, og der er afsat %(appropriated)s på puljens linjer. "
+            "Forskellen er %(difference)s"
+        )
+        amounts = {
+            "grant": format_kr(grant.amount),
+            "appropriated": format_kr(appropriated),
+            "difference": format_kr(appropriated - grant.amount),
+        }
+        remarks.append(text % (names | amounts))
+    carried = books.carried_in.get(year, ZERO)
+    if carried != reckoned and not unknown:
+        text = _(
+            "Efter regnskabet for %(before)s er der %(reckoned)s tilbage at overføre, og der er bogført en overførsel "
+            "på %(carried)s"
+        )
+        remarks.append(text % (names | {"reckoned": format_kr(reckoned), "carried": format_kr(carried)}))
+    unlinked = books.unlinked(year)
+    if unlinked:
+        text = _(
+            "Der er brugt %(amount)s i %(year)s på linjer uden for aktiviteterne. Det er ikke med i regnskabet."
+        )
+        remarks.append(text % (names | {"amount": format_kr(unlinked)}))
+    if year not in books.closed:
+        remarks.append(_("Bøgerne for %(year)s er ikke lukket, så tallene kan ændre sig.") % names)
+    return remarks
+
+
+def _reckoned(
+    pool: Pool, activities: list[Activity], books: AccountBooks, grants: list[Grant], years: range
+) -> tuple[Decimal, tuple[int, ...]]:
+    """What the years before leave by their grants and accounts, and those of them that are not known."""
+    granted = {grant.year: grant.amount for grant in grants}
+    carried, unknown = ZERO, []
+    for year in years:
+        used, is_known = _used(activities, books, year)
+        if not is_known:
+            unknown.append(year)
+        carried = max(carried + granted.get(year, ZERO) - used, ZERO) if pool.carry_over_allowed else ZERO
+    return carried, tuple(unknown)
+
+
+def _used(activities: list[Activity], books: AccountBooks, year: int) -> tuple[Decimal, bool]:
+    """What a year used, the plan where the account is not known, and whether all of it is known.
+
+    The ledger knows a year when its books are closed; until then more may come.
+    """
+    used, is_known = ZERO, True
+    for activity in activities:
+        row = next((row for row in activity.years.all() if row.year == year), None)
+        actual = books.booked(activity, year) if year in books.closed else None
+        if actual is None and row is not None:
+            actual = row.actual
+            is_known = is_known and actual is not None
+            actual = row.planned if actual is None else actual
+        used += actual or ZERO
+    return used, is_known

@@ -38,6 +38,18 @@ def pool_plan(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "pools/pool_plan.html", context)
 
 
+def state_account(request: HttpRequest, pk: int, year: int) -> HttpResponse:
+    """The account of a year as it will be printed, and what it lacks."""
+    pool = get_object_or_404(Pool.objects.select_related("owner"), pk=pk, grants__year=year)
+    context = {
+        "pool": pool,
+        "account": queries.year_account(pool, year),
+        "can_plan": permissions.can_plan(request.user),
+        "can_export": permissions.can_export(request.user),
+    }
+    return render(request, "pools/state_account.html", context)
+
+
 def grant_edit(request: HttpRequest, pk: int) -> HttpResponse:
     grant = get_object_or_404(Grant.objects.select_related("pool"), pk=pk)
     return _edit_grant(request, grant.pool, grant)
@@ -100,8 +112,11 @@ def _edit_activity(request: HttpRequest, pool: Pool, activity: Activity | None) 
     form = ActivityForm(
         request.POST or None,
         initial=(ActivityForm.values_of(activity) if activity else {}) | ActivityForm.opened_on(activity),
-        years=_years_to_fill_in(pool),
+        pool=pool,
+        activity=activity,
+        years=(years := _years_to_fill_in(pool)),
         workplaces=_places_to_fill_in(activity),
+        booked=queries.booked_by_year(activity, years) if activity else {},
     )
     if request.method == "POST" and form.is_valid():
         values = form.cleaned_data
@@ -114,6 +129,7 @@ def _edit_activity(request: HttpRequest, pool: Pool, activity: Activity | None) 
                 description=values["description"],
                 years=form.planned_years(),
                 participants=form.participants(),
+                lines=values["lines"],
                 by=request.user,
                 opening=form.opened(),
             )

@@ -29,6 +29,7 @@ def make_pools(facts: Facts, people: People, places: Places) -> Lines:
         _activities(pool, apart["activities"], places)
         for frame in apart["frames"]:
             lines |= _frame(pool, frame, apart["lines"])
+        _account_lines(pool, apart["activities"])
         for number, movement in enumerate(apart["money"], 1):
             _move_money(pool, number, movement, people, lines)
     return lines
@@ -57,9 +58,18 @@ def _grants(pool: Pool, rows: list[Facts]) -> None:
         pool.grants.create(**{**given, "amount": parse_amount(given["amount"])})
 
 
+def _account_lines(pool: Pool, rows: list[Facts]) -> None:
+    """What is spent on these lines of every frame is the activity's account."""
+    for given in rows:
+        activity = pool.activities.get(name=given["name"])
+        FrameLine.objects.filter(frame__pool=pool, name__in=given.get("account_lines", [])).update(
+            activity=activity
+        )
+
+
 def _activities(pool: Pool, rows: list[Facts], places: Places) -> None:
     for order, given in enumerate(rows, 1):
-        given = dict(given)
+        given = {name: value for name, value in given.items() if name != "account_lines"}
         planned, participants = given.pop("planned"), given.pop("participants", {})
         activity = pool.activities.create(order=order, **given)
         for year, amount in planned.items():

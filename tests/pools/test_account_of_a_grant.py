@@ -1,0 +1,201 @@
+"""The yearly account to the state stands on the ledger, and what was written by hand stands beside it."""
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+from django.core.exceptions import PermissionDenied
+from django.urls import reverse
+
+from htk_workforce.reporting.state_account import state_account_workbook
+from pools import ledger
+from pools.actions import PlannedYear, Refusal, delete_activity, save_activity
+from pools.actions.year_end import carry_over_line, open_next_frame
+from pools.models import FrameLine
+from pools.queries import year_account
+from tests import cast
+from tests.pages import form, text
+
+pytestmark = pytest.mark.django_db
+
+
+def kr(amount):
+    return Decimal(amount)
+
+
+@pytest.fixture
+def pool():
+    return cast.upskilling_pool()
+
+
+@pytest.fixture
+def merit(pool):
+    return pool.activities.get(order=1)
+
+
+@pytest.fixture
+def line(pool):
+    return pool.frames.get(year=2024).lines.get()
+
+
+def why(by, key, on=date(2024, 5, 2)):
+    return ledger.Why(by=by, on=on, reason="Prøve", key=key)
+
+
+def spend(line, amount, by, *, on=date(2024, 5, 2), key="spend"):
+    ledger.commit(line, kr(amount), why(by, f"{key}:commit", on), bucket="available")
+    return ledger.spend(line, kr(amount), why(by, key, on))
+
+
+def save(activity, by, *, lines=None, years=None):
+    kept = {row.year: PlannedYear(row.planned, row.actual) for row in activity.years.all()}
+    return save_activity(
+        activity=activity,
+        pool=activity.pool,
+        name=activity.name,
+        type=activity.type,
+        description="",
+        years=kept | (years or {}),
+        participants={},
+        lines=lines,
+        by=by,
+    )
+
+
+def row_of(account, activity):
+    (row,) = [row for row in account.rows if row.activity == activity]
+    return row
+
+
+@pytest.fixture
+def spent(line, merit, finance):
+    """120.000 kr. spent of 512.000 on the line that is the account of the first activity."""
+    cast.fill(line, 512_000, by=finance)
+    save(merit, finance, lines=[line])
+    spend(line, 120_000, finance)
+
+
+def test_what_is_spent_on_the_lines_is_the_account(pool, merit, spent):
+    row = row_of(year_account(pool, 2024), merit)
+    assert (row.booked, row.typed, row.actual, row.deviation) == (120_000, None, 120_000, -342_000)
+
+
+def test_a_credit_and_a_reversal_count_and_another_year_does_not(pool, merit, line, finance, spent):
+    ledger.refund(line, kr(20_000), why(finance, "refund"))
+    wrong = spend(line, 7_000, finance, key="wrong")
+    ledger.reverse(wrong, why(finance, "undo"))
+    spend(line, 5_000, finance, on=date(2025, 1, 9), key="later")
+    assert row_of(year_account(pool, 2024), merit).actual == 100_000
+    assert row_of(year_account(pool, 2025), merit).actual == 5_000
+
+
+def test_what_was_written_by_hand_stands_only_where_no_line_is_linked(pool, merit, finance, spent):
+    icdp = pool.activities.get(order=3)
+    save(icdp, finance, years={2024: PlannedYear(kr(50_000), kr(40_000))})
+    account = year_account(pool, 2024)
+    assert (row_of(account, icdp).actual, row_of(account, icdp).difference) == (40_000, 0)
+    assert row_of(account, merit).actual == 120_000
+
+
+def test_a_difference_is_shown_and_needs_a_written_reason(pool, merit, finance, spent):
+    for order in (2, 3):
+        other = pool.activities.get(order=order)
+        save(other, finance, years={2024: PlannedYear(kr(1), kr(0))})
+    assert year_account(pool, 2024).is_final
+    save(merit, finance, years={2024: PlannedYear(kr(462_000), kr(130_000))})
+    account = year_account(pool, 2024)
+    assert row_of(account, merit).difference == 10_000
+    assert (account.unexplained, account.is_final) == ([merit], False)
+    assert account.title == "Foreløbigt regnskab 2024: Opkvalificeringspulje"
+    reason = "En regning på 10.000 kr. er bogført i 2025."
+    save(merit, finance, years={2024: PlannedYear(kr(462_000), kr(130_000), reason)})
+    account = year_account(pool, 2024)
+    assert account.is_final and row_of(account, merit).actual == 120_000
+    assert account.title == "Regnskab 2024: Opkvalificeringspulje"
+    (row,) = [row for row in state_account_workbook(pool, 2024).sheets[0].rows if row.cells[0] == merit.name]
+    assert row.cells[4:] == (120_000, -342_000, 120_000, 130_000, 10_000, reason)
+
+
+def test_carried_over_money_is_the_ledgers(pool, line, finance, spent):
+    before = pool.frames.get(year=2023).lines.get()
+    cast.fill(before, 280_000, by=finance)
+    day = date(2023, 12, 31)
+    posting = carry_over_line(line=before, to=line, amount=kr(10_000), by=finance, on=day, key="over")
+    account = year_account(pool, 2024)
+    assert (account.carried_in, account.disposable) == (10_000, 522_000)
+    said = [remark.replace("\xa0", " ") for remark in account.remarks]
+    assert said[0] == (
+        "Efter regnskabet for 2023 er der 280.000 kr. tilbage at overføre, "
+        "og der er bogført en overførsel på 10.000 kr."
+    )
+    ledger.reverse(posting, why(finance, "undo"))
+    assert year_account(pool, 2024).carried_in == 0
+
+
+def test_a_grant_that_is_not_what_was_set_aside_is_noted(pool, line, finance, spent):
+    cast.fill(line, 8_000, by=finance)
+    said = [remark.replace("\xa0", " ") for remark in year_account(pool, 2024).remarks]
+    assert said[0] == (
+        "Tilskuddet for 2024 er 512.000 kr., og der er afsat 520.000 kr. på puljens linjer. Forskellen er 8.000 kr."
+    )
+    assert said[-1] == "Bøgerne for 2024 er ikke lukket, så tallene kan ændre sig."
+
+
+def test_what_is_spent_outside_the_activities_is_told(pool, line, finance):
+    cast.fill(line, 512_000, by=finance)
+    spend(line, 3_000, finance)
+    said = [remark.replace("\xa0", " ") for remark in year_account(pool, 2024).remarks]
+    assert (
+        "Der er brugt 3.000 kr. i 2024 på linjer uden for aktiviteterne. Det er ikke med i regnskabet."
+        in said
+    )
+
+
+def test_next_years_frame_keeps_the_lines_of_an_activity(pool, merit, line, finance, spent):
+    new = open_next_frame(frame=line.frame, lines=[line], by=finance)
+    assert new.lines.get().activity == merit
+
+
+def test_a_line_belongs_to_one_activity_of_its_own_pool(pool, line, finance, spent):
+    icdp = pool.activities.get(order=3)
+    with pytest.raises(Refusal, match="»Opkvalificering« er allerede regnskab for »Merituddannelse"):
+        save(icdp, finance, lines=[line])
+    with pytest.raises(Refusal, match="hører til en anden pulje"):
+        save(icdp, finance, lines=[cast.sickness_line()])
+
+
+def test_an_activity_with_expenditure_on_its_lines_stays_and_another_lets_its_lines_go(
+    pool, merit, line, finance, spent
+):
+    with pytest.raises(PermissionDenied, match="Der er brugt penge på linjerne i »Merituddannelse"):
+        delete_activity(activity=merit, by=finance)
+    icdp, other = pool.activities.get(order=3), pool.frames.get(year=2023).lines.get()
+    save(icdp, finance, lines=[other])
+    delete_activity(activity=icdp, by=finance)
+    assert FrameLine.objects.get(pk=other.pk).activity is None
+
+
+def test_the_lines_are_chosen_on_the_page_of_the_activity(client, pool, merit, line, finance):
+    client.force_login(finance)
+    address = reverse("activity_edit", args=[merit.pk])
+    page = client.get(address)
+    assert "Linjer i regnskabet" in text(page) and "2024: Opkvalificering" in text(page)
+    typed = form(page, "activity") | {"lines": [str(line.pk)], "reason_2024": "Afrunding"}
+    assert client.post(address, typed).status_code == 302
+    assert list(merit.lines.all()) == [line]
+    assert merit.years.get(year=2024).difference_reason == "Afrunding"
+
+
+def test_the_page_and_the_pdf_say_the_same(client, pool, merit, finance, spent):
+    save(merit, finance, years={2024: PlannedYear(kr(462_000), kr(130_000))})
+    client.force_login(finance)
+    said = text(client.get(reverse("state_account", args=[pool.pk, 2024])))
+    for words in (
+        "Foreløbigt regnskab 2024: Opkvalificeringspulje",
+        "Regnskabstal mangler for ICDP.",
+        "Det bogførte og det oplyste er ikke ens for Merituddannelse til pædagog.",
+        "462.000 120.000 −342.000 130.000 10.000 mangler",
+        "Hent det foreløbige regnskab (PDF)",
+    ):
+        assert words in said, words
+    assert client.get(reverse("state_account", args=[pool.pk, 2031])).status_code == 404
