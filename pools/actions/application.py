@@ -41,13 +41,14 @@ from pools.workflow import MOVES
 
 @dataclass(frozen=True)
 class Cost:
-    """One cost line as typed: `unit_price` in kroner."""
+    """One cost line as typed: `unit_price` in kroner, `year` None for that of the frame."""
 
     cost_type: str
     description: str
     quantity: int
     unit_price: Decimal
     exception_reason: str = ""
+    year: int | None = None
 
     @property
     def amount(self) -> Decimal:
@@ -123,6 +124,7 @@ def _replace_costs(application: Application, costs: Sequence[Cost]) -> None:
             quantity=cost.quantity,
             unit_price=cost.unit_price,
             exception_reason=cost.exception_reason,
+            year=cost.year,
         )
         for order, cost in enumerate(costs, 1)
     )

@@ -18,7 +18,7 @@ from pools.enums import ApplicationState
 from pools.models import Application
 from pools.permissions import can_move
 from pools.queries import funding_of, reserved_of
-from pools.queries.application import payment_findings
+from pools.queries.payment import payment_findings
 
 
 @transaction.atomic
@@ -92,7 +92,9 @@ def _approve(
     application: Application, verb: str, amounts: Mapping[int, Decimal], *, by: User, on: date
 ) -> Application:
     # What the workplace was and whether the line was open was answered at receipt; who pays is asked again.
-    blocking = [finding.text for finding in payment_findings(application, on=on) if finding.blocks]
+    blocking = [
+        finding.text for finding in payment_findings(application, on=on, amounts=amounts) if finding.blocks
+    ]
     if blocking:
         raise NotEligible(blocking)
     for cost in application.lines.all():

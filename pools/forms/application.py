@@ -115,6 +115,18 @@ class CostForm(forms.Form):
     )
     unit_price = AmountField(label=_("Pris pr. stk."), help_text=_("fx 600.000 eller 1.234,50"))
     unit_price.suffix = "kr."  # type: ignore[attr-defined]
+    year = forms.IntegerField(
+        label=_("År"),
+        required=False,
+        min_value=2000,
+        max_value=2100,
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
+        help_text=_("Tom: rammens år."),
+        error_messages={
+            name: _("Skriv årstallet med fire cifre, fx 2024.")
+            for name in ("invalid", "min_value", "max_value")
+        },
+    )
     exception_reason = forms.CharField(
         label=_("Begrundelse for udgiftstypen"),
         max_length=300,

@@ -14,7 +14,6 @@ from pools.queries.actuals import (
     unmatched_rows,
 )
 from pools.queries.application import (
-    Finding,
     Outlook,
     conditions,
     eligibility,
@@ -64,6 +63,7 @@ from pools.queries.funding import (
     unspent_of,
 )
 from pools.queries.grant import GrantPlan, grant_plan
+from pools.queries.payment import Finding
 from pools.queries.pool import CarryOver, PoolTerms, active_closing, carry_over_of, pool_terms, waiting_counts
 from pools.queries.statement import (
     EVERYTHING,

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Protocol
 
 from django.db.models import F, Q, QuerySet
 from django.utils.translation import gettext as _
@@ -15,28 +14,16 @@ from htk_workforce.accounts.models import User
 from htk_workforce.accounts.roles import Role
 from htk_workforce.collation import danish
 from htk_workforce.money import format_kr
-from pools.enums import ApplicationState, CostType, LineKind, OtherCosts, PoolKind, Principle
-from pools.models import Application, Frame, FrameLine, PeriodClosing, Pool
+from pools.enums import ApplicationState, LineKind, PoolKind, Principle
+from pools.models import Application, Frame, FrameLine, PeriodClosing
 from pools.permissions import SEES_ALL_APPLICATIONS
 from pools.queries.budget import available_on, line_figures
 from pools.queries.funding import FundingOf, funding_of
+from pools.queries.payment import AskedCost, Finding, findings_of_payment
 from pools.workflow import OPEN
 
-
-@dataclass(frozen=True)
-class Finding:
-    """One answer to "may this be sent?". `kind` is success, info, warning or error; an error blocks.
-
-    `lacks_reason`: a warning that may be overridden, but only in writing, and nobody has written yet.
-    """
-
-    kind: str
-    text: str
-    lacks_reason: bool = False
-
-    @property
-    def blocks(self) -> bool:
-        return self.kind == "error" or self.lacks_reason
+Period = tuple[date | None, date | None]
+"""From and to of an application; None where it is not filled in yet."""
 
 
 def eligibility(application: Application, *, on: date) -> list[Finding]:
@@ -44,20 +31,10 @@ def eligibility(application: Application, *, on: date) -> list[Finding]:
     line, funding = application.line, funding_of(application, on=on)
     costs = list(application.lines.all())
     findings = _findings(line, application.workplace, costs, funding, application.warning_reason, on=on)
+    findings += _year_findings(line, costs, (application.starts_on, application.ends_on))
     if application.state == ApplicationState.DRAFT:  # once it is sent, it stands in the queue as it is
         findings += _size_findings(line, funding)
     return findings
-
-
-class AskedCost(Protocol):
-    """A cost line, saved or only typed so far. `amount` in kroner."""
-
-    cost_type: str
-    description: str
-    exception_reason: str
-
-    @property
-    def amount(self) -> Decimal: ...
 
 
 def findings_for(
@@ -68,9 +45,11 @@ def findings_for(
     warning_reason: str,
     *,
     on: date,
+    period: Period = (None, None),
 ) -> list[Finding]:
     """The same answer for what is typed but not saved."""
     findings = _findings(line, workplace, costs, funding, warning_reason, on=on)
+    findings += _year_findings(line, costs, period)
     return findings + _size_findings(line, funding)
 
 
@@ -86,7 +65,19 @@ def _findings(
     findings = conditions(line, workplace, on=on)
     if not funding.total:
         findings.append(Finding("error", _("Skriv mindst én udgift, før du sender.")))
-    return findings + _payment_findings(line, costs, funding, warning_reason)
+    return findings + findings_of_payment(line, costs, funding, warning_reason, on=on)
+
+
+def _year_findings(line: FrameLine, costs: Sequence[AskedCost], period: Period) -> list[Finding]:
+    """A cost belongs to the year of the frame or to one the application runs in."""
+    first, last = (day.year if day else line.frame.year for day in period)
+    years = {line.frame.year, *range(first, last + 1)}
+    text = _("»%(description)s« er sat til %(year)s. Vælg et år i perioden eller rammens år, %(frame)s.")
+    return [
+        Finding("error", text % {"description": c.description, "year": c.year, "frame": line.frame.year})
+        for c in costs
+        if c.year is not None and c.year not in years
+    ]
 
 
 def _size_findings(line: FrameLine, funding: FundingOf) -> list[Finding]:
@@ -102,84 +93,6 @@ def _size_findings(line: FrameLine, funding: FundingOf) -> list[Finding]:
     )
     names = {"asked": format_kr(funding.pool_part), "line": line.name, "budget": format_kr(budget)}
     return [Finding("warning", text % names)]
-
-
-def payment_findings(application: Application, *, on: date) -> list[Finding]:
-    """What may be paid, and by whom; not what the workplace or the line is."""
-    costs, funding = list(application.lines.all()), funding_of(application, on=on)
-    return _payment_findings(application.line, costs, funding, application.warning_reason)
-
-
-def _payment_findings(
-    line: FrameLine, costs: Sequence[AskedCost], funding: FundingOf, warning_reason: str
-) -> list[Finding]:
-    pool = line.frame.pool
-    findings = _cost_findings(pool, costs) + _source_findings(line, funding)
-    return findings + _contact_findings(pool, costs, warning_reason)
-
-
-def _cost_findings(pool: Pool, costs: Sequence[AskedCost]) -> list[Finding]:
-    """Cost types the pool does not name: refused, or allowed with a written reason (AT19)."""
-    allowed = {cost.cost_type for cost in pool.allowed_costs.all()}
-    findings = []
-    for cost in costs:
-        names = {"type": CostType(cost.cost_type).label, "description": cost.description}
-        if not allowed or cost.cost_type in allowed:
-            continue
-        if pool.other_costs == OtherCosts.REFUSED:
-            text = _(
-                "Puljen dækker ikke »%(type)s«. Vælg en anden udgiftstype, eller slet »%(description)s«."
-            )
-            findings.append(Finding("error", text % names))
-        elif not cost.exception_reason.strip():
-            text = _("Puljen nævner ikke »%(type)s«. Skriv en begrundelse ved »%(description)s«.")
-            findings.append(Finding("error", text % names))
-        else:
-            text = _("»%(type)s« står ikke i puljens vilkår, men er begrundet: %(reason)s")
-            findings.append(Finding("info", text % (names | {"reason": cost.exception_reason})))
-    return findings
-
-
-def _source_findings(line: FrameLine, funding: FundingOf) -> list[Finding]:
-    """Every part of a pay has a source (AT06), and that is another pool than the one applied to."""
-    findings = []
-    strange = [
-        p.line for p, _amount in funding.parts if p.line and p.line.frame.pool.kind != PoolKind.PER_MILLE
-    ]
-    for other in strange:
-        text = _(
-            "%(pool)s har sit eget formål og kan ikke betale resten. Vælg promillepuljen eller en anden kilde."
-        )
-        findings.append(Finding("error", text % {"pool": other.frame.pool}))
-    if any(part.line and part.line.frame.pool_id == line.frame.pool_id for part, _amount in funding.parts):
-        text = _("Resten kan ikke komme fra den pulje, der søges. Vælg en anden pulje eller en anden kilde.")
-        findings.append(Finding("error", text))
-    if funding.uncovered:
-        text = _(
-            "Puljen betaler %(pool)s af de %(total)s, der søges om. Vælg, hvor de sidste %(rest)s kommer fra."
-        )
-        names = {"pool": format_kr(funding.pool_part), "total": format_kr(funding.total)}
-        findings.append(Finding("error", text % (names | {"rest": format_kr(funding.uncovered)})))
-    return findings
-
-
-def _contact_findings(pool: Pool, costs: Sequence[AskedCost], warning_reason: str) -> list[Finding]:
-    """Money for staff with the children goes to leaders only with a reason.
-
-    Source: domain research X21 and L16; the unions objected on exactly this point in 2022. Advice, not a bar.
-    """
-    findings = []
-    is_leader_pay = any(cost.cost_type == CostType.LEADER_PAY for cost in costs)
-    if pool.kind == PoolKind.MINIMUM_STAFFING and is_leader_pay:
-        reason = warning_reason.strip()
-        text = _(
-            "Puljen er til personale i direkte kontakt med børnene, og ansøgningen lønner en leder. "
-            "Det kræver en skriftlig begrundelse."
-        )
-        if reason:
-            text = f"{text} {_('Begrundelse:')} {reason}"
-        findings.append(Finding("warning", text, lacks_reason=not reason))
-    return findings
 
 
 def conditions(line: FrameLine, workplace: Workplace, *, on: date) -> list[Finding]:

@@ -206,7 +206,8 @@ def application_check(request: HttpRequest) -> HttpResponse:
         context |= {"funding": funding, "outlook": queries.outlook(line, funding.pool_part)}
         if workplace:
             reason = form.cleaned_data.get("warning_reason", "")
-            findings = queries.findings_for(line, workplace, costs, funding, reason, on=today)
+            period = (form.cleaned_data.get("starts_on"), form.cleaned_data.get("ends_on"))
+            findings = queries.findings_for(line, workplace, costs, funding, reason, on=today, period=period)
             asked = any(finding.lacks_reason for finding in findings)
             context |= {
                 "findings": findings,

@@ -1,0 +1,112 @@
+"""What a pool pays at most of a cost type in one application, and the year a cost belongs to."""
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+from django.db import IntegrityError, transaction
+from django.urls import reverse
+
+from pools.actions import Cost, approve_partly, receive_application, save_draft
+from pools.actions.refusals import NotEligible
+from pools.enums import CostType
+from pools.models import Application
+from pools.queries import eligibility
+from tests import cast
+from tests.pages import text
+from tests.pools.scene import place
+
+pytestmark = pytest.mark.django_db
+
+SAID = (
+    "Puljen betaler højst 50.000 kr. til »Ekstern konsulent«. "
+    "Ansøgningen beder puljen om 60.000 kr. til det: sæt beløbet ned."
+)
+
+
+@pytest.fixture
+def line(finance):
+    line = cast.sickness_line()
+    cast.fill(line, 600_000, by=finance)
+    line.frame.pool.allowed_costs.filter(cost_type=CostType.CONSULTANT).update(cap=Decimal(50_000))
+    return line
+
+
+def draft(line, by, *amounts, year=None, **texts):
+    costs = [
+        Cost(CostType.CONSULTANT, f"Konsulent {number}", 1, Decimal(amount), year=year)
+        for number, amount in enumerate(amounts, 1)
+    ]
+    return save_draft(application=None, line=line, workplace=place(), costs=costs, by=by, **texts)
+
+
+def blocking(application):
+    found = eligibility(application, on=cast.DAY)
+    return [finding.text.replace("\xa0", " ") for finding in found if finding.blocks]
+
+
+def test_the_costs_of_a_type_together_stay_below_its_cap(line, hr):
+    application = draft(line, hr, 30_000, 30_000)
+    assert blocking(application) == [SAID]
+    with pytest.raises(NotEligible, match="Puljen betaler højst"):
+        receive_application(application=application, by=hr, on=cast.DAY)
+
+
+def test_the_cap_itself_may_be_asked_for(line, hr):
+    assert blocking(draft(line, hr, 50_000)) == []
+
+
+def test_a_part_below_the_cap_may_be_granted_when_the_cap_came_later(line, hr, colleague):
+    capped = line.frame.pool.allowed_costs.filter(cost_type=CostType.CONSULTANT)
+    capped.update(cap=None)
+    application = draft(line, hr, 60_000)
+    receive_application(application=application, by=hr, on=cast.DAY)
+    capped.update(cap=Decimal(50_000))
+    (cost,) = application.lines.all()
+    asked = {"application": application, "reason": "Loftet", "by": colleague, "on": cast.DAY}
+    with pytest.raises(NotEligible, match="Puljen betaler højst"):
+        approve_partly(amounts={cost.pk: Decimal(55_000)}, **asked)
+    approve_partly(amounts={cost.pk: Decimal(50_000)}, **asked)
+    assert Application.objects.get().approved_total == 50_000
+
+
+@pytest.mark.parametrize(
+    ("year", "is_right"), [(None, True), (2023, True), (2024, True), (2022, False), (2025, False)]
+)
+def test_a_cost_is_of_the_frames_year_or_of_one_in_the_period(line, hr, year, is_right):
+    period = {"starts_on": date(2023, 11, 1), "ends_on": date(2024, 2, 1)}
+    said = f"»Konsulent 1« er sat til {year}. Vælg et år i perioden eller rammens år, 2023."
+    assert blocking(draft(line, hr, 10_000, year=year, **period)) == ([] if is_right else [said])
+
+
+def test_a_cap_of_nothing_cannot_be(line):
+    with pytest.raises(IntegrityError), transaction.atomic():
+        line.frame.pool.allowed_costs.update(cap=Decimal(0))
+
+
+def test_the_conditions_print_the_cap(client, line, hr):
+    client.force_login(hr)
+    said = text(client.get(reverse("frame_detail", args=[line.frame_id])))
+    assert "Ekstern konsulent (højst 50.000 kr. pr. ansøgning), Temadag. Andre udgifter afvises." in said
+
+
+def test_the_cap_is_answered_while_one_types(client, line, hr):
+    line.opens_on = date(2020, 1, 1)
+    line.save()
+    client.force_login(hr)
+    typed = {
+        "line": line.pk,
+        "workplace": place().pk,
+        "costs-TOTAL_FORMS": 1,
+        "costs-INITIAL_FORMS": 0,
+        "costs-0-cost_type": CostType.CONSULTANT,
+        "costs-0-description": "Konsulent",
+        "costs-0-quantity": "2",
+        "costs-0-unit_price": "30.000",
+        "costs-0-year": "2031",
+        "funding-TOTAL_FORMS": 0,
+        "funding-INITIAL_FORMS": 0,
+    }
+    said = text(client.post(reverse("application_check"), typed))
+    assert SAID in said
+    assert "»Konsulent« er sat til 2031. Vælg et år i perioden eller rammens år, 2023." in said
