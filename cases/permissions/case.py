@@ -11,7 +11,7 @@ from htk_workforce.accounts.roles import Role
 from htk_workforce.accounts.verdict import ALLOWED, Verdict, refused
 
 if TYPE_CHECKING:
-    from cases.models import CaseFile
+    from cases.models import CaseFile, Version
     from clusters.models import Centre
 
 SEES_DRAFTS = (Role.HR, Role.SECRETARIAT, Role.DIRECTOR, Role.FINANCE)
@@ -91,6 +91,16 @@ def can_see_versions(user: User, case: "CaseFile") -> Verdict:
     return refused(
         _("Tidligere udgaver er interne. De kan læses af dem, der arbejder med sager, og af revisionen.")
     )
+
+
+def can_read_version(user: User, case: "CaseFile", version: "Version") -> Verdict:
+    """May somebody who sees the versions read this one? To open a case does not open what it said when closed."""
+    if version.snapshot.get("is_closed") and audience_of(user, case) == Audience.PUBLIC:
+        return refused(
+            _("Sagen var lukket, da version %(number)s blev frosset. Vælg en anden version.")
+            % {"number": version.number}
+        )
+    return ALLOWED
 
 
 def can_move_case(user: User, case: "CaseFile", verb: str) -> Verdict:

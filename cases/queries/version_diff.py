@@ -51,7 +51,7 @@ class Comparison:
 
 
 def case_versions(case: CaseFile) -> tuple[Version, ...]:
-    """The frozen texts of a case, newest first."""
+    """The frozen texts of a case, newest first. Who may read each of them `can_read_version` tells."""
     versions = case.versions.filter(kind=VersionKind.MEMO, audience=Audience.INTERNAL).select_related("by")
     return tuple(versions.defer("content").order_by("-number"))
 

@@ -56,7 +56,7 @@ def case_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "can_export": can_export(request.user),
         "choices": _choices(request, case),
         "states": _path(case),
-        "versions": queries.case_versions(case) if permissions.can_see_versions(request.user, case) else (),
+        "versions": _readable(request, case, queries.case_versions(case)),
         "events": events_of(case),
     }
     return render(request, "cases/case_detail.html", context)
@@ -87,19 +87,32 @@ def case_versions(request: HttpRequest, pk: int) -> HttpResponse:
     """The frozen texts of a case, and what two of them do not have in common: the last two unless others are chosen."""
     case = get_object_or_404(CaseFile.objects.select_related("centre"), pk=pk)
     require(permissions.can_see_versions(request.user, case))
-    versions = queries.case_versions(case)
-    older = _chosen(request, "fra", versions, versions[1] if len(versions) > 1 else None)
-    newer = _chosen(request, "til", versions, versions[0] if len(versions) > 1 else None)
+    every = queries.case_versions(case)
+    versions = _readable(request, case, every)
+    older = _chosen(request, "fra", case, every, versions[1] if len(versions) > 1 else None)
+    newer = _chosen(request, "til", case, every, versions[0] if len(versions) > 1 else None)
     if older and newer and older.number > newer.number:
         older, newer = newer, older
     audience = permissions.audience_of(request.user, case)
     comparison = queries.compare(older, newer, audience=audience) if older and newer else None
-    context = {"case": case, "versions": versions, "comparison": comparison}
+    left_out = len(every) - len(versions)
+    context = {"case": case, "versions": versions, "left_out": left_out, "comparison": comparison}
     return render(request, "cases/case_versions.html", context)
 
 
+def _readable(request: HttpRequest, case: CaseFile, versions: tuple[Version, ...]) -> tuple[Version, ...]:
+    if not permissions.can_see_versions(request.user, case):
+        return ()
+    return tuple(v for v in versions if permissions.can_read_version(request.user, case, v))
+
+
 def _chosen(
-    request: HttpRequest, name: str, versions: tuple[Version, ...], usual: Version | None
+    request: HttpRequest, name: str, case: CaseFile, versions: tuple[Version, ...], usual: Version | None
 ) -> Version | None:
+    """The version the address asks for; one that is not for this person is refused."""
     wanted = request.GET.get(name, "")
-    return next((version for version in versions if str(version.number) == wanted), usual)
+    chosen = next((version for version in versions if str(version.number) == wanted), None)
+    if chosen is None:
+        return usual
+    require(permissions.can_read_version(request.user, case, chosen))
+    return chosen

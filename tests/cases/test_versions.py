@@ -163,3 +163,25 @@ def test_the_page_tells_what_was_added_and_removed_without_colour(client, case, 
     turned = client.get(reverse("case_versions", args=[case.pk]) + "?fra=2&til=1")
     assert "Fra version 1 til 2" in text(turned)
     assert "siger det samme" in text(client.get(reverse("case_versions", args=[case.pk]) + "?fra=2&til=2"))
+
+
+def test_what_a_case_said_while_it_was_closed_stays_with_those_who_see_closed_cases(client, case, author):
+    for title, is_closed in (("Salg af Nordfløjen", True), ("Salg af en bygning", False), ("Salget", False)):
+        case.title, case.is_closed = title, is_closed
+        case.save()
+        actions.freeze_memo(case, occasion="Prøve", by=author)
+    case.state = "on_agenda"
+    case.save()
+    address = reverse("case_versions", args=[case.pk])
+    client.force_login(cast.person("rita", Role.READER))
+    words = text(client.get(address))
+    assert "Fra version 2 til 3" in words and "Nordfløjen" not in words
+    assert "1 version er udeladt, fordi sagen var lukket, da den blev frosset." in words
+    assert "2 versioner" in text(client.get(case.get_absolute_url()))
+    for chosen in ("?fra=1&til=3", "?fra=3&til=1"):
+        refused = client.get(address + chosen)
+        assert refused.status_code == 403 and "Nordfløjen" not in refused.content.decode()
+        assert "Sagen var lukket, da version 1 blev frosset." in text(refused)
+    client.force_login(cast.person("sif", Role.SECRETARIAT))
+    words = text(client.get(address + "?fra=1&til=3"))
+    assert "Fra version 1 til 3" in words and "Nordfløjen" in words and "udeladt" not in words
