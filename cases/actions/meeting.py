@@ -17,7 +17,8 @@ from cases.actions.version import freeze_memo
 from cases.enums import Audience, ItemState, MeetingState, VersionKind
 from cases.models import AgendaItem, Body, Meeting, Version
 from cases.permissions import can_arrange, can_change_meeting, can_move_meeting, can_publish_again
-from cases.queries import agenda_differs, personal_numbers, waiting_items
+from cases.queries import agenda_differs, agenda_rows, personal_numbers, waiting_items
+from cases.queries.agenda import Row
 from htk_workforce.accounts.models import User
 from htk_workforce.accounts.verdict import require
 from htk_workforce.audit.log import record
@@ -101,7 +102,7 @@ def publish_agenda(*, meeting: Meeting, render: Render, by: User) -> tuple[Versi
 
 @transaction.atomic
 def publish_again(*, meeting: Meeting, render: Render, by: User) -> tuple[Version, ...]:
-    """Freeze the agenda once more when items have come late or were taken off. The earlier version stays.
+    """Freeze the agenda once more when items, attachments or statements came late, or went. The earlier version stays.
 
     Raises:
         Refusal: nothing has changed since the last version, or as for `publish_agenda`.
@@ -129,10 +130,13 @@ def _freeze(meeting: Meeting, render: Render, *, by: User) -> tuple[Version, ...
         if item.state == ItemState.PENDING:
             publish_proposals(item.case)
             freeze_memo(item.case, occasion=str(meeting), by=by)
-    return tuple(_version(meeting, audience, render(meeting, audience), by=by) for audience in Audience)
+    rows = agenda_rows(meeting)
+    return tuple(
+        _version(meeting, audience, render(meeting, audience), rows[audience], by=by) for audience in Audience
+    )
 
 
-def _version(meeting: Meeting, audience: Audience, content: bytes, *, by: User) -> Version:
+def _version(meeting: Meeting, audience: Audience, content: bytes, rows: list[Row], *, by: User) -> Version:
     earlier = meeting.versions.filter(kind=VersionKind.AGENDA, audience=audience)
     number = (earlier.aggregate(last=Max("number"))["last"] or 0) + 1
     return Version.objects.create(
@@ -142,27 +146,15 @@ def _version(meeting: Meeting, audience: Audience, content: bytes, *, by: User) 
         number=number,
         content=content,
         checksum=hashlib.sha256(content).hexdigest(),
-        snapshot=_snapshot(meeting, audience),
+        snapshot={
+            "body": meeting.body.name,
+            "on": meeting.on.isoformat(),
+            "venue": meeting.venue,
+            "items": rows,
+        },
         occasion=_("Dagsorden udsendt") if number == 1 else _("Dagsorden udsendt igen"),
         by=by,
     )
-
-
-def _snapshot(meeting: Meeting, audience: Audience) -> dict[str, object]:
-    """The agenda as text: what each item is called for whom the version is for."""
-    rows = []
-    for item in _items(meeting):
-        hidden = audience == Audience.PUBLIC and item.is_closed_to_public
-        rows.append(
-            {
-                "item": item.pk,
-                "number": item.number,
-                "case": "" if hidden else item.case.number,
-                "title": item.neutral_title if hidden else item.case.title,
-                "state": item.state,
-            }
-        )
-    return {"body": meeting.body.name, "on": meeting.on.isoformat(), "venue": meeting.venue, "items": rows}
 
 
 @transaction.atomic

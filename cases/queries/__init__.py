@@ -1,6 +1,6 @@
 """Answers about cases and meetings as frozen dataclasses: the same object for the screen, the PDF and the sheet."""
 
-from cases.queries.agenda import Agenda, AgendaEntry, agenda, personal_numbers
+from cases.queries.agenda import Agenda, AgendaEntry, agenda, agenda_differs, agenda_rows, personal_numbers
 from cases.queries.allocation import AllocationRow, AllocationTable, allocation_tables
 from cases.queries.case import open_points, pending_items, visible_cases
 from cases.queries.case_content import anchor_of, cpr_places
@@ -19,7 +19,6 @@ from cases.queries.follow_up import overdue, own_follow_ups, visible_follow_ups
 from cases.queries.meeting import (
     Day,
     Month,
-    agenda_differs,
     cases_ready,
     meeting_events,
     meetings_with_counts,
@@ -91,6 +90,7 @@ __all__ = [
     "TermRow",
     "agenda",
     "agenda_differs",
+    "agenda_rows",
     "allocation_tables",
     "anchor_of",
     "awaited_statements",

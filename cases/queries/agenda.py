@@ -1,11 +1,15 @@
 """The agenda of a meeting as it is read and printed, for us and for the public."""
 
+import hashlib
 from dataclasses import dataclass
+from typing import Any
 
+from django.db.models import Prefetch
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 
-from cases.enums import Audience, ItemState
-from cases.models import AgendaItem, Meeting
+from cases.enums import Audience, ItemState, VersionKind, Visibility
+from cases.models import AgendaItem, Attachment, HearingStatement, Meeting
 from cases.queries.case_content import cpr_places_of
 from cases.queries.memo import CaseMemo, Handling, case_memos
 from cases.queries.participation import Participants, meeting_participants
@@ -71,6 +75,89 @@ def _is_hidden(item: AgendaItem, audience: Audience) -> bool:
 
 def _title(item: AgendaItem, audience: Audience) -> str:
     return item.neutral_title if _is_hidden(item, audience) else item.case.title
+
+
+# --- what is frozen beside the file, and whether it still holds ---------------------------------------------
+
+COMPARED = ("title", "is_closed", "public_title", "attachments", "statements")
+"""What makes an agenda another one, besides which items are on it and which were taken off."""
+
+Row = dict[str, Any]
+
+
+@override("da")  # a version is a municipal record, whatever the language of the screen
+def agenda_rows(meeting: Meeting) -> dict[Audience, list[Row]]:
+    """Each item as it is sent out in either edition, with the files and statements that stand under it."""
+    attachments = Attachment.objects.filter(removed_at=None).order_by("order", "id")
+    statements = HearingStatement.objects.exclude(text="").order_by("order", "id")
+    items = list(
+        meeting.items.select_related("case")
+        .prefetch_related(
+            Prefetch("case__attachments", attachments), Prefetch("case__statements", statements)
+        )
+        .order_by("number")
+    )
+    return {audience: [_row(item, audience) for item in items] for audience in Audience}
+
+
+def _row(item: AgendaItem, audience: Audience) -> Row:
+    hidden, shown = _is_hidden(item, audience), _is_shown(item, audience)
+    is_public = audience == Audience.PUBLIC
+    return {
+        "item": item.pk,
+        "number": item.number,
+        "case": "" if hidden else item.case.number,
+        "title": _title(item, audience),
+        "state": item.state,
+        "is_closed": item.is_closed_to_public,
+        "public_title": item.neutral_title if item.is_closed_to_public else "",
+        "attachments": [
+            attachment.checksum
+            for attachment in (item.case.attachments.all() if shown else ())
+            if not (is_public and attachment.visibility == Visibility.CLOSED)
+        ],
+        "statements": [
+            {"id": statement.pk, "checksum": _checksum(statement)}
+            for statement in (item.case.statements.all() if shown else ())
+        ],
+    }
+
+
+def _checksum(statement: HearingStatement) -> str:
+    words = (str(statement), statement.heading, statement.position, statement.text)
+    return hashlib.sha256("\n".join(words).encode()).hexdigest()
+
+
+def agenda_differs(meeting: Meeting) -> bool:
+    """Is either edition another than when it was last sent out?
+
+    An item may have come, gone, or been opened, closed or renamed, or its case may have got other attachments or
+    statements. What comes to a case after it was handled is no news of this agenda.
+    """
+    last = {
+        version.audience: version.snapshot["items"]
+        for version in meeting.versions.filter(kind=VersionKind.AGENDA).defer("content").order_by("number")
+    }
+    now = agenda_rows(meeting)
+    return any(_differ(last.get(audience), now[audience]) for audience in Audience)
+
+
+def _differ(sent: list[Row] | None, now: list[Row]) -> bool:
+    if sent is None:
+        return True
+    before = {row["item"]: row for row in sent}
+    return before.keys() != {row["item"] for row in now} or any(
+        _row_differs(before[row["item"]], row) for row in now
+    )
+
+
+def _row_differs(before: Row, now: Row) -> bool:
+    was_off, is_off = (row["state"] == ItemState.TAKEN_OFF for row in (before, now))
+    if was_off != is_off:
+        return True
+    names = COMPARED if now["state"] == ItemState.PENDING else COMPARED[:3]
+    # Agendas that were sent out before attachments and statements were written down have nothing to compare with.
+    return any(before[name] != now[name] for name in names if name in before)
 
 
 def personal_numbers(meeting: Meeting) -> list[str]:

@@ -7,9 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
-from django.utils.translation import override
 
-from cases.enums import Audience, CaseState, ItemState, MeetingState, VersionKind
+from cases.enums import CaseState, ItemState, MeetingState
 from cases.models import AgendaItem, Body, CaseFile, Meeting
 from cases.permissions import SEES_CLOSED, SEES_DRAFTS
 from cases.queries.case import visible_cases
@@ -80,30 +79,6 @@ def meeting_events(meeting: Meeting, user: User) -> list[AuditEvent]:
         for event in events:
             event.reason = ""  # in memory only: the log cannot be changed
     return events
-
-
-@override("da")  # as the versions are written
-def agenda_differs(meeting: Meeting) -> bool:
-    """Has an item come, gone, or been opened or closed since the agenda was last sent out?"""
-    last = (
-        meeting.versions.filter(kind=VersionKind.AGENDA, audience=Audience.PUBLIC)
-        .defer("content")
-        .order_by("number")
-        .last()
-    )
-    if last is None:
-        return True
-    sent = {
-        row["item"]: (row["state"] == ItemState.TAKEN_OFF, row["title"]) for row in last.snapshot["items"]
-    }
-    items = meeting.items.select_related("case")
-    return sent != {
-        item.pk: (
-            item.state == ItemState.TAKEN_OFF,
-            item.neutral_title if item.is_closed_to_public else item.case.title,
-        )
-        for item in items
-    }
 
 
 @dataclass(frozen=True)

@@ -1,15 +1,24 @@
 """Meetings and their agendas: planned, ordered, sent out, cancelled and held, and where the cases go."""
 
-from datetime import date, time
+from datetime import UTC, date, datetime, time
 from decimal import Decimal
 
 import pytest
 from django.core.exceptions import PermissionDenied
 
 from cases import actions
-from cases.enums import Audience, BodyKind, CaseState, ItemState, MeetingState, Outcome, VersionKind
+from cases.enums import (
+    Audience,
+    BodyKind,
+    CaseState,
+    ItemState,
+    MeetingState,
+    Outcome,
+    VersionKind,
+    Visibility,
+)
 from cases.models import Body, PointOutcome, Version
-from cases.queries import cases_ready, month_of_meetings, next_meeting
+from cases.queries import agenda_differs, cases_ready, month_of_meetings, next_meeting
 from cases.rules import moved
 from htk_workforce.accounts.roles import Role
 from htk_workforce.audit.log import events_of
@@ -337,6 +346,74 @@ def test_a_late_item_is_marked_and_the_agenda_is_sent_out_again(body, secretary)
         (Audience.PUBLIC, 2, "Dagsorden udsendt igen"),
     ]
     assert meeting.versions.count() == 4, "the earlier version stays"
+
+
+def attach(case, name, visibility=Visibility.OPEN):
+    return case.attachments.create(
+        title=name,
+        file_name=f"{name}.pdf",
+        content_type="application/pdf",
+        size=1,
+        checksum=name,
+        visibility=visibility,
+        uploaded_by=case.author,
+    )
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda case: attach(case, "Overblik"),
+        lambda case: attach(case, "Fortroligt", Visibility.CLOSED),
+        lambda case: case.attachments.update(checksum="en anden fil"),
+        lambda case: case.attachments.update(removed_at=datetime(2023, 1, 12, tzinfo=UTC)),
+        lambda case: case.statements.create(party="bupl", text="Vi støtter", received_on=NEXT),
+        lambda case: case.statements.filter(party="med").update(text="Vi støtter med en bemærkning"),
+        lambda case: case.items.update(is_closed=True),
+    ],
+    ids=["attached", "attached closed", "replaced", "removed", "said", "said otherwise", "closed"],
+)
+def test_other_attachments_or_statements_make_it_another_agenda(body, secretary, change):
+    meeting = planned(body, secretary)
+    (item,) = put(meeting, secretary, "22/1")
+    attach(item.case, "Bilag 1")
+    item.case.statements.create(party="med", text="Vi er enige", received_on=date(2023, 1, 10))
+    publish(meeting, secretary)
+    item.case.statements.create(party="foa")  # asked for, and not come: nothing of it is printed
+    assert not agenda_differs(meeting)
+    change(item.case)
+    assert agenda_differs(meeting)
+    actions.publish_again(meeting=meeting, render=render, by=secretary)
+    assert not agenda_differs(meeting)
+
+
+def test_the_public_version_remembers_nothing_that_lies_on_a_closed_item(body, secretary):
+    meeting = planned(body, secretary)
+    (item,) = put(meeting, secretary, "22/1")
+    closed = actions.put_on_agenda(
+        case=ready(secretary, "22/2", is_closed=True), meeting=meeting, by=secretary
+    )
+    for case in (item.case, closed.case):
+        attach(case, f"Åbent {case.number}")
+        attach(case, f"Lukket {case.number}", Visibility.CLOSED)
+        case.statements.create(party="med", text="Vi er enige", received_on=date(2023, 1, 10))
+    internal, public = (version.snapshot["items"] for version in publish(meeting, secretary))
+    assert [row["attachments"] for row in internal] == [
+        ["Åbent 22/1", "Lukket 22/1"],
+        ["Åbent 22/2", "Lukket 22/2"],
+    ]
+    assert [row["attachments"] for row in public] == [["Åbent 22/1"], []]
+    assert [[len(row["statements"]) for row in rows] for rows in (internal, public)] == [[1, 1], [1, 0]]
+
+
+def test_what_comes_to_a_case_after_it_was_handled_is_no_news_of_the_agenda(body, secretary, director):
+    meeting = planned(body, secretary)
+    (item,) = put(meeting, secretary, "22/1")
+    publish(meeting, secretary)
+    answers = {item.case.points.get().pk: actions.Answer(Outcome.APPROVED)}
+    actions.decide_item(item=item, answers=answers, decision="", by=director)
+    attach(item.case, "Kom bagefter")
+    assert not agenda_differs(meeting)
 
 
 def test_a_planned_agenda_is_not_sent_out_again(body, secretary):
