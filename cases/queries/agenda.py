@@ -138,13 +138,13 @@ def agenda_differs(meeting: Meeting) -> bool:
         version.audience: version.snapshot["items"]
         for version in meeting.versions.filter(kind=VersionKind.AGENDA).defer("content").order_by("number")
     }
-    now = agenda_rows(meeting)
-    return any(_differ(last.get(audience), now[audience]) for audience in Audience)
-
-
-def _differ(sent: list[Row] | None, now: list[Row]) -> bool:
-    if sent is None:
+    if len(last) < len(Audience):
         return True
+    now = agenda_rows(meeting)
+    return any(_differ(last[audience], now[audience]) for audience in Audience)
+
+
+def _differ(sent: list[Row], now: list[Row]) -> bool:
     before = {row["item"]: row for row in sent}
     return before.keys() != {row["item"] for row in now} or any(
         _row_differs(before[row["item"]], row) for row in now
