@@ -23,7 +23,7 @@ from django.db import connection, transaction  # noqa: E402
 from django.utils import timezone  # noqa: E402
 
 from cases import actions as case_actions  # noqa: E402
-from cases.models import AgendaItem, Body, CaseFile, Meeting  # noqa: E402
+from cases.models import AgendaItem, Body, CaseFile, Meeting, RouteStep  # noqa: E402
 from htk_workforce.accounts.models import User  # noqa: E402
 from pools import actions, ledger  # noqa: E402
 from pools.models import Application, FrameLine, Posting  # noqa: E402
@@ -114,10 +114,34 @@ def take_in(name: str, rows: list[list[str]], by: int) -> Go:
     return lambda: actions.take_in_actuals(file_name=name, checksum=name, rows=booked, by=user).new
 
 
-def decide(item: int, answers: dict[str, str], by: int) -> Go:
+def decide(item: int, answers: dict[str, str], by: int, revision: int | None = None) -> Go:
     pending, user = AgendaItem.objects.get(pk=item), _user(by)
-    given = {int(point): case_actions.Answer(outcome) for point, outcome in answers.items()}
-    return lambda: case_actions.decide_item(item=pending, answers=given, decision="", by=user).closed_by_id
+    given = {
+        int(point): case_actions.Answer(outcome, "" if outcome == "approved" else "Fordi.")
+        for point, outcome in answers.items()
+    }
+    return lambda: (
+        case_actions.decide_item(
+            item=pending, answers=given, decision="", by=user, revision=revision
+        ).closed_by_id
+    )
+
+
+def write_draft(item: int, revision: int, remark: str, by: int) -> Go:
+    pending, user, at = AgendaItem.objects.get(pk=item), _user(by), timezone.now()
+    draft = {"remark": remark}
+    return lambda: (
+        case_actions.save_draft(item=pending, revision=revision, draft=draft, by=user, at=at).revision
+    )
+
+
+def answer_route(step: int, on: str, by: int) -> Go:
+    waiting, user, day = RouteStep.objects.get(pk=step), _user(by), date.fromisoformat(on)
+    return lambda: (
+        case_actions.record_route_outcome(
+            step=waiting, outcome="approved", text="Ja", decided_on=day, by=user
+        ).recorded_by_id
+    )
 
 
 def put_on_agenda(case: int, meeting: int, by: int) -> Go:
@@ -186,6 +210,8 @@ JOBS = {
         change_line,
         take_in,
         decide,
+        write_draft,
+        answer_route,
         put_on_agenda,
         move_item,
         take_off,

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from django.db import transaction
+from django.utils.translation import gettext
 
 from cases.actions.agenda import carry
 from cases.actions.allocation import correct_point, distribute_point, lock_lines_of
@@ -10,6 +11,7 @@ from cases.actions.answer import Answer, require_answers
 from cases.actions.deadline import change_deadline_terms
 from cases.actions.draft import require_unchanged
 from cases.actions.follow_up import NewFollowUp, create_follow_up, start_follow_ups
+from cases.actions.refusals import refuse_personal_numbers
 from cases.actions.route import begin_appropriation, send_on
 from cases.actions.state import close_item, locked, locked_item, move_case
 from cases.actions.version import freeze_memo
@@ -46,6 +48,7 @@ def decide_item(
         DraftChanged: somebody has written in the draft since.
         AnswersIncomplete: a point lacks an answer, or an answer contradicts itself.
         PoolOverdrawn: the shares are more than is left; the message says what is left.
+        PersonalNumbers: a text holds a CPR number; it would be printed and could never be taken away.
         DeadlineMoved: a deadline is no longer as long as the case says.
         PermissionDenied: the role does not decide, the person wrote the case or is disqualified.
     """
@@ -55,6 +58,7 @@ def decide_item(
     require_unchanged(item, revision)
     points = points_to_answer(item)
     require_answers(item, points, answers, decision)
+    refuse_personal_numbers(_texts(points, answers, decision, follow_ups))
     answered = [point for point in points if point.pk in answers]
     before = last_answers(answered) if item.corrects_id else {}
     lock_lines_of(answered)
@@ -69,6 +73,25 @@ def decide_item(
     carry(item=item, by=by)
     item.case.refresh_from_db(fields=["state"])
     return item
+
+
+def _texts(
+    points: Sequence[RecommendationPoint],
+    answers: Mapping[int, Answer],
+    decision: str,
+    follow_ups: Sequence[NewFollowUp],
+) -> dict[str, str]:
+    """What will be printed and never changed, by where it was typed."""
+    texts = {gettext("Beslutningens tekst"): decision}
+    for point in points:
+        if point.pk in answers:
+            answer = answers[point.pk]
+            names = "\n".join(share.name for share in answer.shares.values())
+            texts[gettext("Punkt %(number)s") % {"number": point.order}] = f"{answer.remark}\n{names}"
+    for number, new in enumerate(follow_ups, 1):
+        words = f"{new.task}\n{new.owner_role}\n{new.condition}"
+        texts[gettext("Opfølgning %(number)s") % {"number": number}] = words
+    return texts
 
 
 def _record(

@@ -10,7 +10,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from cases.actions.agenda import carry
-from cases.actions.refusals import Refusal
+from cases.actions.refusals import Refusal, refuse_personal_numbers
 from cases.actions.state import locked, move_case
 from cases.enums import CaseState, Outcome
 from cases.models import AgendaItem, Body, CaseFile, RecommendationPoint, RouteStep
@@ -83,13 +83,14 @@ def record_route_outcome(
 
     Raises:
         PermissionDenied: it is written down already, a body ahead has not answered, or the role does not record.
-        Refusal: it is no answer, lacks words or an amount, or lies before the case was sent on.
+        Refusal: it is no answer, lacks words or an amount, lies before the case was sent on, or holds a CPR number.
         LedgerRefusal: the ledger's own reasons; nothing is saved.
     """
     case = locked(step.case)
     step = RouteStep.objects.select_related("body", "item__meeting__body", "case").get(pk=step.pk)
     step.case = case
     require(can_record_route(by, step))
+    refuse_personal_numbers({_("Beslutningens tekst"): text})
     _check(step, outcome, text, decided_on)
     step.outcome, step.outcome_text, step.decided_on = outcome, text.strip(), decided_on
     step.recorded_by, step.recorded_at = by, Now()

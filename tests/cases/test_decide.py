@@ -487,6 +487,17 @@ def test_when_one_of_it_fails_nothing_of_it_happens(people):
     assert (everything(), list(case.follow_ups.values()), case.versions.count(), case.route.count()) == before
 
 
+@pytest.mark.parametrize("where", ["decision", "remark", "task"])
+def test_a_personal_number_is_stopped_before_it_is_decided_for_good(people, where):
+    cpr = "Se 010180-1235."
+    item = on_agenda(people, a_case(people))
+    answer = Answer(Outcome.APPROVED_WITH_REMARK, cpr if where == "remark" else "Ja.")
+    tasks = (NewFollowUp(task=cpr if where == "task" else "Spørg HU", owner_role="HRC"),)
+    with pytest.raises(actions.Refusal, match="010180-"), transaction.atomic():
+        decide_points(people, item, answer, follow_ups=tasks, decision=cpr if where == "decision" else "")
+    assert not PointOutcome.objects.exists()
+
+
 # --- what stays open ----------------------------------------------------------------------------------------
 
 

@@ -133,11 +133,11 @@ def test_the_secretariat_and_directors_write_drafts(people, item, role):
 
 
 def test_somebody_disqualified_neither_writes_nor_decides_and_is_told_why(people, item):
+    item.meeting.participations.create(title="Direktør", user=people.director)
     set_presence(
         meeting=item.meeting,
         item=item,
         title="Direktør",
-        user=people.director,
         presence=Presence.DISQUALIFIED,
         ground="Er formand for foreningen",
         by=people.secretary,

@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import expect
 
 from htk_workforce.money import parse_amount
-from tests.e2e.visitor import DESKTOP, TABLET, Visitor, amounts, rows
+from tests.e2e.visitor import DESKTOP, TABLET, Visitor, amounts, choose, remark_of, rows
 from tests.libreoffice import recalculate
 
 pytestmark = pytest.mark.browser
@@ -57,7 +57,7 @@ def director_reads_the_case(director: Visitor) -> None:
     director.clicks(CASE, CASE)
     expect(director.page.get_by_role("heading", name="Beslutning Direktionen den 15-01-2024")).to_be_visible()
     assert rows(director.table("Rekrutteringspulje 2024"))["Fordelt i alt"] == ["4.000.000", "–", "–"]
-    director.clicks("Beslut", f"Beslut: {CASE}")
+    director.clicks("Beslut", CASE)
     director.is_told("Ikke fordelt bagefter: 0 kr.")
     assert rows(effects(director)) == {
         "Kompetenceudvikling – dagtilbud": ["0", "1.000.000", "1.000.000"],
@@ -88,9 +88,9 @@ def director_amends_and_confirms(director: Visitor) -> None:
     name_of(director, ADVERTS).fill("Rekrutteringsproces generelt")
     director.is_told("Ikke fordelt bagefter: 500.000 kr.")
     director.looks()
-    first.get_by_label("Beslutning").select_option("Godkendt i ændret form")
-    first.get_by_label("Bemærkning").fill("500.000 kr. står åbne.")
-    second.get_by_label("Beslutning").select_option("Godkendt")
+    choose(first, "Godkendt i ændret form")
+    remark_of(first).fill("500.000 kr. står åbne.")
+    choose(second, "Godkendt")
     page.get_by_label("Beslutningens tekst").fill("Direktionen fordeler 3,5 mio. kr. nu.")
     expect(director.button("Bekræft beslutningen")).to_have_count(0)
     director.button("Se virkningen").click()
@@ -104,6 +104,9 @@ def director_amends_and_confirms(director: Visitor) -> None:
     director.button("Bekræft beslutningen").click()
     expect(page.get_by_role("status").first).to_contain_text("Beslutningen er gemt og bogført.")
     director.reads(CASE)
+    director.looks()
+    director.is_told(DISTRIBUTED)
+    director.clicks("Til sagen", CASE)
     director.looks()
 
 
@@ -343,7 +346,7 @@ def summary(person: Visitor, name: str):
 
 
 def effects(person: Visitor):
-    return person.page.locator("#effect").get_by_role("table")
+    return person.page.locator(".point-effect").get_by_role("table")
 
 
 def check(person: Visitor):

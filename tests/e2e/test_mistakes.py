@@ -65,8 +65,8 @@ def test_after_a_mistake_in_a_decision_the_page_opens_at_the_mistake(signed_in):
     page.get_by_role("button", name="Se virkningen").last.click()
     expect(page.get_by_role("alert")).to_be_focused()
     expect(page.get_by_role("alert")).to_be_in_viewport()
-    for select in page.get_by_label("Beslutning", exact=True).all():
-        select.select_option("Godkendt")
+    for choice in page.get_by_role("radio", name="Godkendt", exact=True).all():
+        choice.check()
     page.get_by_role("button", name="Se virkningen").last.click()
     expect(page.get_by_role("heading", name="Virkning")).to_be_focused()
     expect(page.get_by_role("heading", name="Virkning")).to_be_in_viewport()

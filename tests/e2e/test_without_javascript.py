@@ -5,6 +5,8 @@ import re
 import pytest
 from playwright.sync_api import expect
 
+from tests.e2e.visitor import choose
+
 pytestmark = pytest.mark.browser
 
 
@@ -68,8 +70,8 @@ def test_a_director_decides_the_case(plain):
     plain.get_by_label("Beløb i kr.: Video og billeder, skole og dagtilbud").fill("250.000")
     plain.get_by_label("Beløb i kr.: Jobannoncer og kanaler").fill("250.000")
     first, second = (plain.get_by_role("group", name=f"Punkt {n}", exact=True) for n in (1, 2))
-    first.get_by_label("Beslutning").select_option("Godkendt i ændret form")
-    second.get_by_label("Beslutning").select_option("Godkendt")
+    choose(first, "Godkendt i ændret form")
+    choose(second, "Godkendt")
     preview = plain.get_by_role("button", name=re.compile("^Se virkningen")).last
     preview.click()
     expect(plain.locator(".prominent")).to_have_text("Ikke fordelt bagefter: 500.000 kr.")

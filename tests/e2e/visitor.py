@@ -137,6 +137,15 @@ def amounts(table: Locator) -> dict[str, list[Decimal]]:
     return {name: [parse_amount(cell) for cell in cells] for name, cells in rows(table).items()}
 
 
+def choose(point: Locator, outcome: str) -> None:
+    """Press one of the large choices of a recommendation point."""
+    point.get_by_role("radio", name=outcome, exact=True).check()
+
+
+def remark_of(point: Locator) -> Locator:
+    return point.get_by_role("textbox", name="Bemærkning (frivilligt)", exact=True)
+
+
 def sign_in(context: BrowserContext, address: str, username: str) -> None:
     """Logged in without the log-in page, for tests of something else."""
     client = Client()
