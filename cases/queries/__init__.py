@@ -1,7 +1,7 @@
 """Answers about cases and meetings as frozen dataclasses: the same object for the screen, the PDF and the sheet."""
 
 from cases.queries.agenda import Agenda, AgendaEntry, agenda, agenda_differs, agenda_rows, personal_numbers
-from cases.queries.allocation import AllocationRow, AllocationTable, allocation_tables
+from cases.queries.allocation import AllocationRow, AllocationTable
 from cases.queries.case import open_points, pending_items, visible_cases
 from cases.queries.case_content import anchor_of, cpr_places
 from cases.queries.case_text import PointText, SectionText
@@ -91,7 +91,6 @@ __all__ = [
     "agenda",
     "agenda_differs",
     "agenda_rows",
-    "allocation_tables",
     "anchor_of",
     "awaited_statements",
     "awaited_steps",

@@ -10,8 +10,9 @@ from django.contrib.contenttypes.models import ContentType
 from django.db.models import Prefetch, prefetch_related_objects
 
 from cases.models import AllocationLine, PointOutcome, RecommendationPoint
+from cases.rules import allocates
 from pools.enums import VersionStatus
-from pools.models import LineVersion
+from pools.models import LineVersion, Posting
 from pools.queries import ZERO, available_after, available_on_each
 
 
@@ -45,7 +46,7 @@ class AllocationTable:
     """What a point proposed and what was decided, with what is left undistributed right after the decision.
 
     Kroner. `to_distribute` is what there was to distribute from; `decided` and `undistributed` are None until
-    the money is distributed.
+    the money is distributed. `posting` is the one that moved it last; a correction of names alone has none of its own.
     """
 
     point: RecommendationPoint
@@ -53,6 +54,13 @@ class AllocationTable:
     to_distribute: Decimal
     undistributed: Decimal | None
     outcome: PointOutcome | None
+    posting: Posting | None = None
+
+    @property
+    def corrected_on(self) -> date | None:
+        """The day of the decision that the one shown corrects."""
+        corrected = self.outcome.item.corrects if self.outcome else None
+        return corrected.meeting.on if corrected else None
 
     @property
     def proposed(self) -> Decimal:
@@ -89,39 +97,52 @@ Moment = tuple[RecommendationPoint, PointOutcome | None]
 """A point, and the outcome whose postings its table is to show; None shows the proposal alone."""
 
 
-def allocation_tables(points: Iterable[RecommendationPoint]) -> tuple[AllocationTable, ...]:
-    """The tables of the points that distribute money, in as many queries for one as for all."""
-    points = [point for point in points if point.from_line_id]
-    posted = PointOutcome.objects.filter(posting__isnull=False).select_related(
-        "posting", "item__meeting__body"
-    )
-    prefetch_related_objects(points, Prefetch("outcomes", posted, to_attr="posted"))
-    return tables_at([(point, point.posted[-1] if point.posted else None) for point in points])
-
-
 def tables_at(moments: Iterable[Moment]) -> tuple[AllocationTable, ...]:
     """The tables as each outcome left them, whatever has been decided or corrected since.
 
-    The points hold their `from_line__frame__pool`; the outcomes their posting and `item__meeting__body`.
+    The points hold their `from_line__frame__pool`; the outcomes their posting, `item__meeting__body` and
+    `item__corrects__meeting`. Several outcomes of one point come in the order they were decided.
     """
     moments = list(moments)
     lines = AllocationLine.objects.select_related("line__parent").order_by("order")
     prefetch_related_objects([point for point, _outcome in moments], Prefetch("allocations", lines))
-    decided = [(point, outcome) for point, outcome in moments if outcome]
+    postings = _postings((point, outcome) for point, outcome in moments if outcome)
+    decided = [(point, outcome) for point, outcome in moments if outcome and outcome.pk in postings]
     versions = _decided_versions(point for point, _outcome in decided)
-    moved = [(point.from_line, outcome.posting) for point, outcome in decided]
+    moved = [(point.from_line, postings[outcome.pk]) for point, outcome in decided]
     left = dict(zip((outcome.pk for _point, outcome in decided), available_after(moved), strict=True))
     now = available_on_each(point.from_line for point, _outcome in moments)
     tables = []
     for point, outcome in moments:
         rows = _rows(point, outcome, versions[point.pk])
-        if outcome:
+        if outcome and outcome.pk in postings:
             to_distribute = left[outcome.pk] + sum((row.decided or ZERO for row in rows), ZERO)
-            table = AllocationTable(point, rows, to_distribute, left[outcome.pk], outcome)
+            table = AllocationTable(
+                point, rows, to_distribute, left[outcome.pk], outcome, postings[outcome.pk]
+            )
         else:
             table = AllocationTable(point, rows, now[point.from_line_id], None, None)
         tables.append(table)
     return tuple(tables)
+
+
+def distributes(outcome: PointOutcome) -> bool:
+    """Did the outcome move a point's money, or correct one that had?"""
+    return outcome.posting_id is not None or (
+        outcome.item.corrects_id is not None and allocates(outcome.outcome)
+    )
+
+
+def _postings(decided: Iterable[tuple[RecommendationPoint, PointOutcome]]) -> dict[int, Posting]:
+    """The posting that each outcome (by its id) left standing, in the order given."""
+    standing: dict[int, Posting] = {}
+    postings = {}
+    for point, outcome in decided:
+        if outcome.posting:
+            standing[point.pk] = outcome.posting
+        if point.pk in standing:
+            postings[outcome.pk] = standing[point.pk]
+    return postings
 
 
 def _decided_versions(points: Iterable[RecommendationPoint]) -> dict[int, list[LineVersion]]:

@@ -22,7 +22,7 @@ from cases.models import (
     Section,
     Version,
 )
-from cases.queries.allocation import AllocationRow, AllocationTable, tables_at
+from cases.queries.allocation import AllocationRow, AllocationTable, distributes, tables_at
 from cases.queries.participation import without_grounds
 from htk_workforce.ui.richtext import is_blank
 
@@ -247,7 +247,7 @@ class _Source:
             for item in self.items
             if not self._is_hidden(item)
             for outcome in _in_order(item)
-            if outcome.posting_id and self.points[outcome.point_id].from_line_id
+            if distributes(outcome) and self.points[outcome.point_id].from_line_id
         ]
         done = {point.pk for point, _outcome in posted}
         return posted + [(p, None) for p in self.points.values() if p.from_line_id and p.pk not in done]

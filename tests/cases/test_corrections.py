@@ -122,6 +122,7 @@ def test_the_table_shows_the_latest_decision_and_the_history_keeps_both(people, 
         meeting,
     )
     assert {row.decided_on for row in table.rows} == {DAY, NEXT}
+    assert (table.corrected_on, table.outcome.item.meeting.on) == (DAY, NEXT)
     assert [(d.item.meeting.on, [str(o.outcome) for o in d.outcomes]) for d in memo.decisions] == [
         (DAY, ["approved"]),
         (NEXT, ["approved_amended"]),
@@ -191,6 +192,9 @@ def test_a_name_alone_may_be_corrected_without_a_posting(people, real):
     correct(people, item, {real.point.pk: Answer(Outcome.APPROVED_AMENDED, shares=share)})
     video.line.refresh_from_db()
     assert (item.outcomes.get().posting, video.line.name) == (None, "Film")
+    (table,) = case_memo(real.case).tables
+    assert "Film" in [row.name for row in table.rows]
+    assert (table.outcome.item, table.posting) == (item, item.corrects.outcomes.get().posting)
 
 
 def test_a_case_without_points_is_corrected_in_words(people):
