@@ -195,15 +195,21 @@ def test_a_case_taken_off_waits_for_somebody_to_put_it_on_again(body, secretary)
     assert planned(body, secretary, NEXT).items.count() == 0
 
 
-def test_what_a_case_proposes_is_written_in_the_lines_history_once_for_each_proposal(secretary, body):
+def test_what_a_case_proposes_is_written_in_the_lines_history_when_the_agenda_is_out_and_once(
+    secretary, body
+):
     finance = cast.person("finn", Role.FINANCE)
     case = cast.recruitment_case(author=secretary, finance=finance, secretary=secretary, on_agenda=False).case
     proposed = LineVersion.objects.filter(status=VersionStatus.PROPOSED)
     meeting = planned(body, secretary)
+    item = actions.put_on_agenda(case=case, meeting=meeting, by=secretary)
+    assert proposed.count() == 0
+    publish(meeting, secretary)
     for _ in range(2):
-        item = actions.put_on_agenda(case=case, meeting=meeting, by=secretary)
         assert proposed.count() == 5
         actions.take_off(item=item, reason="Nye tal", by=secretary)
+        item = actions.put_on_agenda(case=case, meeting=meeting, by=secretary)
+    actions.take_off(item=item, reason="Nye tal", by=secretary)
     case.points.get().allocations.filter(order=1).update(proposed_amount=Decimal(900_000))
     actions.put_on_agenda(case=case, meeting=meeting, by=secretary)
     assert proposed.count() == 6

@@ -159,6 +159,7 @@ def test_a_published_agenda_says_why_it_has_no_buttons_and_marks_what_comes_late
 def test_an_item_is_closed_with_a_neutral_title_and_others_read_only_that(client, secretary, meeting):
     (item,) = put(meeting, secretary, "22/1")
     client.post(reverse("item_access", args=[item.pk]), {"is_closed": "on", "public_title": "Lejemål"})
+    client.post(reverse("agenda_publish", args=[meeting.pk]))
     client.force_login(cast.person("lise", Role.READER))
     page = text(client.get(meeting.get_absolute_url()))
     assert "Lejemål" in page and "22/1" not in page and "Sagen 22/1" not in page

@@ -170,6 +170,7 @@ def test_what_a_case_said_while_it_was_closed_stays_with_those_who_see_closed_ca
         case.title, case.is_closed = title, is_closed
         case.save()
         actions.freeze_memo(case, occasion="Prøve", by=author)
+    case.items.create(meeting=cast.meeting(), number=1)  # its agenda is out
     case.state = "on_agenda"
     case.save()
     address = reverse("case_versions", args=[case.pk])
