@@ -478,7 +478,8 @@ def budget_on_the_page(client: Client, frame: Frame) -> dict[str, list[Decimal]]
         cells = elements(row, "td")
         if cells:
             (name, *_history) = words(elements(row, "th")[0])
-            found[name] = [parse_amount(" ".join(words(cell))) for cell in cells]
+            # After the figure may stand words for screen readers: where its link goes.
+            found[name] = [parse_amount(words(cell)[0]) for cell in cells]
     return found
 
 

@@ -108,7 +108,7 @@ def test_a_new_row_keeps_everything_typed_even_what_cannot_be_read(applicant):
     before = dict(applicant.values)
     answer = applicant.presses("add", "costs")
     assert "Ret" not in text(answer).partition("Udgift 1")[0].partition("Indtast ansøgning")[2]
-    new = {f"costs-1-{name}": "" for name in (*COST, "exception_reason")}
+    new = {f"costs-1-{name}": "" for name in (*COST, "exception_reason", "year")}
     counted = {"costs-TOTAL_FORMS": "2", "costs-INITIAL_FORMS": "2"}
     assert applicant.values == before | new | counted
     assert not Application.objects.exists()
