@@ -288,7 +288,10 @@ def test_the_archive_is_downloaded_from_its_page_and_the_log_says_so(client, cas
     assert len(event.data["files"]) == len(OPEN_FILES) - 1 + case.versions.count()
 
 
-def test_audit_takes_out_the_open_parts_only(client, case, people):
+def test_audit_takes_out_open_cases_and_no_closed_parts(client, case, people):
+    behind_doors = download(client, case, people["læs"])
+    assert behind_doors.status_code == 403 and "Sagen er lukket." in text(behind_doors)
+    case.items.update(is_closed=False)
     assert download(client, case, people["læs"]).getvalue()
     refused = download(client, case, people["læs"], with_closed="on")
     assert refused.status_code == 403
