@@ -50,6 +50,8 @@ def addresses() -> dict[str, list[str]]:
             reverse("meeting_list"),
             Meeting.objects.get(on="2024-01-22").get_absolute_url(),
             reverse("decide", args=[AgendaItem.objects.get(case=waiting, state="pending").pk]),
+            reverse("meeting_mode", args=[Meeting.objects.get(on="2024-01-22").pk]),
+            reverse("correct", args=[AgendaItem.objects.get(case=decided, state="decided").pk]),
         ],
         "hr": [
             reverse("application_list"),
