@@ -17,13 +17,13 @@ it, there is nothing to write down. Source: domain research A2.4, cases that go 
 """
 
 
-def required_route(first: str, *, supplementary: bool) -> tuple[str, ...]:
-    """The bodies, by name and in order, that a case must pass, beginning with the one that handles it first.
+def required_route(*, supplementary: bool) -> tuple[str, ...]:
+    """The bodies, by name and in order, that must answer after the one that handles the case, before it is settled.
 
     Only the council can grant a supplementary appropriation, on the recommendation of its finance committee.
     Source: kommunestyrelsesloven § 40 [L24], [L25]; AT07.
     """
-    return (first, *APPROPRIATION_ROUTE) if supplementary else (first,)
+    return APPROPRIATION_ROUTE if supplementary else ()
 
 
 def is_route_answer(outcome: str, *, for_appropriation: bool) -> bool:
