@@ -133,8 +133,11 @@ def rows(table: Locator) -> dict[str, list[str]]:
 
 
 def amounts(table: Locator) -> dict[str, list[Decimal]]:
-    """The same with the amounts read, for a table with nothing but amounts."""
-    return {name: [parse_amount(cell) for cell in cells] for name, cells in rows(table).items()}
+    """The same with the amounts read; after one may stand, for screen readers, where its link goes."""
+    return {
+        name: [parse_amount(re.split(r"\s*ledig på", cell)[0].strip()) for cell in cells]
+        for name, cells in rows(table).items()
+    }
 
 
 def choose(point: Locator, outcome: str) -> None:
