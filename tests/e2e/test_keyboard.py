@@ -112,6 +112,8 @@ def test_enter_in_a_text_box_never_decides(signed_in):
     page.get_by_role("button", name="Se virkningen").last.click()
     expect(page.get_by_role("button", name="Bekræft beslutningen")).to_be_visible()
     page.get_by_role("radio", name="Godkendt", exact=True).focus()
-    page.keyboard.press("Enter")
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
+    expect(page.get_by_role("button", name="Bekræft beslutningen")).to_be_visible()
     page.goto("/")
     expect(page.get_by_role("heading", name="3 sager venter på Direktionen")).to_be_visible()

@@ -295,7 +295,7 @@ def colleague_approves(colleague: Visitor, number: str) -> None:
     expect(approval.locator(".prominent")).to_have_text("Bevilges: 35.002 kr.")
     effect = approval.get_by_role("table", name="Før og efter på linjen").get_by_role("row")
     for row, figures in (
-        (1, "Ledig 480.998 480.998"), (2, "Reserveret 83.002 48.000"), (3, "Bevilget 36.000 71.002"),
+        (2, "Ledig 480.998 480.998"), (3, "Reserveret 83.002 48.000"), (4, "Bevilget 36.000 71.002"),
     ):  # fmt: skip
         expect(effect.nth(row)).to_contain_text(figures, use_inner_text=True)
     colleague.looks()

@@ -68,11 +68,14 @@ class QueueMachine(RuleBasedStateMachine):
 
     @initialize(budgets=st.tuples(*[st.integers(1, 150_000)] * 2))
     def a_budget_is_settled(self, budgets):
-        """Every line begins with a grant of about half, or the machine would seldom get as far as an account."""
+        """Every line begins with a grant of about half, or the machine would seldom get as far as an account.
+
+        And with one who asks for too much and waits, or it would seldom see anybody move up.
+        """
         for line, budget in enumerate(budgets):
             self.money_comes_in(line, budget, DAYS[0])
-            self.applications_come_in(line, [budget // 2 + 1], DAYS[0])
-        for application in Application.objects.all():
+            self.applications_come_in(line, [budget // 2 + 1, budget], DAYS[0])
+        for application in Application.objects.filter(state__in=UNDECIDED):
             actions.approve_application(application=application, by=self.world.director, on=DAYS[0])
 
     @rule(line=lines, amount=amounts, on=days)
@@ -86,6 +89,12 @@ class QueueMachine(RuleBasedStateMachine):
             on=on,
             key=f"key {self.keys}",
         )
+
+    @rule(line=lines, on=days)
+    def exactly_what_the_first_who_waits_lacks_comes_in(self, line, on):
+        waiting = self.world.lines[line].applications.filter(state=STATE.WAITING_LIST)
+        if first := waiting.order_by("queue_number").first():
+            self.money_comes_in(line, first.total - money(self.world.lines[line]).get(Bucket.AVAILABLE, 0), on)
 
     @rule(line=lines, wishes=st.lists(amounts, min_size=1, max_size=3), on=days)
     def applications_come_in(self, line, wishes, on):
