@@ -10,7 +10,7 @@ from django.utils.translation import ngettext
 from cases.models import AgendaItem, CaseFile
 from cases.queries.case_text import Parts
 from cases.rules.cpr import find_cpr
-from pools.actions import Refusal
+from htk_workforce.accounts.verdict import Refusal
 
 __all__ = [
     "AnswersIncomplete",

@@ -2,13 +2,9 @@ from collections.abc import Sequence
 
 from django.utils.translation import gettext as _
 
+from htk_workforce.accounts.verdict import Refusal
 
-class Refusal(Exception):
-    """Something that cannot be done, as a sentence the user can act on. `reasons` has one for each thing wrong."""
-
-    def __init__(self, *reasons: str) -> None:
-        self.reasons: Sequence[str] = [str(reason) for reason in reasons]
-        super().__init__(" ".join(self.reasons))
+__all__ = ["JustificationMissing", "Refusal", "refuse", "with_source"]
 
 
 class JustificationMissing(Refusal):

@@ -23,6 +23,17 @@ def refused(reason: str) -> Verdict:
     return Verdict(str(reason))
 
 
+class Refusal(Exception):
+    """Something that cannot be done, as a sentence the person can act on. `reasons` has one for each thing wrong.
+
+    Unlike PermissionDenied it is not about who asks: another input, or another moment, may be fine.
+    """
+
+    def __init__(self, *reasons: str) -> None:
+        self.reasons = [str(reason) for reason in reasons]
+        super().__init__(" ".join(self.reasons))
+
+
 def require(verdict: Verdict) -> None:
     """Stop here unless allowed.
 

@@ -2,17 +2,16 @@ from collections.abc import Sequence
 
 from django.utils.translation import gettext as _
 
+from htk_workforce.accounts.verdict import Refusal
 
-class Refusal(Exception):
-    """Something that cannot be done, as a sentence the user can act on."""
+__all__ = ["NotEligible", "ReasonMissing", "Refusal", "required"]
 
 
 class NotEligible(Refusal):
     """The workplace or the application does not meet the pool's conditions. `reasons` are whole sentences."""
 
     def __init__(self, reasons: Sequence[str]) -> None:
-        self.reasons = list(reasons)
-        super().__init__(" ".join(self.reasons))
+        super().__init__(*reasons)
 
 
 class ReasonMissing(Refusal):
