@@ -94,7 +94,9 @@ class QueueMachine(RuleBasedStateMachine):
     def exactly_what_the_first_who_waits_lacks_comes_in(self, line, on):
         waiting = self.world.lines[line].applications.filter(state=STATE.WAITING_LIST)
         if first := waiting.order_by("queue_number").first():
-            self.money_comes_in(line, first.total - money(self.world.lines[line]).get(Bucket.AVAILABLE, 0), on)
+            self.money_comes_in(
+                line, first.total - money(self.world.lines[line]).get(Bucket.AVAILABLE, 0), on
+            )
 
     @rule(line=lines, wishes=st.lists(amounts, min_size=1, max_size=3), on=days)
     def applications_come_in(self, line, wishes, on):
