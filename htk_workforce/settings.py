@@ -43,6 +43,7 @@ INSTALLED_APPS = [
     "htk_workforce.ui",
     "htk_workforce.accounts",
     "htk_workforce.audit",
+    "htk_workforce.attachments",
     "clusters",
     "pools",
     "cases",

@@ -9,7 +9,7 @@ from cases.actions.agenda import (
     take_off,
 )
 from cases.actions.answer import WHOLE_ITEM, Answer, check_answer, check_correction, require_answers
-from cases.actions.attachment import FileRefused, attach_file, remove_attachment, remove_orphans
+from cases.actions.attachment import attach_file, remove_attachment
 from cases.actions.case import (
     accept_finding,
     create_case,
@@ -77,7 +77,6 @@ __all__ = [
     "DeadlineMoved",
     "DraftChanged",
     "FieldChange",
-    "FileRefused",
     "FindingsStand",
     "ItemClosed",
     "ItemsPending",
@@ -130,7 +129,6 @@ __all__ = [
     "put_on_agenda",
     "record_route_outcome",
     "remove_attachment",
-    "remove_orphans",
     "remove_participation",
     "reopen_follow_up",
     "require_answers",

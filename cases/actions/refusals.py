@@ -9,8 +9,8 @@ from django.utils.translation import ngettext
 
 from cases.models import AgendaItem, CaseFile
 from cases.queries.case_text import Parts
-from cases.rules.cpr import find_cpr
 from htk_workforce.accounts.verdict import Refusal
+from htk_workforce.cpr import find_cpr
 
 __all__ = [
     "AnswersIncomplete",

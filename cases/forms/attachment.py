@@ -2,25 +2,13 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from cases.enums import Visibility
-from cases.rules.attachment import FILE_TYPES
+from htk_workforce.attachments.forms import FileForm, title_field
 
 
-class AttachmentForm(forms.Form):
-    """A file to lay on a case. A browser never sends a file again by itself; the rest stays as it was typed."""
+class AttachmentForm(FileForm):
+    """A file to lay on a case, and who may read it."""
 
-    file = forms.FileField(
-        label=_("Fil"),
-        help_text=_("PDF, Word, Excel, PowerPoint, OpenDocument, billede eller tekst, højst 25 MB."),
-        allow_empty_file=True,  # the rule says what is wrong with it
-        widget=forms.FileInput(attrs={"accept": ",".join(f".{ending}" for ending in FILE_TYPES)}),
-        error_messages={"required": _("Vælg en fil.")},
-    )
-    title = forms.CharField(
-        label=_("Titel"),
-        required=False,
-        max_length=200,
-        help_text=_("Står i dagsorden og referat. Uden titel bruges filens navn."),
-    )
+    title = title_field(help_text=_("Står i dagsorden og referat. Uden titel bruges filens navn."))
     visibility = forms.ChoiceField(
         label=_("Hvem må læse bilaget?"),
         choices=[
@@ -29,12 +17,4 @@ class AttachmentForm(forms.Form):
         ],
         initial=Visibility.OPEN,
         widget=forms.RadioSelect,
-    )
-
-
-class RemoveAttachmentForm(forms.Form):
-    reason = forms.CharField(
-        label=_("Hvorfor tages bilaget væk?"),
-        max_length=500,
-        error_messages={"required": _("Skriv, hvorfor bilaget tages væk.")},
     )

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from cases.enums import Audience, Party, Position, VersionKind, Visibility
 from cases.models.case import CaseFile
 from cases.models.meeting import Meeting
+from htk_workforce.attachments.models import StoredFile
 
 
 class HearingStatement(models.Model):
@@ -51,29 +52,11 @@ class HearingStatement(models.Model):
         return self.party_name or self.get_party_display()
 
 
-class Attachment(models.Model):
-    """A file attached to a case. Kept outside the web server's reach and served only to those who may see it.
-
-    Taken back it keeps its row, so that what an agenda listed can still be explained.
-    """
+class Attachment(StoredFile):
+    """A file attached to a case. Taken back it keeps its row, so that what an agenda listed can be explained."""
 
     case = models.ForeignKey(CaseFile, models.PROTECT, related_name="attachments", verbose_name=_("sag"))
-    title = models.CharField(_("titel"), max_length=200)
-    file_name = models.CharField(_("filnavn"), max_length=200)
-    content = models.FileField(_("fil"), upload_to="bilag/%Y/", max_length=300)
-    content_type = models.CharField(_("filtype"), max_length=100)
-    size = models.PositiveBigIntegerField(_("størrelse i byte"))
-    checksum = models.CharField(_("kontrolsum (SHA-256)"), max_length=64)
     visibility = models.CharField(_("adgang"), max_length=10, choices=Visibility, default=Visibility.OPEN)
-    order = models.PositiveSmallIntegerField(_("rækkefølge"), default=0)
-    uploaded_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("lagt op af")
-    )
-    uploaded_at = models.DateTimeField(_("lagt op"), db_default=Now())
-    removed_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name=_("taget væk af")
-    )
-    removed_at = models.DateTimeField(_("taget væk"), null=True)
 
     class Meta:
         verbose_name = _("bilag")
@@ -87,9 +70,6 @@ class Attachment(models.Model):
                 violation_error_message=_("Filen er allerede lagt på sagen."),
             )
         ]
-
-    def __str__(self) -> str:
-        return self.title
 
 
 class Version(models.Model):

@@ -13,7 +13,7 @@ from cases.models import AgendaItem, Attachment, HearingStatement, Meeting
 from cases.queries.case_content import cpr_places_of
 from cases.queries.memo import CaseMemo, Handling, case_memos
 from cases.queries.participation import Participants, meeting_participants
-from cases.rules.cpr import find_cpr
+from htk_workforce.cpr import find_cpr
 
 
 @dataclass(frozen=True)

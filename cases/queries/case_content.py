@@ -9,8 +9,8 @@ from django.utils.translation import gettext as _
 
 from cases.models import Attachment, CaseFile, FollowUp, HearingStatement, RecommendationPoint, Section
 from cases.queries.case_text import section_label
-from cases.rules.cpr import find_cpr, masked
 from cases.rules.prose import plain_text
+from htk_workforce.cpr import find_cpr, masked
 
 
 @dataclass(frozen=True)

@@ -18,8 +18,8 @@ from cases.models import AcceptedFinding, CaseFile, RecommendationPoint
 from cases.queries.case_content import CaseContent, Place, anchor_of, point_label
 from cases.rules import text_checks
 from cases.rules.appropriation import APPROPRIATION_ROUTE
-from cases.rules.cpr import find_cpr
 from cases.rules.prose import sentences
+from htk_workforce.cpr import find_cpr
 from htk_workforce.dates import WEEKDAYS, format_date
 from htk_workforce.money import format_kr
 from pools.queries import ZERO, available_on_each

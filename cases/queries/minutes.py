@@ -13,8 +13,8 @@ from cases.queries.allocation import AllocationRow
 from cases.queries.memo import CaseMemo, Decision, Handling, RouteDecision, case_memos
 from cases.queries.participation import Participants, meeting_participants, without_grounds
 from cases.rules import SETTLING_OUTCOMES
-from cases.rules.cpr import find_cpr, masked
 from cases.rules.prose import plain_text
+from htk_workforce.cpr import find_cpr, masked
 from htk_workforce.dates import format_date, format_meeting_time
 from htk_workforce.money import format_kr
 

@@ -2,16 +2,16 @@
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
 from cases import actions, permissions
-from cases.forms.attachment import AttachmentForm, RemoveAttachmentForm
+from cases.forms.attachment import AttachmentForm
 from cases.models import Attachment, CaseFile
-from cases.rules.attachment import FILE_TYPES, ending_of
 from htk_workforce.accounts.verdict import require
-from htk_workforce.audit.log import record
+from htk_workforce.attachments.forms import RemoveFileForm
+from htk_workforce.attachments.response import send_file
 
 REFUSALS = (actions.Refusal, PermissionDenied)
 
@@ -41,28 +41,17 @@ def attachment_new(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def attachment_file(request: HttpRequest, pk: int) -> FileResponse:
-    """The file itself. It is never shown as anything but what it was when it was laid on."""
+    """The file itself, to who may read it."""
     attachment = get_object_or_404(Attachment.objects.select_related("case"), pk=pk)
     require(permissions.can_read_attachment(request.user, attachment))
-    try:
-        file = attachment.content.open("rb")
-    except (ValueError, FileNotFoundError) as missing:  # taken away before any agenda, or gone from the disk
-        raise Http404(_("Filen findes ikke mere.")) from missing
-    record("read_attachment", attachment, by=request.user)
-    shown = FILE_TYPES[ending_of(attachment.file_name)].shown
-    response = FileResponse(
-        file, as_attachment=not shown, filename=attachment.file_name, content_type=attachment.content_type
-    )
-    response.headers["X-Content-Type-Options"] = "nosniff"
-    response.headers["Cache-Control"] = "private, no-store"
-    return response
+    return send_file(attachment, to=request.user)
 
 
 def attachment_remove(request: HttpRequest, pk: int) -> HttpResponse:
     attachment = get_object_or_404(Attachment.objects.select_related("case"), pk=pk)
     require(permissions.can_read_attachment(request.user, attachment))
     require(permissions.can_attach(request.user, attachment.case))
-    form = RemoveAttachmentForm(request.POST or None)
+    form = RemoveFileForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
             actions.remove_attachment(

@@ -2,11 +2,12 @@
 
 import re
 import zipfile
-import zlib
 from pathlib import PurePath
 from typing import BinaryIO
 
 from django.utils.translation import gettext as _
+
+from htk_workforce.attachments.rules import BROKEN_ZIP
 
 MIB = 2**20
 LARGEST_FILE = 10 * MIB
@@ -54,14 +55,7 @@ def check_upload(name: str, size: int, file: BinaryIO, *, extensions: tuple[str,
     if kind == ".xlsx":
         try:
             check_workbook(file)
-        except (
-            zipfile.BadZipFile,
-            NotImplementedError,
-            EOFError,
-            RuntimeError,
-            ValueError,
-            zlib.error,
-        ) as broken:
+        except BROKEN_ZIP as broken:
             raise UnsafeFile(_("Excel-filen er beskadiget. Gem den igen i Excel.")) from broken
         file.seek(0)
     return kind
@@ -74,7 +68,7 @@ def check_workbook(file: BinaryIO) -> None:
 
     Raises:
         UnsafeFile: macros, links to other files, a password, an entity, or far more inside than outside.
-        zipfile.BadZipFile and its kin: not a zip file at all.
+        BROKEN_ZIP: not a zip file at all.
     """
     with zipfile.ZipFile(file) as parts:
         infos = parts.infolist()

@@ -18,8 +18,8 @@ from django.utils.translation import gettext as _
 from cases.enums import Audience
 from cases.models import CaseFile, Version
 from cases.queries.record import CaseRecord, Excerpt, LeftOut, case_record, statement_words
-from cases.rules.attachment import clean_name
 from cases.rules.prose import plain_text
+from htk_workforce.attachments.rules import clean_name
 from htk_workforce.dates import format_date
 from htk_workforce.reporting.memo import file_number, render_memo
 from htk_workforce.reporting.sheets import Column, TableSheet, Workbook

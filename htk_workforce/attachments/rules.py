@@ -1,12 +1,14 @@
-"""Which files may be attached to a case, and under which names. Pure Python.
+"""Which files may be attached, and under which names. Pure Python.
 
 Kinds a colleague can open and an archive can keep. A mail is attached as a PDF: an .msg file may hold any
 other file inside, which nobody here would have looked at.
 """
 
+import lzma
 import re
 import unicodedata
 import zipfile
+import zlib
 from dataclasses import dataclass
 from enum import Enum
 from typing import BinaryIO
@@ -15,6 +17,12 @@ LARGEST_ATTACHMENT = 25 * 2**20
 """In bytes. Our own limit: what is larger cannot be read on a tablet in a meeting."""
 
 LONGEST_NAME = 150
+
+BROKEN_ZIP = (
+    *(zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, OSError),
+    *(KeyError, NotImplementedError, RuntimeError, ValueError),
+)
+"""What Python's reader of zip files raises for one that is damaged, locked, cut short or made to mislead."""
 
 
 @dataclass(frozen=True)
@@ -158,6 +166,6 @@ def _package_fault(ending: str, file: BinaryIO) -> Fault | None:
                 kind = FILE_TYPES[ending].content_type.encode()
                 with parts.open("mimetype") as mark:
                     fits = mark.read(len(kind) + 1) == kind
-    except (zipfile.BadZipFile, KeyError, NotImplementedError, RuntimeError, ValueError, EOFError, OSError):
+    except BROKEN_ZIP:
         return Fault.OTHER_CONTENT
     return None if fits else Fault.OTHER_CONTENT

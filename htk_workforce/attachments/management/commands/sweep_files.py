@@ -5,10 +5,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from cases.actions import remove_orphans
+from htk_workforce.attachments.storage import remove_orphans
 
 GRACE = timedelta(days=1)
-"""A file younger than this may be on its way onto a case."""
+"""A file younger than this may be on its way onto something."""
 
 
 class Command(BaseCommand):

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from cases.rules.cpr import WEIGHTS, birth_date, find_cpr, is_cpr
+from htk_workforce.cpr import WEIGHTS, birth_date, find_cpr, is_cpr
 from htk_workforce.money import format_kr
 
 FIRST_DAY, LAST_DAY = date(1858, 1, 1), date(2057, 12, 31)

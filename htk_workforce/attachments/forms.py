@@ -1,0 +1,45 @@
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from htk_workforce.attachments.rules import FILE_TYPES
+
+
+def file_field(**given: object) -> forms.FileField:
+    """A box to choose a file in. What is wrong with the file is said by the rule, not by the box."""
+    return forms.FileField(
+        allow_empty_file=True,
+        widget=forms.FileInput(attrs={"accept": ",".join(f".{ending}" for ending in FILE_TYPES)}),
+        **{
+            "label": _("Fil"),
+            "help_text": _("PDF, Word, Excel, PowerPoint, OpenDocument, billede eller tekst, højst 25 MB."),
+            "error_messages": {"required": _("Vælg en fil.")},
+            **given,
+        },
+    )
+
+
+def title_field(**given: object) -> forms.CharField:
+    return forms.CharField(
+        **{
+            "label": _("Titel"),
+            "required": False,
+            "max_length": 200,
+            "help_text": _("Uden titel bruges filens navn."),
+            **given,
+        }
+    )
+
+
+class FileForm(forms.Form):
+    """A file to lay on. A browser never sends a file again by itself; the rest stays as it was typed."""
+
+    file = file_field()
+    title = title_field()
+
+
+class RemoveFileForm(forms.Form):
+    reason = forms.CharField(
+        label=_("Hvorfor tages bilaget væk?"),
+        max_length=500,
+        error_messages={"required": _("Skriv, hvorfor bilaget tages væk.")},
+    )
