@@ -32,10 +32,29 @@ def can_see_cluster(user: User, cluster: "Cluster", *, on: date) -> Verdict:
         return ALLOWED
     if not user.has_role(Role.LEADER):
         return refused(_("Din rolle giver ikke adgang til klyngernes tal."))
-    places = user.workplaces.prefetch_related("memberships")
-    if any(_cluster_id(place, on) == cluster.pk for place in places):
+    if cluster.pk in own_clusters(user, on=on):
         return ALLOWED
     return refused(_("Du kan kun se den klynge, dine egne arbejdspladser er i."))
+
+
+def can_see_some_cluster(user: User) -> Verdict:
+    """May this person open the list at all? A leader finds the own clusters in it."""
+    if user.has_role(*SEES_ALL_CLUSTERS, Role.LEADER):
+        return ALLOWED
+    return refused(_("Din rolle giver ikke adgang til klyngernes tal."))
+
+
+def own_clusters(user: User, *, on: date) -> set[int]:
+    """The keys of the clusters that the own workplaces are in on the day."""
+    places = user.workplaces.prefetch_related("memberships")
+    return {pk for place in places if (pk := _cluster_id(place, on)) is not None}
+
+
+def can_see_workplace(user: User, workplace: "Workplace") -> Verdict:
+    """May this person see the figures of one workplace? Those who see all; and a leader for the own."""
+    if user.has_role(*SEES_ALL_CLUSTERS) or user.workplaces.filter(pk=workplace.pk).exists():
+        return ALLOWED
+    return refused(_("Du kan kun se tal for dine egne arbejdspladser."))
 
 
 def _cluster_id(place: "Workplace", on: date) -> int | None:

@@ -11,6 +11,7 @@ from htk_workforce.accounts.views import DemoLoginView
 urlpatterns = [
     path("", include("cases.urls")),
     path("", include("pools.urls")),
+    path("", include("clusters.urls")),
     path("", include("htk_workforce.importing.urls")),
     path("rapporter/", include("htk_workforce.reporting.urls")),
     path("login/", DemoLoginView.as_view(), name="login"),

@@ -32,6 +32,7 @@ from cases.actions import (
 )
 from cases.enums import Audience, MeetingState, Outcome, VersionKind
 from cases.models import Meeting
+from clusters.models import Cluster
 from htk_workforce.accounts.models import User
 from htk_workforce.accounts.roles import Role
 from htk_workforce.importing.models import StagedFile
@@ -299,6 +300,10 @@ plan_xlsx          GET   pool            200   200   200   200   403   200   403
 state_account_pdf  GET   pool_year       200   200   200   200   403   200   403   login
 state_account_xlsx GET   pool_year       200   200   200   200   403   200   403   login
 
+cluster_list       GET   -               200   200   200   200   200   200   403   login
+cluster_detail     GET   own_cluster     200   200   200   200   200   200   403   login
+cluster_detail     GET   other_cluster   200   200   200   200   403   200   403   login
+
 login              GET   -               home  home  home  home  home  home  home  200
 logout             POST  -               login login login login login login login login
 set_language       POST  -               done  done  done  done  done  done  done  done
@@ -324,6 +329,12 @@ class World:
         if how == "GET":
             return client.get(url)
         return client.post(url, self.data.get((address, what), {}))
+
+
+def cluster_of(place):
+    cluster = Cluster.objects.create(name=f"Klyngen om {place}", centre=place.centre)
+    place.memberships.create(cluster=cluster, from_on=date(2018, 1, 1))
+    return cluster
 
 
 def closed_case(author, number, meeting, secretary):
@@ -464,6 +475,7 @@ def build_world() -> World:
     cast.fill(line, 600_000, by=people["øko"])
     own, other = cast.workplace("Egen", absence="7"), cast.workplace("Anden", absence="7")
     own.leaders.add(people["led"])
+    clusters = {f"{whose}_cluster": cluster_of(place) for whose, place in (("own", own), ("other", other))}
     applications = {
         "own_draft": application(line, own, by=people["led"], sent=False),
         "own_received": application(line, own, by=colleague, sent=True),
@@ -510,6 +522,7 @@ def build_world() -> World:
     things = {
         **applications,
         **granted,
+        **clusters,
         **minutes,
         **papers,
         "decided_change": decided_change,

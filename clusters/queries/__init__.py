@@ -27,7 +27,7 @@ from clusters.queries.costing import (
     unit_amounts,
 )
 from clusters.queries.evidence import Fact, facts_of
-from clusters.queries.figures import StaffOnDay, newest_staff
+from clusters.queries.figures import StaffOnDay, newest_counting_day, newest_staff, years_with_figures
 from clusters.queries.need import (
     Assumption,
     CareGuarantee,
@@ -78,6 +78,7 @@ __all__ = [
     "memberships",
     "minimum_staffing",
     "months_open",
+    "newest_counting_day",
     "newest_staff",
     "open_workplaces",
     "recruitment_plan",
@@ -86,4 +87,5 @@ __all__ = [
     "scenario_costs",
     "staffing_table",
     "unit_amounts",
+    "years_with_figures",
 ]

@@ -23,6 +23,7 @@ from clusters.queries.organisation import Memberships, memberships, open_workpla
 from clusters.queries.settings import Rules, rule_book
 from clusters.queries.staffing import MinimumStaffing, StaffingRow, minimum_staffing
 from clusters.rules import is_new_house, shown, span_band, speaks_for, staff_per_leader
+from htk_workforce.collation import sort_key
 
 
 @dataclass(frozen=True)
@@ -52,6 +53,31 @@ class ClusterCard:
         return PositionType(self.decision.position) if self.decision else None
 
     @property
+    def position_name(self) -> str:
+        return str(self.position.label) if self.position else ""
+
+    @property
+    def sort_key(self) -> list[tuple[int, str]]:
+        """Where the cluster stands in the Danish alphabet."""
+        return sort_key(self.cluster.name)
+
+    @property
+    def reports(self) -> Decimal | None:
+        return self.span.reports
+
+    @property
+    def gap(self) -> Decimal | None:
+        return self.staffing.gap if self.staffing else None
+
+    @property
+    def absence_value(self) -> Decimal | None:
+        return self.absence.value
+
+    @property
+    def new_house_count(self) -> int:
+        return len(self.new_houses)
+
+    @property
     def trained_share(self) -> Decimal | None:
         """0 to 1, leaders left out."""
         return self.staffing.share if self.staffing else None
@@ -66,9 +92,22 @@ class ClusterOverview:
     cards: tuple[ClusterCard, ...]
     municipality: MinimumStaffing
     absence: AbsenceCell
+    absence_period: Period | None
 
     def count(self, position: PositionType | None) -> int:
         return sum(1 for card in self.cards if card.position == position)
+
+    @property
+    def leaders(self) -> int:
+        return self.count(PositionType.LEADER)
+
+    @property
+    def plus_pedagogues(self) -> int:
+        return self.count(PositionType.PLUS_PEDAGOGUE)
+
+    @property
+    def undecided(self) -> int:
+        return self.count(None)
 
 
 def holding_decisions(on: date) -> dict[int, StaffingDecision]:
@@ -105,7 +144,7 @@ def cluster_overview(*, on: date, year: int | None = None) -> ClusterOverview:
     around = _surroundings(on, book.on(on), minimum_staffing([year], book)[0], absence_tables(on))
     cards = tuple(_card(cluster, around) for cluster in Cluster.objects.select_related("centre"))
     total = around.absence.total(around.period) if around.absence and around.period else MISSING
-    return ClusterOverview(on, year, cards, around.staffing, total)
+    return ClusterOverview(on, year, cards, around.staffing, total, around.period)
 
 
 def _surroundings(

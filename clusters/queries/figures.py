@@ -83,6 +83,19 @@ def staff_of(years: Iterable[int]) -> dict[tuple[int, int], StaffOfYear]:
     return found
 
 
+def years_with_figures() -> list[int]:
+    """The years there are figures of staff or of children for, newest first."""
+    staff = StaffFigure.objects.current().order_by().values_list("on__year", flat=True).distinct()
+    children = ChildFigure.objects.current().order_by().values_list("year", flat=True).distinct()
+    return sorted({*staff, *children}, reverse=True)
+
+
+def newest_counting_day(today: date) -> date:
+    """The day to begin with: today, or the last day of the newest year in which staff were counted."""
+    newest = StaffFigure.objects.current().filter(on__lte=today).aggregate(newest=Max("on"))["newest"]
+    return today if newest is None or newest.year == today.year else date(newest.year, 12, 31)
+
+
 @dataclass(frozen=True)
 class StaffOnDay:
     """The newest staff of a workplace: heads and full-time positions by category, and the day they were counted."""

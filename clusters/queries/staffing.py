@@ -74,6 +74,11 @@ class StaffingRow:
     rules: Rules = field(repr=False)
 
     @property
+    def shortage(self) -> Decimal:
+        """Full-time positions that are missing, or 0."""
+        return max(-self.gap, Decimal(0))
+
+    @property
     def steps(self) -> tuple[Step, ...]:
         """The calculation line by line."""
         return tuple(_steps(self.amounts, self.exact, self.rules))

@@ -87,9 +87,9 @@ def dato(day: date) -> str:
 
 
 @register.filter
-def unbroken(text: str) -> SafeString:
+def unbroken(text: object) -> SafeString:
     """A text in a table that names days: no date in it is broken at a hyphen."""
-    parts = enumerate(_DATES.split(text))
+    parts = enumerate(_DATES.split(str(text)))
     return format_html_join(
         "",
         "{}",

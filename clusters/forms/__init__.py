@@ -1,0 +1,1 @@
+"""The forms of the clusters, one file for each noun."""

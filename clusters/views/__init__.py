@@ -1,0 +1,1 @@
+"""The pages of the clusters, one file for each noun."""
