@@ -47,6 +47,7 @@ def addresses() -> dict[str, list[str]]:
             reverse("case_list"),
             decided.get_absolute_url(),
             waiting.get_absolute_url(),
+            CaseFile.objects.get(number="21/15374").get_absolute_url(),  # a wide table in its text
             reverse("meeting_list"),
             Meeting.objects.get(on="2024-01-22").get_absolute_url(),
             reverse("decide", args=[AgendaItem.objects.get(case=waiting, state="pending").pk]),
