@@ -266,8 +266,10 @@ class Table:
     # --- what the steps share -------------------------------------------------------------------------------
 
     def decides(self, title: str) -> None:
+        expect(self.page.get_by_text("Trin 1 af 2")).to_be_visible()
         self.hand.press(self.director.button("Se virkningen"))
         expect(self.page.get_by_role("heading", name="Virkning")).to_be_focused()
+        expect(self.page.get_by_text("Trin 2 af 2")).to_be_visible()
         self.director.looks()
         self.hand.press(self.director.button("Bekræft beslutningen"))
         expect(self.page.get_by_role("status").first).to_contain_text("Beslutningen er gemt og bogført.")
@@ -378,6 +380,19 @@ def test_on_the_way_to_another_item_what_was_typed_is_saved(meeting, at_the_tabl
     secretary.looks()
     secretary.button(TOWN_HALL).click()
     secretary.reads(TOWN_HALL)
+
+
+def test_on_a_tablet_the_case_stands_open_and_the_choices_are_in_sight_below_it(meeting, at_the_table):
+    director = at_the_table("dorte")
+    open_item(director, meeting.items.get(number=4))
+    case = director.page.get_by_role("region", name="Sagen")
+    expect(case.get_by_text("At talerne afløser aftalerne")).to_be_in_viewport()
+    expect(director.page.get_by_role("radio", name="Godkendt", exact=True)).to_be_in_viewport()
+    Mouse(director.page).choose(1, "Godkendt")
+    director.button("Se virkningen").click()
+    expect(director.button("Bekræft beslutningen")).to_be_in_viewport()
+    expect(case).to_be_hidden()
+    director.looks()
 
 
 @pytest.mark.parametrize("width", [360, 820, 1280])
