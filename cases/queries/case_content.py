@@ -5,6 +5,8 @@ from copy import copy
 from dataclasses import dataclass
 
 from django.db.models import Prefetch, prefetch_related_objects
+from django.urls import reverse
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
 from cases.models import Attachment, CaseFile, FollowUp, HearingStatement, RecommendationPoint, Section
@@ -15,11 +17,16 @@ from htk_workforce.cpr import find_cpr, masked
 
 @dataclass(frozen=True)
 class Place:
-    """A text of the case, in plain words, and where it stands."""
+    """A text of the case, in plain words, and where it stands.
+
+    `anchor` is the id of that place on the editor's page, "" when it is not there; `address` is the page on which the
+    text is put right, "" when that is the editor.
+    """
 
     label: str
     anchor: str
     text: str
+    address: str = ""
 
 
 class CaseContent:
@@ -51,20 +58,24 @@ class CaseContent:
         for section in self.sections:
             yield Place(masked(section_label(section)), anchor_of(section), section.heading)
         for point in self.points:
-            yield Place(point_label(point), anchor_of(point), point.supplement_cover)
+            address = effect_address(point, "supplement")
+            yield Place(point_label(point), anchor_of(point), point.supplement_cover, address)
         for follow_up in self.follow_ups:
             label = _("Opfølgning »%(task)s«") % {"task": _short(masked(follow_up.task))}
-            anchor = anchor_of(follow_up.point) if follow_up.point else "opfoelgning"
             parts = (follow_up.task, follow_up.owner_role, follow_up.condition, follow_up.done_note)
-            yield Place(label, anchor, "\n".join(parts))
+            if follow_up.point:
+                anchor, address = anchor_of(follow_up.point), effect_address(follow_up.point, "follow_up")
+            else:
+                anchor, address = "", follow_up.get_absolute_url()
+            yield Place(label, anchor, "\n".join(parts), address)
         for statement in self.statements:
             label = _("Udtalelse fra %(party)s") % {"party": masked(str(statement))}
-            yield Place(
-                label, "udtalelser", "\n".join((statement.party_name, statement.heading, statement.text))
-            )
+            parts = (statement.party_name, statement.heading, statement.text)
+            yield Place(label, "", "\n".join(parts), statement_address(statement))
         for attachment in self.attachments:
             label = _("Bilag »%(title)s«") % {"title": _short(masked(attachment.title))}
-            yield Place(label, "bilag", f"{attachment.title}\n{attachment.file_name}")
+            address = f"{case.get_absolute_url()}#bilag"
+            yield Place(label, "", f"{attachment.title}\n{attachment.file_name}", address)
 
 
 def _with_parts(cases: Sequence[CaseFile]) -> list[CaseFile]:
@@ -96,6 +107,15 @@ def _with_parts(cases: Sequence[CaseFile]) -> list[CaseFile]:
 def anchor_of(part: Section | RecommendationPoint) -> str:
     """The id of a section or a point on the editor's page."""
     return f"afsnit-{part.pk}" if isinstance(part, Section) else f"punkt-{part.order}"
+
+
+def effect_address(point: RecommendationPoint, effect: str) -> str:
+    """The page of what a yes to the point does, opened at one kind of effect."""
+    return f"{reverse('point_effects', args=[point.pk])}?{urlencode({'vis': effect})}#vis-{effect}"
+
+
+def statement_address(statement: HearingStatement) -> str:
+    return reverse("statement_edit", args=[statement.pk])
 
 
 def point_label(point: RecommendationPoint) -> str:

@@ -6,7 +6,7 @@ acceptance is for what was found, so that it lapses when the text or the figures
 
 import hashlib
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
@@ -15,7 +15,14 @@ from django.utils.translation import ngettext
 
 from cases.enums import CaseKind, SectionKind, Severity
 from cases.models import AcceptedFinding, CaseFile, RecommendationPoint
-from cases.queries.case_content import CaseContent, Place, anchor_of, point_label
+from cases.queries.case_content import (
+    CaseContent,
+    Place,
+    anchor_of,
+    effect_address,
+    point_label,
+    statement_address,
+)
 from cases.rules import text_checks
 from cases.rules.appropriation import APPROPRIATION_ROUTE
 from cases.rules.prose import sentences
@@ -29,7 +36,9 @@ SHOWS_BLOCKING, SHOWS_ADVICE = "error", "warning"
 
 @dataclass(frozen=True)
 class Finding:
-    """One remark. `place` says where ("Punkt 2") and `anchor` is the id of that place on the editor's page."""
+    """One remark. `place` says where ("Punkt 2"), `anchor` is the id of that place on the editor's page if it is there,
+    and `address` the page on which it is put right when that is another one.
+    """
 
     code: str
     severity: Severity
@@ -38,6 +47,7 @@ class Finding:
     anchor: str
     fingerprint: str
     accepted: AcceptedFinding | None = None
+    address: str = ""
 
     @property
     def key(self) -> str:
@@ -79,37 +89,31 @@ def case_findings(case: CaseFile, *, on: date | None = None) -> tuple[Finding, .
     findings = {}
     for finding in sorted(found, key=lambda finding: finding.severity != Severity.BLOCKING):
         reason = accepted.get((finding.code, finding.fingerprint))
-        findings.setdefault(finding.key, _with_reason(finding, None if finding.is_blocking else reason))
+        findings.setdefault(finding.key, replace(finding, accepted=None if finding.is_blocking else reason))
     return tuple(findings.values())
 
 
-def _with_reason(finding: Finding, accepted: AcceptedFinding | None) -> Finding:
-    return Finding(
-        finding.code,
-        finding.severity,
-        finding.sentence,
-        finding.place,
-        finding.anchor,
-        finding.fingerprint,
-        accepted,
-    )
-
-
 def _finding(
-    code: str, severity: Severity, sentence: str, label: str, anchor: str, *evidence: object
+    code: str,
+    severity: Severity,
+    sentence: str,
+    label: str,
+    anchor: str,
+    *evidence: object,
+    address: str = "",
 ) -> Finding:
     """`evidence` is what was found and where; when it changes, so does the fingerprint."""
     written = "\x00".join([code, *(str(item) for item in evidence)])
-    return Finding(code, severity, sentence, label, anchor, hashlib.sha256(written.encode()).hexdigest())
+    fingerprint = hashlib.sha256(written.encode()).hexdigest()
+    return Finding(code, severity, sentence, label, anchor, fingerprint, address=address)
 
 
 def _cpr(content: CaseContent) -> Iterator[Finding]:
     for place in content.everything():
         for hit in find_cpr(place.text):
             sentence = _("Teksten har et CPR-nummer (%(masked)s). Fjern det.") % {"masked": hit.masked}
-            yield _finding(
-                "cpr", Severity.BLOCKING, sentence, place.label, place.anchor, place.label, hit.digits
-            )
+            where, evidence = (place.label, place.anchor), (place.label, hit.digits)
+            yield _finding("cpr", Severity.BLOCKING, sentence, *where, *evidence, address=place.address)
 
 
 def _missing_parts(content: CaseContent) -> Iterator[Finding]:
@@ -181,6 +185,7 @@ def _overdrawn(content: CaseContent) -> Iterator[Finding]:
             line_id,
             proposed,
             left,
+            address=effect_address(point, "allocation"),
         )
 
 
@@ -206,7 +211,10 @@ def _supplements(content: CaseContent) -> Iterator[Finding]:
             )
         for problem in problems:
             label, anchor = point_label(point), anchor_of(point)
-            yield _finding("supplement", Severity.BLOCKING, problem, label, anchor, point.pk, problem)
+            address = effect_address(point, "supplement")
+            yield _finding(
+                "supplement", Severity.BLOCKING, problem, label, anchor, point.pk, problem, address=address
+            )
 
 
 def _point_texts(content: CaseContent) -> Iterator[Finding]:
@@ -215,6 +223,7 @@ def _point_texts(content: CaseContent) -> Iterator[Finding]:
         label, anchor = point_label(point), anchor_of(point)
         allocations = list(point.allocations.all())
         amounts = [allocation.proposed_amount for allocation in allocations]
+        address = effect_address(point, "supplement" if point.supplement_amount is not None else "allocation")
         whole = _proposed(point) if allocations else point.supplement_amount
         if whole is not None:
             parts = {*amounts, *_subtotals(point), point.supplement_amount or whole}
@@ -227,22 +236,23 @@ def _point_texts(content: CaseContent) -> Iterator[Finding]:
                     )
                 words = _quoted(written.words for written in differing)
                 sentence %= {"written": words, "amount": format_kr(whole)}
-                yield _finding(
-                    "amount", Severity.ADVICE, sentence, label, anchor, point.pk, point.text, whole, amounts
-                )
+                evidence = (point.pk, point.text, whole, amounts)
+                yield _finding("amount", Severity.ADVICE, sentence, label, anchor, *evidence, address=address)
         if allocations and (words := text_checks.miscounted_lines(point.text, len(allocations))):
             sentence = _("Teksten siger »%(written)s«, men punktet fordeler på %(count)s.") % {
                 "written": words,
                 "count": len(allocations),
             }
-            yield _finding(
-                "count", Severity.ADVICE, sentence, label, anchor, point.pk, point.text, len(allocations)
-            )
+            evidence = (point.pk, point.text, len(allocations))
+            yield _finding("count", Severity.ADVICE, sentence, label, anchor, *evidence, address=address)
         if not allocations and whole is None and text_checks.says_it_distributes(point.text):
             sentence = _(
                 "Teksten siger, at der fordeles penge, men punktet fordeler ingen. Tilføj fordelingen."
             )
-            yield _finding("no_allocation", Severity.ADVICE, sentence, label, anchor, point.pk, point.text)
+            evidence = (point.pk, point.text)
+            yield _finding(
+                "no_allocation", Severity.ADVICE, sentence, label, anchor, *evidence, address=address
+            )
 
 
 def _subtotals(point: RecommendationPoint) -> Iterator[Decimal]:
@@ -318,7 +328,8 @@ def _statements(content: CaseContent, on: date | None) -> Iterator[Finding]:
             }
             label = _("Udtalelse fra %(party)s") % {"party": statement}
             evidence = (statement.pk, statement.deadline_on)
-            yield _finding("statement", Severity.ADVICE, sentence, label, "udtalelser", *evidence)
+            address = statement_address(statement)
+            yield _finding("statement", Severity.ADVICE, sentence, label, "", *evidence, address=address)
 
 
 def _advice(code: str, sentence: str, place: Place, words: str, *evidence: object) -> Finding:

@@ -166,6 +166,8 @@ def _after_saving(request: HttpRequest, case: CaseFile, texts: Texts) -> HttpRes
         return redirect("case_preview", case.pk)
     if what == "accept":
         return _accept(request, case, number)
+    if what == "mend":
+        return redirect(_place_of(case, number))
     if what in MOVES:
         return move(request, case, what)
     go_to = _newest(case, texts.go_to)
@@ -190,9 +192,19 @@ def editor_address(case: CaseFile, go_to: str = "") -> str:
     return f"{address}?{urlencode({'fokus': go_to})}#{go_to}" if go_to else address
 
 
+def _finding(case: CaseFile, key: str) -> queries.Finding | None:
+    """The finding a button of the control panel is about, unless what was saved has put it right."""
+    return next((row for row in queries.case_findings(case, on=timezone.localdate()) if row.key == key), None)
+
+
+def _place_of(case: CaseFile, key: str) -> str:
+    """Where a finding is put right; the control panel when what was saved has done so."""
+    finding = _finding(case, key)
+    return (finding.address if finding else "") or editor_address(case, "kontrol")
+
+
 def _accept(request: HttpRequest, case: CaseFile, key: str) -> HttpResponse:
-    today = timezone.localdate()
-    finding = next((row for row in queries.case_findings(case, on=today) if row.key == key), None)
+    today, finding = timezone.localdate(), _finding(case, key)
     try:
         if finding is None:
             raise actions.Refusal(_("Bemærkningen gælder ikke mere, for teksten eller tallene er ændret."))

@@ -146,7 +146,7 @@ def _page(request: HttpRequest, point: RecommendationPoint, typed: dict[str, For
         "effects": queries.point_effects(point),
         "source": SourceForm(initial={"fra": from_line}),
         "forms": forms,
-        "open": next(iter(typed), "allocation" if request.GET.get("fra") else ""),
+        "open": next(iter(typed), "allocation" if request.GET.get("fra") else request.GET.get("vis", "")),
         "all_forms": [form for form in forms.values() if form is not None],
     }
     return render(request, "cases/point_effects.html", context)

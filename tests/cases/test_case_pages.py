@@ -204,6 +204,67 @@ def test_advice_is_accepted_on_the_page_and_the_case_reported_ready(editor):
     assert (editor.case.state, editor.case.title) == (CaseState.READY, "Gemt med")
 
 
+@pytest.fixture
+def faulty(case, author):
+    """A case with something to put right in every place there is."""
+    frame, undistributed, lines = cast.recruitment_frame()
+    cast.fill(undistributed, 100, by=author)
+    cast.body("Økonomiudvalget"), cast.body("Byrådet")
+    number = "010165-1234"
+    CaseFile.objects.filter(pk=case.pk).update(title=f"Om {number}")
+    case.sections.update(body=f"<p>{number}, lørdag 23-01-2022</p>")
+    shares = case.points.create(order=1, text="At der fordeles 3 mio. kr. på 7 linjer")
+    money = actions.Proposal(lines[0], Decimal(2_000_000))
+    actions.propose_allocation(
+        point=shares, from_line=undistributed, proposals=[money], by=author, on=date(2023, 1, 9)
+    )
+    more = case.points.create(order=2, text="At der søges om 2 mio. kr.")
+    actions.propose_supplement(point=more, amount=Decimal(1), line=lines[0], cover="Kassen", by=author)
+    case.route.all().delete()
+    case.points.create(order=3, text="At puljens midler fordeles")
+    case.points.create(order=4, text="")
+    actions.propose_follow_up(point=shares, task=f"Ring {number}", owner_role="HRC", by=author)
+    case.statements.create(party="bupl", party_name=f"BUPL {number}", deadline_on=date(2022, 1, 1))
+    case.attachments.create(
+        title=f"Brev {number}", file_name="a.pdf", content="x", size=1, checksum="x", uploaded_by=author
+    )
+    return case
+
+
+def test_every_finding_leads_to_the_place_where_it_is_put_right(faulty, client, author):
+    editor = Editor(client, faulty, author)
+    page = editor.client.get(editor.address).content.decode()
+    findings = queries.case_findings(faulty, on=date(2023, 1, 9))
+    codes = {finding.code for finding in findings}
+    assert codes == {
+        *("cpr", "empty_point", "overdrawn", "supplement", "amount", "count"),
+        *("no_allocation", "weekend", "statement"),
+    }
+    for finding in findings:
+        assert not finding.anchor or f'id="{finding.anchor}"' in page, finding
+        assert finding.anchor or finding.address, finding
+        if finding.address:
+            response = editor.press(f"mend:{finding.key}", editor.open())
+            assert response.url == finding.address
+            place, _hash, anchor = response.url.partition("#")
+            there = client.get(place)
+            assert there.status_code == 200, finding
+            assert not anchor or f'id="{anchor}"' in there.content.decode(), finding
+            if anchor.startswith("vis-"):
+                assert f'id="{anchor}" open' in there.content.decode(), finding
+    wants_money = next(f for f in findings if f.code == "no_allocation")
+    point = faulty.points.get(order=3)
+    assert wants_money.address == f"{reverse('point_effects', args=[point.pk])}?vis=allocation#vis-allocation"
+
+
+def test_what_is_typed_is_saved_on_the_way_to_a_finding_that_may_be_put_right_by_it(faulty, client, author):
+    editor = Editor(client, faulty, author)
+    finding = next(f for f in queries.case_findings(faulty) if f.code == "no_allocation")
+    response = editor.press(f"mend:{finding.key}", editor.open(**{"point-2-text": "At sagen drøftes"}))
+    assert response.url.endswith("#kontrol")
+    assert faulty.points.get(order=3).text == "At sagen drøftes"
+
+
 def test_a_point_a_meeting_has_spoken_about_says_why_it_is_locked(editor, author):
     editor.press("add-point", editor.open())
     editor.press("finish", editor.open(**{"point-0-text": "At der besluttes"}))
