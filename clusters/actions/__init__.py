@@ -1,18 +1,27 @@
 """Everything that writes about the clusters, one file for each noun. One transaction each; who and when are given."""
 
 from clusters.actions.assessment import Finding, assess_cluster, decide_staffing
-from clusters.actions.figures import (
+from clusters.actions.counts import (
     AbsenceCount,
     ChildCount,
-    Received,
+    Count,
+    EvidenceCount,
     StaffCount,
+    TargetCount,
+    Wrong,
+)
+from clusters.actions.figures import (
+    Compared,
+    Received,
+    compare_figures,
     record_absence_figures,
     record_child_figures,
     record_evidence,
-    record_key_figure,
+    record_figures,
     record_staff_figures,
     set_absence_target,
 )
+from clusters.actions.key_figure import record_key_figure
 from clusters.actions.refusals import JustificationMissing, Refusal
 from clusters.actions.scenario import choose, record_salary_reference, save_scenario
 from clusters.actions.setting import (
@@ -27,18 +36,25 @@ from clusters.actions.setting import (
 __all__ = [
     "AbsenceCount",
     "ChildCount",
+    "Compared",
+    "Count",
+    "EvidenceCount",
     "Finding",
     "JustificationMissing",
     "Received",
     "Refusal",
     "StaffCount",
+    "TargetCount",
+    "Wrong",
     "assess_cluster",
+    "compare_figures",
     "choose",
     "decide_staffing",
     "move_workplace",
     "record_absence_figures",
     "record_child_figures",
     "record_evidence",
+    "record_figures",
     "record_key_figure",
     "record_salary_reference",
     "record_staff_figures",

@@ -7,16 +7,20 @@ import pytest
 from django.core.exceptions import PermissionDenied
 
 from clusters.actions import (
+    AbsenceCount,
     ChildCount,
+    EvidenceCount,
     Received,
     Refusal,
     StaffCount,
+    TargetCount,
     choose,
     decide_staffing,
     move_workplace,
     record_absence_figures,
     record_child_figures,
     record_evidence,
+    record_figures,
     record_key_figure,
     record_salary_reference,
     record_staff_figures,
@@ -27,7 +31,6 @@ from clusters.actions import (
     set_span_limit,
     set_weight,
 )
-from clusters.actions.figures import AbsenceCount
 from clusters.models import Norm, Scenario, StaffFigure, StaffingWeight
 from clusters.permissions import (
     can_assess,
@@ -157,6 +160,43 @@ def test_a_fact_says_something_measured_and_one_of_the_same_day_is_replaced(hr):
         record_evidence(**fact, value=Decimal(value), unit="indeks")
     assert [row.value for row in about.evidence.filter(replaced_at=None)] == [Decimal("1.30")]
     assert about.evidence.count() == 2
+
+
+def test_figures_of_every_kind_are_taken_in_together_or_not_at_all(hr):
+    place, about = scene.house("Solsikken", "A"), scene.cluster("A")
+    rows = [
+        staff(place, source="SD-løn"),
+        ChildCount(place, 2022, "under_3", Decimal(30)),
+        TargetCount(place, 2022, "percent", Decimal(5)),
+        EvidenceCount(about, "direct_reports", DAY, Decimal(22), "medarbejdere"),
+    ]
+
+    def write(*rows, source="Indberetning"):
+        return record_figures(rows, source=source, by=hr, on=scene.TODAY)
+
+    with pytest.raises(Refusal, match="Skriv, hvor tallet kommer fra"):
+        write(*rows, source="")
+    with pytest.raises(Refusal) as refusal:
+        write(
+            *rows,
+            TargetCount(place, 1822, "percent", Decimal(101)),
+            staff(place, category="leader"),
+            staff(place),
+        )
+    assert refusal.value.reasons == [
+        "Skriv et årstal mellem 2000 og 2100.",
+        "Et måltal kan ikke være mere end 100 pct.",
+        "Solsikken står to gange for det samme.",
+    ]
+    assert not StaffFigure.objects.exists()
+    assert write(*rows) == {kind: Received(1, 0, 0) for kind in map(type, rows)}
+    assert StaffFigure.objects.get().source == "SD-løn"
+    assert write(*rows) == {kind: Received(0, 0, 1) for kind in map(type, rows)}
+    raised = TargetCount(place, 2022, "percent", Decimal(6))
+    assert write(raised) == {TargetCount: Received(0, 1, 0)}
+    assert events_of(place).first().data["targets"] == [
+        {"year": 2022, "measure": "percent", "before": "5.00", "after": "6"}
+    ]
 
 
 def test_a_key_figure_needs_its_unit(hr):
