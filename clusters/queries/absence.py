@@ -134,7 +134,7 @@ def absence_tables(until: date | None = None) -> list[AbsenceTable]:
         return []
     rows = list(figures.filter(from_on__gte=min(span[0] for family in families for span in family)))
     targets = {(t.workplace_id, t.year, t.measure): t.value for t in AbsenceTarget.objects.all()}
-    held, smallest = memberships(), smallest_shown(max(row.to_on for row in rows))
+    held, smallest = memberships(), smallest_shown()
     tables = []
     for family in families:
         spans = set(family)
@@ -148,7 +148,7 @@ def table_of(figure: AbsenceFigure) -> AbsenceTable:
     family = next(family for family in _families(_spans()) if (figure.from_on, figure.to_on) in family)
     first, last = min(span[0] for span in family), max(span[1] for span in family)
     rows = AbsenceFigure.objects.current().filter(from_on__gte=first, to_on__lte=last)
-    return _table(rows, {}, memberships(), smallest_shown(last))
+    return _table(rows, {}, memberships(), smallest_shown())
 
 
 def _table(
@@ -220,7 +220,7 @@ def absence_against_target(workplace: Workplace) -> AbsenceVerdict:
         if target is None:
             continue
         verdict = is_above_target(figure.value, target)
-        if not may_be_shown(figure.headcount) or table_of(figure).hides(workplace.pk):
+        if table_of(figure).hides(workplace.pk):
             return AbsenceVerdict(verdict)
         return AbsenceVerdict(
             is_above=verdict,

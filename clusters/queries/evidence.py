@@ -69,7 +69,7 @@ def facts_of(cluster: Cluster, *, on: date) -> tuple[Fact, ...]:
         .order_by("kind", "-on", "pk")
     )
     cluster_of = {row.pk: row.cluster or held.cluster_of(row.workplace_id, row.on) for row in rows}
-    hidden = _hidden(rows, cluster_of, smallest_shown(on))
+    hidden = _hidden(rows, cluster_of, smallest_shown())
     return tuple(_fact(row, row.pk in hidden) for row in rows if cluster_of[row.pk] == cluster)
 
 

@@ -65,12 +65,6 @@ class Rules:
         )
 
     @property
-    def smallest_shown(self) -> int:
-        """Employees a figure must cover to be shown; never under what the product itself demands."""
-        row = self.norms.get(NormKey.SMALLEST_SHOWN_HEADCOUNT)
-        return max(SMALLEST_SHOWN_HEADCOUNT, -int(-row.value // 1)) if row else SMALLEST_SHOWN_HEADCOUNT
-
-    @property
     def unconfirmed(self) -> list[StaffingWeight | CountingRule]:
         """The rules that are local assumptions, to be named wherever a figure rests on them."""
         return [row for row in (*self.weights.values(), *self.counting.values()) if not row.is_confirmed]
@@ -124,10 +118,14 @@ def rules_on(day: date) -> Rules:
     return rule_book().on(day)
 
 
-def smallest_shown(day: date) -> int:
-    """Employees a figure must cover to be shown on a day; the one rule that every page needs."""
-    rows = Norm.objects.on(day).filter(key=NormKey.SMALLEST_SHOWN_HEADCOUNT)
-    return Rules(day, {}, {row.key: row for row in rows}, {}, {}, None).smallest_shown
+def smallest_shown() -> int:
+    """Employees a figure must cover to be shown, whatever its day; never under what the product itself demands.
+
+    The strictest of all rules: by the rule of each day, one page would show what another hides.
+    """
+    rows = Norm.objects.current().filter(key=NormKey.SMALLEST_SHOWN_HEADCOUNT)
+    values = rows.values_list("value", flat=True)
+    return max([SMALLEST_SHOWN_HEADCOUNT, *(-int(-value // 1) for value in values)])
 
 
 def _holding(rows: Iterable[Row], day: date) -> list[Row]:

@@ -258,6 +258,24 @@ def test_at45_the_page_of_an_application_hides_what_the_page_of_the_cluster_hide
     assert all(absence_against_target(place).is_above for place in (small, next_to, large))
 
 
+def test_at45_a_limit_raised_later_hides_the_same_on_every_page(hr):
+    """By the rule of each page's own day, a figure of before the rise was hidden on one page and shown on another."""
+    few, newer = scene.house("Femten", "A"), scene.house("Stor", "A")
+    scene.absent(few, "9.00", 15, by=hr, period=(date(2021, 1, 1), date(2021, 12, 31)))
+    assert absence_against_target(few).is_shown
+    scene.absent(newer, "7.00", 40, by=hr)
+    set_norm(
+        key="smallest_shown_headcount",
+        value=Decimal(20),
+        valid_from=date(2024, 1, 1),
+        source="Ny aftale",
+        by=hr,
+    )
+    (table,) = [table for table in absence_tables() if few.pk in table.figures[table.periods[0]]]
+    assert table.cell(few.pk, table.periods[0]).is_hidden
+    assert not absence_against_target(few).is_shown
+
+
 def test_at45_both_measures_are_hidden_where_one_covers_too_few(hr):
     place, other = scene.house("Solsikken", "A"), scene.house("Stor", "A")
     for one, heads in ((place, 30), (other, 40)):
