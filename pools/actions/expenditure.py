@@ -132,6 +132,10 @@ def reverse_expenditure(
     application = locked(expenditure.application)
     require(can_reverse_expenditure(by, application))
     expenditure = Expenditure.objects.select_related("application", "reversed_by").get(pk=expenditure.pk)
+    if expenditure.row_id != (row.pk if row else None):
+        raise Refusal(
+            _("Beløbet er lige blevet knyttet til en række fra økonomisystemet. Se efter, og prøv igen.")
+        )
     if expenditure.reversed_on is not None:
         raise Refusal(
             _("Beløbet er allerede tilbageført pr. %(day)s af %(by)s.")

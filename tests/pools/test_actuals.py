@@ -5,6 +5,7 @@ from decimal import Decimal
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.urls import reverse
 
 from htk_workforce.accounts.roles import Role
@@ -25,6 +26,7 @@ from pools.actions import (
     propose_again,
     receive_application,
     register_expenditure,
+    reverse_expenditure,
     take_in_actuals,
 )
 from pools.enums import RowState
@@ -314,6 +316,15 @@ class TestWhatIsTypedAlready:
         with pytest.raises(Refusal, match="passer ikke mere"):
             link_row(row=later, expenditure=typed, by=finance)
         confirm_row(row=later, application=typed.application, by=finance, today=TODAY)  # another invoice
+
+    def test_what_was_linked_meanwhile_is_not_undone_behind_its_row(self, finance, typed):
+        """The page was read before a colleague linked the row; undone, the row would stay booked with nothing."""
+        one, read_before = self.waiting(finance), Expenditure.objects.get(pk=typed.pk)
+        link_row(row=one, expenditure=typed, by=finance)
+        with pytest.raises(Refusal, match="lige blevet knyttet"), transaction.atomic():
+            reverse_expenditure(expenditure=read_before, reason="Forkert", by=finance, on=ON, today=TODAY)
+        one.refresh_from_db()
+        assert (one.state, spent_on(typed.application)) == (RowState.CONFIRMED, 1_000)
 
     def test_it_may_be_another_one_with_a_reason_that_stays(self, finance, typed):
         one = self.waiting(finance)
