@@ -43,7 +43,7 @@ def close_period(*, frame: Frame, through_on: date, by: User, on: date, reason: 
 
     Raises:
         PermissionDenied: only finance closes.
-        Refusal: it is already closed to that day or a later one, or the day is still to come.
+        Refusal: it is already closed to that day or a later one, or the day is still to come or after the year.
         ClosingNeedsReason: something is in the way of that day and no reason is given.
     """
     require(can_close_period(by))
@@ -52,6 +52,12 @@ def close_period(*, frame: Frame, through_on: date, by: User, on: date, reason: 
         raise Refusal(
             _("Du kan ikke lukke til og med %(day)s, for dagen er ikke kommet endnu. Luk højst til i dag.")
             % {"day": format_date(through_on)}
+        )
+    last = date(frame.year, 12, 31)
+    if through_on > last:
+        raise Refusal(
+            _("Rammen er for %(year)s. Luk højst til og med %(last)s.")
+            % {"year": frame.year, "last": format_date(last)}
         )
     active = frame.closings.filter(reopened_at=None).first()
     if active is not None:

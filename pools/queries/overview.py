@@ -11,6 +11,7 @@ from django.db.models.functions import Coalesce
 
 from pools.enums import ApplicationState, GrantStatus
 from pools.models import ActivityYear, Application, Frame, Grant, Pool
+from pools.queries.application import closed_frames
 from pools.queries.budget import ZERO, BudgetTable
 from pools.rules import coverage
 from pools.workflow import OPEN
@@ -73,15 +74,8 @@ def uncovered_years() -> dict[Pool, tuple[int, ...]]:
 
 def unsettled_frames(on: date) -> tuple[Frame, ...]:
     """The frames of earlier years that are not closed to their last day, oldest first."""
-    frames = Frame.objects.filter(year__lt=on.year).select_related("pool").prefetch_related("closings")
-    return tuple(
-        frame
-        for frame in frames.order_by("year", "pool__name")
-        if not any(
-            closing.reopened_at is None and closing.through_on >= date(frame.year, 12, 31)
-            for closing in frame.closings.all()
-        )
-    )
+    frames = Frame.objects.filter(year__lt=on.year).exclude(pk__in=closed_frames()).select_related("pool")
+    return tuple(frames.order_by("year", "pool__name"))
 
 
 @dataclass(frozen=True)

@@ -202,6 +202,12 @@ class TestClosing:
                 frame=frames[0], through_on=LAST_DAY, by=finance, on=date(2023, 12, 30), reason="Aftalt"
             )
 
+    def test_a_day_after_the_year_is_not_the_frames_to_close(self, frames, finance):
+        with pytest.raises(Refusal, match="Rammen er for 2023. Luk højst til og med 31-12-2023"):
+            close_period(
+                frame=frames[0], through_on=date(2024, 1, 1), by=finance, on=date(2024, 2, 1), reason="Aftalt"
+            )
+
     def test_a_period_is_closed_further_but_never_back(self, frames, finance):
         first = close_period(
             frame=frames[0],
