@@ -16,7 +16,7 @@ def render_state_account(pool: Pool, year: int, *, created: datetime) -> bytes:
     """Always in Danish, it is an official record."""
     with translation.override("da"):
         account = year_account(pool, year)
-        workbook = write_workbook(state_account_workbook(pool, year), created=created)
+        workbook = write_workbook(state_account_workbook(account), created=created)
         context = {
             "account": account,
             "plan": grant_plan(pool),
@@ -33,8 +33,7 @@ def account_file_name(pool: Pool, year: int, ending: str) -> str:
     return f"regnskab-{pool.code}-{year}.{ending}".lower()
 
 
-def state_account_workbook(pool: Pool, year: int) -> Workbook:
-    account = year_account(pool, year)
+def state_account_workbook(account: YearAccount) -> Workbook:
     sheets = [_activity_sheet(account), _result_sheet(account)]
     if account.places:
         sheets.append(_place_sheet(account))
@@ -52,9 +51,7 @@ def _activity_sheet(account: YearAccount) -> TableSheet:
         caption=(
             _caption(),
             _("Et tomt felt i regnskabet betyder, at det ikke er kendt endnu."),
-            _(
-                "Regnskabet er det bogførte. Kun hvor intet er bogført på aktivitetens linjer, er det det oplyste."
-            ),
+            account.basis,
         ),
         columns=(
             Column(_("Aktivitet"), width=44),

@@ -168,6 +168,11 @@ class YearAccount:
         return cap_check(self.year, used, self.received)
 
     @property
+    def basis(self) -> str:
+        """Where the figures of the activities come from, as a sentence."""
+        return _("Regnskabet er det bogførte. Kun hvor aktiviteten ingen linjer har, er det det oplyste.")
+
+    @property
     def following_year(self) -> int:
         return self.year + 1
 
@@ -270,15 +275,18 @@ def _reckoned(
 def _used(activities: list[Activity], books: AccountBooks, year: int) -> tuple[Decimal, bool]:
     """What a year used, the plan where the account is not known, and whether all of it is known.
 
-    The ledger knows a year when its books are closed; until then more may come.
+    As in the year's own account, what was written by hand counts only where no line is linked. The ledger knows a
+    year when its books are closed; until then more may come.
     """
     used, is_known = ZERO, True
     for activity in activities:
         row = next((row for row in activity.years.all() if row.year == year), None)
-        actual = books.booked(activity, year) if year in books.closed else None
-        if actual is None and row is not None:
-            actual = row.actual
-            is_known = is_known and actual is not None
-            actual = row.planned if actual is None else actual
-        used += actual or ZERO
+        booked = books.booked(activity, year)
+        if booked is not None and year in books.closed:
+            used += booked
+        elif booked is None and (row is None or row.actual is not None):
+            used += row.actual if row else ZERO
+        else:
+            is_known = False
+            used += row.planned if row else booked
     return used, is_known

@@ -112,7 +112,11 @@ def test_a_difference_is_shown_and_needs_a_written_reason(pool, merit, finance, 
     account = year_account(pool, 2024)
     assert account.is_final and row_of(account, merit).actual == 120_000
     assert account.title == "Regnskab 2024: Opkvalificeringspulje"
-    (row,) = [row for row in state_account_workbook(pool, 2024).sheets[0].rows if row.cells[0] == merit.name]
+    (row,) = [
+        row
+        for row in state_account_workbook(year_account(pool, 2024)).sheets[0].rows
+        if row.cells[0] == merit.name
+    ]
     assert row.cells[4:] == (120_000, -342_000, 120_000, 130_000, 10_000, reason)
 
 

@@ -18,7 +18,7 @@ from htk_workforce.reporting.xlsx import write_workbook
 from pools.forms.pool import StatementForm
 from pools.models import Frame, Pool
 from pools.permissions import can_export
-from pools.queries import visible_applications
+from pools.queries import visible_applications, year_account
 
 
 def frame_budget_xlsx(request: HttpRequest, pk: int) -> HttpResponse:
@@ -62,6 +62,6 @@ def state_account_pdf(request: HttpRequest, pk: int, year: int) -> HttpResponse:
 def state_account_xlsx(request: HttpRequest, pk: int, year: int) -> HttpResponse:
     pool = get_object_or_404(Pool.objects.select_related("owner"), pk=pk, grants__year=year)
     require(can_export(request.user))
-    content = write_workbook(state_account_workbook(pool, year), created=timezone.now())
+    content = write_workbook(state_account_workbook(year_account(pool, year)), created=timezone.now())
     record("export", pool, by=request.user, file=f"regnskab-{year}.xlsx")
     return file_response(content, account_file_name(pool, year, "xlsx"), XLSX)
