@@ -9,12 +9,12 @@ from htk_workforce.accounts.models import User
 from htk_workforce.accounts.roles import Role
 from htk_workforce.accounts.verdict import ALLOWED, Verdict, refused
 from htk_workforce.money import format_kr
-from pools.enums import ApplicationState, Bucket, ChangeState, GrantStatus, Party
+from pools.enums import ApplicationState, Bucket, ChangeState, GrantStatus
 from pools.workflow import GRANTED, MOVES
 
 if TYPE_CHECKING:
     from clusters.models import Workplace
-    from pools.models import Activity, Application, Change, Grant
+    from pools.models import Activity, Application, Change, Grant, Pool
 
 SEES_ALL_APPLICATIONS = (Role.HR, Role.SECRETARIAT, Role.DIRECTOR, Role.FINANCE, Role.READER)
 FOLLOWS_THE_BOOKS = (Role.FINANCE, Role.DIRECTOR, Role.READER)
@@ -123,23 +123,34 @@ def _on_the_waiting_list(application: "Application", verb: str) -> Verdict:
 
 
 def _may_use_sources(user: User, application: "Application") -> Verdict:
-    """Another pool's money is granted by who grants from that pool."""
-    if user.has_role(Role.DIRECTOR):
-        return ALLOWED
+    """What each source pays is known when the decision is reckoned; then it is asked again with the amount."""
     for part in application.funding_parts.all():
-        pool = part.line.frame.pool if part.line else None
-        if pool is not None and pool.hr_approval_limit is None:
-            return refused(
-                _("%(pool)s betaler en del, og dér er det en direktør, der godkender.") % {"pool": pool}
-            )
+        verdict = can_use_source(user, part.line.frame.pool) if part.line else ALLOWED
+        if not verdict:
+            return verdict
     return ALLOWED
 
 
+def can_use_source(user: User, pool: "Pool", amount: Decimal | None = None) -> Verdict:
+    """Another pool's money is granted by who grants from that pool, HR up to its limit. `amount` in kroner."""
+    limit = pool.hr_approval_limit
+    if user.has_role(Role.DIRECTOR) or (limit is not None and (amount is None or amount <= limit)):
+        return ALLOWED
+    if limit is None or amount is None:
+        return refused(
+            _("%(pool)s betaler en del, og dér er det en direktør, der godkender.") % {"pool": pool}
+        )
+    return refused(
+        _(
+            "%(pool)s betaler %(amount)s, og dér kan HR godkende op til %(limit)s. "
+            "Det er derfor en direktør, der skal godkende."
+        )
+        % {"pool": pool, "amount": format_kr(amount), "limit": format_kr(limit)}
+    )
+
+
 def _qualified(application: "Application") -> Verdict:
-    pool = application.line.frame.pool
-    asked = {row.party for row in pool.required_qualifications.all()}
-    answered = {row.party for row in application.qualifications.all()}
-    missing = [str(party.label) for party in Party if party in asked - answered]  # in the order of the list
+    missing = [str(party.label) for party in application.missing_parties]
     if not missing:
         return ALLOWED
     return refused(_("Ansøgningen mangler kvalificering af: %(parties)s.") % {"parties": ", ".join(missing)})
@@ -185,7 +196,7 @@ def can_decide_change(user: User, change: "Change", amount: Decimal | None) -> V
         return ALLOWED
     if change.application.state not in GRANTED:
         return refused(_("Regnskabet er indsendt, og bevillingen kan ikke ændres mere. Afvis ændringen."))
-    return _within_delegation(user, change.application, amount)
+    return _within_delegation(user, change.application, amount) and _may_use_sources(user, change.application)
 
 
 def can_register_expenditure(user: User, application: "Application") -> Verdict:

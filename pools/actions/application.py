@@ -35,7 +35,7 @@ from pools.models import (
     Qualification,
 )
 from pools.permissions import can_edit_application, can_enter_for, can_move
-from pools.queries import eligibility, funding_of, missing_parties, reserved_of
+from pools.queries import eligibility, funding_of, reserved_of
 from pools.workflow import MOVES
 
 
@@ -243,7 +243,7 @@ def qualify_application(
     """
     application = locked(application)
     require(can_move(by, application, "qualify"))
-    if party not in {str(p) for p in missing_parties(application)}:
+    if party not in {str(p) for p in application.missing_parties}:
         raise Refusal(_("Den part har allerede svaret, eller puljen beder ikke om den."))
     Qualification.objects.create(application=application, party=party, remark=remark.strip(), by=by, on=on)
     record("qualification", application, by=by, reason=remark.strip(), party=party)
@@ -271,7 +271,7 @@ def _qualified_when_complete(application: Application, *, by: User) -> None:
     pool = application.line.frame.pool
     if application.state in MOVES["qualify"].stays_in:
         return  # it has no money yet; it is qualified when it is taken in
-    if pool.required_qualifications.exists() and not missing_parties(application):
+    if pool.required_qualifications.exists() and not application.missing_parties:
         change_state(application, "qualify", by=by)
 
 

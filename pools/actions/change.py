@@ -18,7 +18,7 @@ from pools.actions.refusals import Refusal, required
 from pools.actions.state import locked, why
 from pools.enums import Bucket, ChangeState
 from pools.models import Application, Change, FrameLine
-from pools.permissions import can_decide_change, can_request_change
+from pools.permissions import can_decide_change, can_request_change, can_use_source
 from pools.queries import accounts_of, committed_of, funding_day, funding_of, unspent_of
 
 
@@ -81,6 +81,8 @@ def approve_change(*, change: Change, by: User, on: date) -> Change:
     if any(amount < before[line] - unspent[line] for line, amount in accounts.items()):
         raise Refusal(_("Der er allerede brugt mere end det nye beløb."))
     for part, amount in funding.parts:
+        if part.line is not None and amount > (part.committed_amount or 0):
+            require(can_use_source(by, part.line.frame.pool, amount))
         part.committed_amount = amount
         part.save(update_fields=["committed_amount"])
     for number, (line, amount) in enumerate(accounts.items()):

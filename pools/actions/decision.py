@@ -16,7 +16,7 @@ from pools.actions.refusals import NotEligible, Refusal, required
 from pools.actions.state import change_state, locked, release_reserved, why
 from pools.enums import ApplicationState
 from pools.models import Application
-from pools.permissions import can_move
+from pools.permissions import can_move, can_use_source
 from pools.queries import funding_of, reserved_of
 from pools.queries.payment import payment_findings
 
@@ -109,6 +109,7 @@ def _approve(
         part.committed_amount = amount
         part.save(update_fields=["committed_amount"])
         if part.line is not None and amount:
+            require(can_use_source(by, part.line.frame.pool, amount))
             detail = f":source-{part.order}"
             commit_available(part.line, amount, why(application, verb, by=by, on=on, detail=detail))
     if reserved > funding.pool_part:

@@ -12,7 +12,7 @@ from htk_workforce.money import AmountField
 from htk_workforce.ui.fields import DanishDateField
 from pools.forms.day import booking_day, past
 from pools.models import Application, ApplicationLine, Expenditure
-from pools.queries import committed_of, first_open_day, missing_parties
+from pools.queries import committed_of, first_open_day
 
 ZERO = Decimal("0.00")
 READABLE = _("Arbejdspladsen kan læse den.")
@@ -63,7 +63,7 @@ class QualifyForm(MoveForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        for party in missing_parties(self.application):
+        for party in self.application.missing_parties:
             self.fields[f"{party}"] = forms.BooleanField(label=party.label, required=False)
             self.fields[f"{party}_remark"] = forms.CharField(
                 label=_("Bemærkning, %(party)s") % {"party": party.label},

@@ -116,6 +116,13 @@ class Application(SavedFromForm):
         return sum((line.amount for line in self.lines.all()), Decimal("0.00"))
 
     @property
+    def missing_parties(self) -> list[Party]:
+        """The parties the pool asks for that have not qualified the application yet."""
+        asked = {row.party for row in self.line.frame.pool.required_qualifications.all()}
+        answered = {row.party for row in self.qualifications.all()}
+        return [party for party in Party if party in asked - answered]
+
+    @property
     def approved_total(self) -> Decimal:
         """The amount approved, in kroner; nothing until it is decided."""
         return sum((line.approved_amount or Decimal("0.00") for line in self.lines.all()), Decimal("0.00"))

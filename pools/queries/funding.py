@@ -9,7 +9,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.db.models import Q, Sum
 from django.utils import timezone
 
-from pools.enums import Bucket, Party
+from pools.enums import Bucket
 from pools.models import Application, Entry, Expenditure, FrameLine, FundingPart, Pool
 from pools.rules import pool_part, waterfall
 
@@ -78,14 +78,6 @@ def funding_day(application: Application) -> date:
 def reserved_of(application: Application) -> Decimal:
     """What is held for an application, in kroner: what was held and not let go, whatever the shares are today."""
     return _booked(application).get((application.line_id, Bucket.RESERVED), ZERO)
-
-
-def missing_parties(application: Application) -> list[Party]:
-    """The parties the pool asks for that have not qualified the application yet."""
-    pool = application.line.frame.pool
-    asked = {row.party for row in pool.required_qualifications.all()}
-    answered = {row.party for row in application.qualifications.all()}
-    return [party for party in Party if party in asked - answered]
 
 
 def spent_on(application: Application) -> Decimal:

@@ -110,7 +110,7 @@ def _qualify(request: HttpRequest, application: Application, party: str, remark:
         )
     except REFUSALS as refusal:
         return False, str(refusal)
-    missing = queries.missing_parties(application)
+    missing = application.missing_parties
     if not missing:
         return True, _("Skrevet ned. Ansøgningen er nu »%(state)s«.") % {
             "state": application.get_state_display()

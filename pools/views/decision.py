@@ -124,7 +124,7 @@ def _choice(request: HttpRequest, application: Application, move: Move, typed: M
         verdict = permissions.can_move(request.user, application, verb, queries.ZERO)
     else:
         verdict = permissions.can_move(request.user, application, verb)
-    if verdict and verb == "qualify" and not queries.missing_parties(application):
+    if verdict and verb == "qualify" and not application.missing_parties:
         verdict = refused(_("Puljen beder ingen om at kvalificere ansøgningen."))
     # An account that was sent back is written on, not written again.
     initial = {"reason": application.final_account} if verb == "report" else {}

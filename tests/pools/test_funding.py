@@ -3,11 +3,13 @@
 from decimal import Decimal
 
 import pytest
+from django.core.exceptions import PermissionDenied
 from django.db import transaction
 
+from htk_workforce.accounts.roles import Role
 from pools import actions, ledger
 from pools.enums import ApplicationState, Bucket, CostType, FundingSource, PoolKind
-from pools.models import FrameLine, Posting
+from pools.models import Application, FrameLine, Posting
 from pools.queries import committed_of, eligibility, funding_of
 from tests import cast
 from tests.pools.scene import (
@@ -128,6 +130,48 @@ def test_the_per_mille_pool_pays_the_15_percent_from_its_own_line(line, per_mill
     assert {posting.origin for posting in Posting.objects.filter(kind="commit")} == {approved}
     assert committed_of(approved) == {line: 734_400, per_mille: 129_600}
     assert ledger.verify() == []
+
+
+@pytest.mark.parametrize("limit", [None, 129_599])
+def test_hr_grants_from_another_pool_only_up_to_the_limit_of_that_pool(line, per_mille, hr, limit):
+    pool = per_mille.frame.pool
+    pool.hr_approval_limit = None if limit is None else Decimal(limit)
+    pool.save()
+    colleague = cast.person("hr2", Role.HR)
+    sent = send(six_leaders(line, hr, [from_pool(per_mille)]), hr)
+    before = everything(sent)
+    with pytest.raises(PermissionDenied, match="Promillepulje betaler.*direktør"), transaction.atomic():
+        actions.approve_application(application=sent, by=colleague, on=DAY)
+    assert everything(sent) == before
+    pool.hr_approval_limit = Decimal(129_600)
+    pool.save()
+    sent = Application.objects.get(pk=sent.pk)
+    assert (
+        committed_of(actions.approve_application(application=sent, by=colleague, on=DAY))[per_mille]
+        == 129_600
+    )
+
+
+def test_hr_changes_what_another_pool_pays_only_up_to_the_limit_of_that_pool(line, per_mille, hr, director):
+    sent = send(six_leaders(line, hr, [from_pool(per_mille)]), hr)
+    approved = actions.approve_application(application=sent, by=director, on=DAY)
+    pool = per_mille.frame.pool
+    pool.hr_approval_limit = Decimal(100_000)
+    pool.save()
+    cost, colleague = approved.lines.get(), cast.person("hr2", Role.HR)
+
+    def ask(amount):
+        return actions.request_change(
+            application=approved, amounts={cost.pk: Decimal(amount)}, reason="Andet beløb", by=hr
+        )
+
+    cast.fill(per_mille, 10_000, by=cast.person("oekonomi", Role.FINANCE), key="mere")
+    more = ask(900_000)
+    with pytest.raises(PermissionDenied, match="Promillepulje betaler.*100.000"), transaction.atomic():
+        actions.approve_change(change=more, by=colleague, on=DAY)
+    actions.reject_change(change=more, reason="Nej", by=colleague, on=DAY)
+    actions.approve_change(change=ask(700_000), by=colleague, on=DAY)
+    assert committed_of(approved)[per_mille] == 105_000, "less is nobody's to forbid"
 
 
 def test_a_source_with_too_little_left_stops_the_whole_approval(line, per_mille, hr, director):

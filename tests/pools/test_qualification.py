@@ -11,7 +11,7 @@ from htk_workforce.audit.log import events_of
 from pools import actions
 from pools.enums import ApplicationState, Bucket, Party
 from pools.models import Application
-from pools.queries import missing_parties, queue_position
+from pools.queries import queue_position
 from tests import cast
 from tests.pools.scene import DAY, ask_parties, everything, money, received
 
@@ -53,7 +53,7 @@ def answer(application: Application, by) -> Application:
 def test_an_application_is_qualified_with_the_last_party_and_not_before(application, hr):
     application = qualify(application, hr, Party.AMR, Party.MANAGEMENT)
     assert application.state == ApplicationState.RECEIVED
-    assert missing_parties(application) == [Party.TR]
+    assert application.missing_parties == [Party.TR]
     application = qualify(application, hr, Party.TR)
     assert application.state == ApplicationState.QUALIFIED
     assert [(q.party, q.remark, q.by, q.on) for q in application.qualifications.all()] == [
