@@ -150,7 +150,7 @@ def cluster_overview(*, on: date, year: int | None = None) -> ClusterOverview:
 def _surroundings(
     on: date, rules: Rules, staffing: MinimumStaffing, tables: Iterable[AbsenceTable]
 ) -> _Surroundings:
-    newest = next(_periods(tables, on), (None, None))
+    newest = max(_periods(tables, on), key=_newest, default=(None, None))
     reports: dict[int, EvidenceFigure] = {}
     facts = EvidenceFigure.objects.current().filter(
         kind=EvidenceKind.DIRECT_REPORTS, cluster__isnull=False, value__isnull=False, on__lte=on
@@ -179,11 +179,18 @@ def _by_cluster(held: Memberships, on: date) -> dict[int, list[Workplace]]:
 
 
 def _periods(tables: Iterable[AbsenceTable], until: date) -> Iterator[tuple[AbsenceTable, Period]]:
-    """The periods up to a day, newest first, each with the table it is decided in."""
+    """The periods up to a day that tell of a cluster, each with the table it is decided in."""
     for table in tables:
-        for period in table.periods:
-            if period.to_on <= until:
+        for period, figures in table.figures.items():
+            if period.to_on <= until and any(place in table.clusters for place in figures):
                 yield table, period
+
+
+def _newest(pair: tuple[AbsenceTable, Period]) -> tuple[date, int, int]:
+    """The one that ends last; of those the longest, and of those the measure with most workplaces in clusters."""
+    table, period = pair
+    inside = [place for place in table.figures[period] if place in table.clusters]
+    return period.to_on, -period.from_on.toordinal(), len(inside)
 
 
 def _card(cluster: Cluster, around: _Surroundings) -> ClusterCard:
@@ -318,7 +325,7 @@ def _year(cluster: Cluster, staffing: MinimumStaffing, tables: Iterable[AbsenceT
     """A year with the absence of the whole of it, when that was measured."""
     found = _periods(tables, date(staffing.year, 12, 31))
     whole = (pair for pair in found if pair[1].is_whole_year and pair[1].to_on.year == staffing.year)
-    table, period = next(whole, (None, None))
+    table, period = max(whole, key=_newest, default=(None, None))
     absence = table.total(period, cluster.pk) if table and period else MISSING
     return YearOfCluster(staffing.year, staffing.of_cluster(cluster), staffing.total, absence, period)
 

@@ -379,3 +379,11 @@ def test_the_answers_ask_the_same_however_many_clusters(hr, count, django_assert
         cluster_overview(on=scene.TODAY)
     with django_assert_num_queries(29):
         cluster_page(scene.cluster("A"), on=scene.TODAY, years=[2020, 2021, 2022])
+
+
+def test_absence_is_of_the_newest_period_that_tells_of_a_cluster(hr):
+    """Another measure, of a workplace in no cluster, does not take its place."""
+    scene.absent(scene.house("Blåmejsen", "A"), "6.00", 20, by=hr)
+    scene.absent(scene.house("Familiehuset"), "12.00", 20, by=hr, measure="days", target=None)
+    overview = cluster_overview(on=scene.TODAY)
+    assert (overview.cards[0].absence.value, overview.absence_period.measure) == (Decimal("6.00"), "percent")

@@ -122,7 +122,7 @@ def test_english_can_be_chosen_on_a_phone_and_stays(signed_in):
     expect(page.locator("html")).to_have_attribute("lang", "en-gb")
     assert page.url.endswith(reverse("application_list"))
     menu = page.get_by_role("navigation").first.get_by_role("link")
-    expect(menu).to_have_text(["Overview", "Pools", "Applications", "Cases", "Meetings"])
+    expect(menu).to_have_text(["Overview", "Pools", "Applications", "Cases", "Meetings", "Clusters"])
     menu.get_by_text("Pools").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Pools")
     page.get_by_role("button", name="Dansk").click()

@@ -44,11 +44,22 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("demonstration")]
 
 HELP = "Ekstern procesbistand til arbejdspladserne"
 ABOVE_TARGET = {
+    "Børnehaven Stenbukken",
+    "Børnehaven Vindrosen",
     "Børnehuset Blåmejsen",
+    "Børnehuset Havørnen",
+    "Børnehuset Hyldegården",
+    "Børnehuset Lærkereden",
+    "Børnehuset Rævegraven",
+    "Børnehuset Skovtrolden",
+    "Børnehuset Strandskaden",
     "Fritidshuset Svalen",
     "Kulturhuset Lanternen",
     "Naturbørnehaven Grævlingen",
     "Skovmærkeskolen",
+    "Specialbørnehaven Kompasset",
+    "Vuggestuen Anemonen",
+    "Vuggestuen Mariehønen",
     "Vuggestuen Myretuen",
 }
 

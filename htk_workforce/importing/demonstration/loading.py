@@ -14,6 +14,7 @@ from htk_workforce.audit.log import record
 from htk_workforce.importing.demonstration.applications import make_applications
 from htk_workforce.importing.demonstration.bodies import make_bodies
 from htk_workforce.importing.demonstration.cases import write_draft
+from htk_workforce.importing.demonstration.clusters import make_clusters
 from htk_workforce.importing.demonstration.files import read, read_meetings
 from htk_workforce.importing.demonstration.meetings import make_meetings
 from htk_workforce.importing.demonstration.organisation import make_organisation
@@ -59,6 +60,7 @@ def load(press: Press | None = None) -> Loaded:
     _refuse_real_data()
     people = make_people(read("people"))
     places = make_organisation(read("organisation"), people)
+    make_clusters(read("clusters"), people, places, today=timezone.localdate())
     lines = make_pools(read("pools"), people, places)
     room = Room(people, lines, make_bodies(read("bodies"), people), press or Press())
     make_meetings(read_meetings(), room)
