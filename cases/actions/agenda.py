@@ -2,9 +2,10 @@
 
 from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
-from django.db.models import F, Max
+from django.db.models import F
 from django.utils.translation import gettext as _
 
+from cases.actions.handling import add_handling
 from cases.actions.refusals import Refusal, refuse_personal_numbers
 from cases.actions.state import (
     close_item,
@@ -17,7 +18,14 @@ from cases.actions.state import (
 )
 from cases.enums import CaseState, ItemState, MeetingState, Outcome
 from cases.models import AgendaItem, AllocationLine, CaseFile, Meeting, PointOutcome, RecommendationPoint
-from cases.permissions import can_carry, can_change_agenda, can_change_meeting, can_close_item, can_see_item
+from cases.permissions import (
+    can_carry,
+    can_change_agenda,
+    can_change_meeting,
+    can_close_item,
+    can_see_item,
+    can_take_off,
+)
 from cases.queries import next_meeting, open_points, unfinished_correction
 from cases.rules import moved
 from htk_workforce.accounts.models import User
@@ -45,17 +53,7 @@ def put_on_agenda(
     move_case(case, "put_on_agenda", by=by)
     meeting = locked_meeting(meeting)  # two cases at once wait here for their number
     require(can_change_agenda(by, meeting))
-    last = meeting.items.aggregate(last=Max("number"))["last"] or 0
-    item = AgendaItem.objects.create(
-        meeting=meeting,
-        case=case,
-        number=last + 1,
-        is_late=meeting.state == MeetingState.PUBLISHED,
-        carried_from=carried_from,
-        is_closed=carried_from.is_closed if carried_from else False,
-        public_title=carried_from.public_title if carried_from else "",
-        corrects=unfinished_correction(case),
-    )
+    item = add_handling(meeting, case, carried_from=carried_from, corrects=unfinished_correction(case))
     record("carry" if carried_from else "add_item", meeting, by=by, item=item.number)
     if meeting.state == MeetingState.PUBLISHED:
         publish_proposals(case)
@@ -135,12 +133,11 @@ def take_off(*, item: AgendaItem, reason: str, by: User) -> None:
     Raises:
         ItemClosed: the item is no longer pending.
         ReasonMissing: there is no reason.
-        PermissionDenied: the meeting is held or cancelled, or the role does not allow it.
+        PermissionDenied: the meeting is held or cancelled, the person is disqualified, or the role does not allow it.
     """
     meeting = locked_meeting(item.meeting)
-    require(can_change_agenda(by, meeting))
     item = locked_item(item)
-    require(can_see_item(by, item))
+    require(can_take_off(by, item))
     move_case(locked(item.case), "take_off", by=by, reason=reason)
     number = item.number
     if meeting.state == MeetingState.PLANNED:

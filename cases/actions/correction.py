@@ -1,9 +1,9 @@
 """A decided item is never written in again: what changes is decided anew, in a handling linked to the first."""
 
 from django.db import transaction
-from django.db.models import Max
 from django.utils.translation import gettext as _
 
+from cases.actions.handling import add_handling
 from cases.actions.refusals import Refusal
 from cases.actions.state import locked, locked_meeting, move_case
 from cases.enums import ItemState, MeetingState
@@ -25,7 +25,8 @@ def correct_item(*, item: AgendaItem, meeting: Meeting, reason: str, by: User) -
     handling posts the difference; what was decided first stays to be read.
 
     Raises:
-        PermissionDenied: the item is not decided, the case is on its way elsewhere, or the role does not allow it.
+        PermissionDenied: the item is not decided, the case is on its way elsewhere, the person is disqualified, or the
+            role does not allow it.
         Refusal: the meeting cannot take it, or the decision has been corrected already.
         ReasonMissing: no reason is given.
     """
@@ -36,16 +37,7 @@ def correct_item(*, item: AgendaItem, meeting: Meeting, reason: str, by: User) -
     meeting = locked_meeting(meeting)
     _check(item, meeting)
     move_case(case, "correct", by=by, reason=reason)
-    last = meeting.items.aggregate(last=Max("number"))["last"] or 0
-    correction = AgendaItem.objects.create(
-        meeting=meeting,
-        case=case,
-        number=last + 1,
-        is_late=meeting.state != MeetingState.PLANNED,
-        is_closed=item.is_closed,
-        public_title=item.public_title,
-        corrects=item,
-    )
+    correction = add_handling(meeting, case, corrects=item)
     record("add_correction", meeting, by=by, reason=reason.strip(), item=correction.number)
     return correction
 

@@ -85,7 +85,7 @@ def can_correct(user: User, item: "AgendaItem") -> Verdict:
         )
     if not user.has_role(*MOVES["correct"].roles):
         return refused(_("Kun sekretariatet og direktører retter en beslutning."))
-    return can_see_item(user, item)
+    return _takes_part(user, item)
 
 
 def can_record_route(user: User, step: "RouteStep") -> Verdict:
@@ -118,9 +118,9 @@ def can_see_item(user: User, item: "AgendaItem") -> Verdict:
 
 
 def can_take_off(user: User, item: "AgendaItem") -> Verdict:
-    """May this person take the item off its agenda?"""
+    """May this person take the item off its agenda? Not whoever is disqualified: another item is the same case."""
     if item.state != ItemState.PENDING:
         return refused(
             _("Punktet er allerede afsluttet som »%(state)s«.") % {"state": item.get_state_display()}
         )
-    return can_change_agenda(user, item.meeting)
+    return can_change_agenda(user, item.meeting) and _takes_part(user, item)

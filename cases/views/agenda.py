@@ -130,7 +130,8 @@ def item_take_off(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _item(request: HttpRequest, pk: int) -> AgendaItem:
-    item = get_object_or_404(AgendaItem.objects.select_related("case", "meeting__body"), pk=pk)
+    items = AgendaItem.objects.select_related("case", "meeting__body").prefetch_related("participations")
+    item = get_object_or_404(items, pk=pk)
     require(permissions.can_arrange(request.user))
     require(permissions.can_see_item(request.user, item))
     return item

@@ -6,10 +6,10 @@ import pytest
 from django.urls import reverse
 
 from cases import actions
-from cases.enums import MeetingState, Presence
+from cases.enums import Audience, MeetingState, Outcome, Presence
 from cases.models import Body, Meeting
 from cases.permissions import can_decide, can_see_case
-from cases.queries import visible_cases
+from cases.queries import agenda, visible_cases
 from htk_workforce.accounts.roles import Role
 from pools.models import LineVersion
 from tests import cast
@@ -92,6 +92,56 @@ def test_a_case_that_was_handled_stays_readable_until_somebody_writes_it_anew(pe
     case.refresh_from_db()
     assert "bliver skrevet om" in can_see_case(reader, case).reason
     assert not visible_cases(reader).filter(pk=case.pk).exists()
+
+
+def next_meeting(on=date(2023, 2, 6)):
+    return Meeting.objects.create(body=Body.objects.get(), on=on)
+
+
+def public_titles(meeting):
+    return [(entry.title, entry.memo) for entry in agenda(meeting, audience=Audience.PUBLIC).entries]
+
+
+@pytest.mark.parametrize("way", ["not_handled", "taken_off"])
+def test_what_was_closed_is_closed_when_it_is_put_on_the_next_agenda_by_hand(people, planned, way):
+    hr, secretary = people[Role.HR], people[Role.SECRETARIAT]
+    item = put_on(planned, hr, secretary)
+    close(item, secretary)
+    publish(planned, secretary)
+    if way == "not_handled":
+        actions.leave_unhandled(item=item, by=secretary)
+        actions.rework_case(case=item.case, by=hr)
+        actions.finish_case(case=item.case, by=hr)
+    else:
+        actions.take_off(item=item, reason="Senere", by=secretary)
+    following = next_meeting()
+    again = actions.put_on_agenda(case=item.case, meeting=following, by=secretary)
+    assert (again.carried_from, again.is_closed) == (None, True)
+    assert public_titles(following) == [("En aftale", None)]
+
+
+def test_a_correction_is_closed_when_any_of_what_it_follows_was(people, planned):
+    secretary, director = people[Role.SECRETARIAT], people[Role.DIRECTOR]
+    item = put_on(planned, people[Role.HR], secretary)
+    publish(planned, secretary)
+    answers = {item.case.points.get().pk: actions.Answer(Outcome.NOTED)}
+    actions.decide_item(item=item, answers=answers, decision="", by=director)
+    asked = {"item": item, "reason": "Fejl", "by": secretary}
+    correction = actions.correct_item(meeting=planned, **asked)
+    close(correction, secretary)
+    actions.take_off(item=correction, reason="Senere", by=secretary)
+    by_hand = actions.put_on_agenda(case=item.case, meeting=next_meeting(), by=secretary)
+    assert (by_hand.corrects, by_hand.is_closed, by_hand.public_title) == (item, True, "En aftale")
+
+
+def test_what_somebody_opened_again_stays_open(people, planned):
+    secretary = people[Role.SECRETARIAT]
+    item = put_on(planned, people[Role.HR], secretary)
+    close(item, secretary)
+    publish(planned, secretary)
+    actions.close_item_to_public(item=item, is_closed=False, public_title="", by=secretary)
+    actions.take_off(item=item, reason="Senere", by=secretary)
+    assert not actions.put_on_agenda(case=item.case, meeting=next_meeting(), by=secretary).is_closed
 
 
 @pytest.mark.parametrize("closed", [True, False])

@@ -4,10 +4,12 @@ from datetime import date
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 
 from cases import actions
 from cases.enums import MeetingState, Presence
-from cases.models import Participation
+from cases.models import CaseFile, Meeting, Participation
+from cases.permissions import can_decide
 from cases.queries import item_participants, meeting_participants
 from htk_workforce.accounts.roles import Role
 from htk_workforce.audit.log import events_of
@@ -24,6 +26,11 @@ def secretary():
 @pytest.fixture
 def director():
     return cast.person("dorte", Role.DIRECTOR)
+
+
+@pytest.fixture
+def other_director():
+    return cast.person("didrik", Role.DIRECTOR)
 
 
 @pytest.fixture
@@ -67,19 +74,80 @@ def test_at33_a_guest_stands_at_one_item_and_not_on_the_meetings_list(meeting, i
     assert not meeting_participants(meeting).guests
 
 
-def test_a_disqualified_member_is_known_by_the_role_and_cannot_decide_the_item(
-    meeting, item, secretary, director
-):
-    row = actions.set_presence(
-        meeting=meeting,
+def disqualify(item, secretary, title="Direktør for børn"):
+    return actions.set_presence(
+        meeting=item.meeting,
         item=item,
-        title="Direktør for børn",
+        title=title,
         presence=Presence.DISQUALIFIED,
         ground="Sidder i foreningens bestyrelse",
         by=secretary,
     )
-    assert row.user == director
+
+
+def test_a_disqualified_member_is_known_by_the_role_and_cannot_decide_the_item(
+    item, secretary, director, other_director
+):
+    assert disqualify(item, secretary).user == director
     assert titles(item_participants(item).disqualified) == ["Direktør for børn"]
+    with pytest.raises(PermissionDenied, match="Du er inhabil i punktet"), transaction.atomic():
+        actions.decide_item(item=item, answers={}, decision="Drøftet", by=director)
+    assert (
+        actions.decide_item(item=item, answers={}, decision="Drøftet", by=other_director).state == "decided"
+    )
+
+
+def test_a_disqualified_member_neither_asks_for_the_correction_nor_decides_it(
+    item, secretary, director, other_director
+):
+    disqualify(item, secretary)
+    actions.decide_item(item=item, answers={}, decision="Drøftet", by=other_director)
+    asked = {"item": item, "meeting": item.meeting, "reason": "Skrivefejl"}
+    with pytest.raises(PermissionDenied, match="Du er inhabil i punktet"), transaction.atomic():
+        actions.correct_item(**asked, by=director)
+    correction = actions.correct_item(**asked, by=secretary)
+    (row,) = correction.participations.all()
+    assert (row.meeting, row.title, row.user, row.presence, row.ground) == (
+        item.meeting,
+        "Direktør for børn",
+        director,
+        Presence.DISQUALIFIED,
+        "Sidder i foreningens bestyrelse",
+    )
+    with pytest.raises(PermissionDenied, match="Du er inhabil i punktet"), transaction.atomic():
+        actions.decide_item(item=correction, answers={}, decision="Rettet", by=director)
+    actions.decide_item(item=correction, answers={}, decision="Rettet", by=other_director)
+
+
+def test_nobody_gets_out_of_a_disqualification_by_taking_the_case_off_and_putting_it_on_again(
+    meeting, item, secretary, director
+):
+    Meeting.objects.update(state=MeetingState.PLANNED)
+    disqualify(item, secretary)
+    with pytest.raises(PermissionDenied, match="Du er inhabil i punktet"):
+        actions.take_off(item=item, reason="Senere", by=director)
+    assert meeting.items.get() == item
+
+
+@pytest.mark.parametrize("way", ["carried", "taken_off", "by_hand"])
+def test_a_disqualification_goes_with_the_case_to_its_next_handling(item, secretary, director, way):
+    disqualify(item, secretary)
+    actions.set_presence(meeting=item.meeting, item=item, title="Gæst", presence=Presence.GUEST, by=secretary)
+    following = cast.meeting(date(2023, 2, 6))
+    if way == "carried":
+        actions.leave_unhandled(item=item, by=secretary)
+    else:
+        actions.take_off(item=item, reason="Senere", by=secretary)
+        case = CaseFile.objects.get()
+        if way == "by_hand":
+            actions.rework_case(case=case, by=secretary)
+            actions.finish_case(case=case, by=secretary)
+        actions.put_on_agenda(case=case, meeting=following, by=director)
+    again = following.items.get()
+    assert [(row.title, row.presence) for row in again.participations.all()] == [
+        ("Direktør for børn", "disqualified")
+    ]
+    assert not can_decide(director, again)
 
 
 @pytest.mark.parametrize("ground", ["", "   "])
