@@ -15,7 +15,7 @@ from cases.actions.refusals import refuse_personal_numbers
 from cases.actions.route import begin_appropriation, send_on
 from cases.actions.state import close_item, locked, locked_item, move_case
 from cases.actions.version import freeze_memo
-from cases.actions.withdrawal import stop_deadline_changes, stop_follow_ups
+from cases.actions.withdrawal import stop_deadline_changes, stop_follow_ups, stop_informing
 from cases.enums import ItemState, Outcome
 from cases.models import AgendaItem, PointOutcome, RecommendationPoint
 from cases.permissions import can_decide
@@ -112,6 +112,7 @@ def _record(
             begin_appropriation(point, item)
     elif before:
         stop_deadline_changes(point, item, by=by)
+        stop_informing(point, item, by=by)
     send_on(point, item, answer.outcome, answer.forward_to)
     PointOutcome.objects.create(
         item=item,

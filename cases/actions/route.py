@@ -15,7 +15,7 @@ from cases.actions.state import locked, move_case
 from cases.enums import CaseState, Outcome
 from cases.models import AgendaItem, Body, CaseFile, RecommendationPoint, RouteStep
 from cases.permissions import can_record_route
-from cases.queries import awaited_steps, last_answers
+from cases.queries import awaited_steps, corrected_handlings, last_answers
 from cases.rules import allocates, needs_remark
 from cases.rules.route import grants, is_route_answer
 from htk_workforce.accounts.models import User
@@ -40,7 +40,8 @@ def send_on(point: RecommendationPoint, item: AgendaItem, outcome: str, body: Bo
 
 def _step(point: RecommendationPoint, item: AgendaItem, body: Body, *, comes_back: bool) -> None:
     route = item.case.route
-    if route.filter(item=item, body=body, comes_back=comes_back, for_appropriation=False).exists():
+    handlings = (item.pk, *corrected_handlings(item))  # what is corrected has laid its step down already
+    if route.filter(item__in=handlings, body=body, comes_back=comes_back, for_appropriation=False).exists():
         return
     last = route.aggregate(last=Max("order"))["last"] or 0
     route.create(body=body, order=last + 1, purpose=point.text[:300], comes_back=comes_back, item=item)

@@ -76,6 +76,7 @@ VERB_LABELS = {
     "route_outcome": _("Svar fra et andet organ skrevet ind"),
     "add_correction": _("Rettelse sat på dagsordenen"),
     "stop_follow_up": _("Opgave faldet bort ved en rettelse"),
+    "stop_route_step": _("Orientering af et andet organ faldet bort ved en rettelse"),
     "stop_deadline_change": _("Ændring af frist faldet bort ved en rettelse"),
     "change_deadline": _("Frist ændret ved en beslutning"),
     "delete_grant": _("Tilskud slettet"),

@@ -243,6 +243,54 @@ def test_what_an_approval_set_going_stops_when_it_is_corrected_to_a_no(people):
     assert case.follow_ups.get(task="Evaluér").due_on == date(2025, 1, 23)
 
 
+def informed(case) -> list[tuple]:
+    return [(step.body.name, step.purpose) for step in case.route.select_related("body").order_by("order")]
+
+
+def test_a_body_that_a_yes_informs_is_informed_once_however_often_the_yes_is_corrected(people):
+    case = a_case(people, "Første")
+    case.points.update(forward_to=cast.body("Økonomiudvalget"))
+    decide(people, on_agenda(people, case), Outcome.APPROVED)
+    for remark in ("Hurtigt.", "Langsomt."):
+        answer = Answer(Outcome.APPROVED_WITH_REMARK, remark)
+        correct(people, correction_of(people, case), {case.points.get().pk: answer})
+    assert informed(case) == [("Økonomiudvalget", "Første")]
+
+
+def test_a_body_is_no_longer_informed_of_what_became_a_no_in_the_correction(people):
+    case = a_case(people, "Første", "Andet")
+    case.points.update(forward_to=cast.body("Økonomiudvalget"))
+    first, second = case.points.order_by("order")
+    decide(people, on_agenda(people, case), Outcome.APPROVED, Outcome.APPROVED)
+    no = Answer(Outcome.NOT_FOLLOWED, "Det var en fejl.")
+    correct(people, correction_of(people, case), {first.pk: no})
+    assert informed(case) == [("Økonomiudvalget", "Andet")], "the second point still informs it"
+    correct(people, correction_of(people, case), {second.pk: no})
+    assert informed(case) == []
+    assert events_of(case).filter(verb="stop_route_step").get().data["body"] == "Økonomiudvalget"
+    correct(people, correction_of(people, case), {first.pk: Answer(Outcome.APPROVED)})
+    assert informed(case) == [("Økonomiudvalget", "Første")]
+
+
+def test_two_yeses_that_become_noes_in_one_correction_inform_nobody(people):
+    case = a_case(people, "Første", "Andet")
+    case.points.update(forward_to=cast.body("Økonomiudvalget"))
+    decide(people, on_agenda(people, case), Outcome.APPROVED, Outcome.APPROVED)
+    no = Answer(Outcome.NOT_FOLLOWED, "Det var en fejl.")
+    correct(people, correction_of(people, case), {point.pk: no for point in case.points.all()})
+    assert informed(case) == []
+
+
+def test_what_a_body_has_answered_stays_when_the_yes_behind_it_becomes_a_no(people):
+    case = a_case(people, "Første")
+    case.points.update(forward_to=cast.body("Økonomiudvalget"))
+    item = decide(people, on_agenda(people, case), Outcome.APPROVED)
+    step = answer_of(people, item.case.route.get(), Outcome.NOTED, LATER)
+    no = Answer(Outcome.NOT_FOLLOWED, "Det var en fejl.")
+    correct(people, correction_of(people, case), {case.points.get().pk: no})
+    assert list(case.route.all()) == [step]
+
+
 # --- when it does not come to it ----------------------------------------------------------------------------
 
 
