@@ -41,7 +41,7 @@ from cases.queries.memo import (
 from cases.queries.minutes import Minutes, MinutesItem, is_approved, minutes, minutes_versions, unanswered
 from cases.queries.papers import CasePapers, Paper, Said, Task, awaited_statements, case_papers
 from cases.queries.participation import Participants, item_participants, meeting_participants
-from cases.queries.route import Stop, awaited_steps, case_route, waiting_steps
+from cases.queries.route import Stop, awaited_steps, case_route
 from cases.queries.version import PointEffect, memo_snapshot, point_effects, points_with_effects
 from cases.queries.version_diff import Comparison, PartDifference, Segment, case_versions, compare, word_diff
 
@@ -132,5 +132,4 @@ __all__ = [
     "visible_cases",
     "visible_follow_ups",
     "waiting_items",
-    "waiting_steps",
 ]

@@ -12,6 +12,7 @@ from cases.queries.case import pending_items, visible_cases
 from cases.queries.follow_up import overdue, own_follow_ups, visible_follow_ups
 from cases.queries.meeting import OPEN_STATES, meetings_with_counts
 from cases.queries.papers import Task, awaited_statements
+from cases.queries.route import AWAITED
 from cases.rules.follow_up import is_overdue
 from htk_workforce.accounts.models import User
 from htk_workforce.accounts.verdict import Verdict
@@ -108,9 +109,10 @@ def unanswered_points(user: User) -> list[PointOutcome]:
 
 
 def route_waiting(user: User) -> list[RouteStep]:
-    """The next step of every case that is with another body, in the order they were sent."""
+    """Of every case that is with another body: the step whose answer is awaited next."""
+    cases = visible_cases(user).filter(state__in=ELSEWHERE)
     steps = RouteStep.objects.filter(
-        decided_on=None, case__in=visible_cases(user).filter(state__in=ELSEWHERE)
+        AWAITED, item__isnull=False, decided_on=None, case__in=cases
     ).select_related("case", "body")
     first: dict[int, RouteStep] = {}
     for step in steps.order_by("case", "order"):

@@ -3,27 +3,18 @@
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 
 from cases.enums import Audience, CaseState, ItemState
 from cases.models import AgendaItem, CaseFile, RouteStep
-from cases.queries.case import visible_cases
-from htk_workforce.accounts.models import User
+
+AWAITED = Q(comes_back=True) | Q(for_appropriation=True)
+"""The steps whose answer decides where a case goes; of the others the body is only told."""
 
 
 def awaited_steps(case: CaseFile) -> list[RouteStep]:
     """The steps a case has been sent on and whose answer decides where it goes, in order."""
-    awaited = Q(comes_back=True) | Q(for_appropriation=True)
-    return list(case.route.filter(awaited, item__isnull=False, decided_on=None).order_by("order"))
-
-
-def waiting_steps(user: User) -> QuerySet[RouteStep]:
-    """The answers of other bodies that nobody has written down yet, in cases the person may see, oldest first."""
-    return (
-        RouteStep.objects.filter(item__isnull=False, decided_on=None, case__in=visible_cases(user))
-        .select_related("case", "body", "item__meeting__body")
-        .order_by("item__meeting__on", "case", "order")
-    )
+    return list(case.route.filter(AWAITED, item__isnull=False, decided_on=None).order_by("order"))
 
 
 @dataclass(frozen=True)

@@ -131,12 +131,12 @@ def test_the_secretariat_finds_what_it_has_to_move_on(client, people):
     meeting = unanswered.meeting
     meeting.state = MeetingState.HELD
     meeting.save()
-    away = ready(people, "23/4")
-    away.state = "with_other_body"
-    away.save()
-    other = Body.objects.create(name="Chefforum", kind="administrative")
-    away.route.create(body=other, order=1, comes_back=True)
-    away.route.create(body=Body.objects.get(name="Direktionen"), order=2)
+    away = put_on_agenda(
+        case=ready(people, "23/4"), meeting=cast.meeting(date(2023, 1, 30)), by=people["sek"]
+    )
+    sent_on = Answer(Outcome.SENT_ON, forward_to=cast.body("Chefforum"))
+    answers = {away.case.points.get().pk: sent_on}
+    decide_item(item=away, answers=answers, decision="", by=people["dir"])
     words = text(page(client, people["sek"]))
     assert "Sager, der er klar til dagsorden 23/1: Fordeling af rekrutteringspuljen" in words
     assert "Referater, der ikke er godkendt Direktionen 23-01-2023" in words
