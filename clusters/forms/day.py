@@ -11,7 +11,10 @@ from htk_workforce.ui.fields import DanishDateField
 
 
 class DayForm(forms.Form):
-    """What is not chosen is as given; so is what cannot be read, and its box keeps what was typed."""
+    """What is not chosen is as given; so is what cannot be read, and its box keeps what was typed.
+
+    Without `years` there is only a day to choose.
+    """
 
     on = DanishDateField(label=_("Klyngerne, som de var den"), required=False)
     year = forms.TypedChoiceField(label=_("Normering for året"), coerce=int, required=False)
@@ -21,6 +24,9 @@ class DayForm(forms.Form):
         asked = {name: data.get(name, "").strip() for name in ("on", "year")}
         year = str(given.year) if given.year in years or not years else str(max(years))
         super().__init__({"on": asked["on"] or format_date(given), "year": asked["year"] or year})
+        if not years:
+            del self.fields["year"]
+            return
         offered = sorted({*years, given.year}, reverse=True)
         self.fields["year"].choices = [(year, year) for year in offered]
 

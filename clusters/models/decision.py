@@ -40,6 +40,11 @@ class ClusterAssessment(models.Model):
     def __str__(self) -> str:
         return f"{self.cluster} {self.on:%d-%m-%Y}"
 
+    @property
+    def met_labels(self) -> list[str]:
+        """The criteria that are met, in words; in the order of the list, which is no ranking."""
+        return [str(row) for row in self.criteria.all() if row.is_met]
+
 
 class AssessedCriterion(models.Model):
     """What was found on one criterion: met or not, and on what evidence."""

@@ -28,6 +28,7 @@ from clusters.queries.costing import (
 )
 from clusters.queries.evidence import Fact, facts_of
 from clusters.queries.figures import StaffOnDay, newest_counting_day, newest_staff, years_with_figures
+from clusters.queries.history import Correction, SourceLine, corrections, figure_sources
 from clusters.queries.need import (
     Assumption,
     CareGuarantee,
@@ -38,6 +39,7 @@ from clusters.queries.need import (
     recruitment_plan,
 )
 from clusters.queries.organisation import Memberships, memberships, months_open, open_workplaces
+from clusters.queries.plots import YearPlot, cluster_plots, municipality_plot, need_plot
 from clusters.queries.settings import RuleBook, Rules, RulesMissing, rule_book, rules_on
 from clusters.queries.staffing import MinimumStaffing, StaffingRow, Step, minimum_staffing
 
@@ -50,6 +52,7 @@ __all__ = [
     "ClusterCard",
     "ClusterOverview",
     "ClusterPage",
+    "Correction",
     "Fact",
     "Memberships",
     "MinimumStaffing",
@@ -61,23 +64,30 @@ __all__ = [
     "RulesMissing",
     "SalaryMissing",
     "ScenarioCost",
+    "SourceLine",
     "StaffOnDay",
     "StaffingRow",
     "StaffingTable",
     "Step",
     "TableRow",
     "UnitAmount",
+    "YearPlot",
     "absence_against_target",
     "absence_tables",
     "care_guarantee",
     "cluster_overview",
     "cluster_page",
+    "cluster_plots",
+    "corrections",
     "facts_of",
+    "figure_sources",
     "holding_decisions",
     "key_figures",
     "memberships",
     "minimum_staffing",
     "months_open",
+    "municipality_plot",
+    "need_plot",
     "newest_counting_day",
     "newest_staff",
     "open_workplaces",

@@ -128,6 +128,7 @@ class _Surroundings:
     staffing: MinimumStaffing
     absence: AbsenceTable | None
     period: Period | None
+    held: Memberships
     places: dict[int, list[Workplace]]
     staff: dict[int, StaffOnDay]
     decisions: dict[int, StaffingDecision]
@@ -150,6 +151,7 @@ def cluster_overview(*, on: date, year: int | None = None) -> ClusterOverview:
 def _surroundings(
     on: date, rules: Rules, staffing: MinimumStaffing, tables: Iterable[AbsenceTable]
 ) -> _Surroundings:
+    held = memberships()
     newest = max(_periods(tables, on), key=_newest, default=(None, None))
     reports: dict[int, EvidenceFigure] = {}
     facts = EvidenceFigure.objects.current().filter(
@@ -162,7 +164,8 @@ def _surroundings(
         rules,
         staffing,
         *newest,
-        _by_cluster(memberships(), on),
+        held,
+        _by_cluster(held, on),
         newest_staff(on),
         holding_decisions(on),
         reports,
@@ -239,13 +242,18 @@ class YearOfCluster:
 
 @dataclass(frozen=True)
 class WorkplaceLine:
-    """A workplace of the cluster on the day, with its newest figures."""
+    """A workplace of the cluster on the day, with its newest figures and since when it is there.
+
+    `not_counted` is why it is not counted in the norm; empty when it is.
+    """
 
     workplace: Workplace
     staff: StaffOnDay | None
     staffing: StaffingRow | None
     absence: AbsenceCell
     is_new: bool
+    since: date | None
+    not_counted: str
 
 
 @dataclass(frozen=True)
@@ -316,7 +324,9 @@ def cluster_page(cluster: Cluster, *, on: date, years: Iterable[int]) -> Cluster
         facts,
         assessments,
         tuple(
-            cluster.staffing_decisions.filter(replaced_at=None).select_related("decided_by", "content_type")
+            cluster.staffing_decisions.filter(replaced_at=None)
+            .select_related("decided_by", "content_type")
+            .prefetch_related("origin")
         ),
     )
 
@@ -338,4 +348,6 @@ def _workplace(place: Workplace, around: _Surroundings) -> WorkplaceLine:
         around.staffing.of_workplace(place),
         around.absence.cell(place.pk, around.period) if has_absence else MISSING,
         is_new_house(place.opened_on, around.on),
+        around.held.since(place.pk, around.on),
+        next((row.reason for row in around.staffing.left_out if row.workplace == place), ""),
     )

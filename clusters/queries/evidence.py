@@ -44,6 +44,7 @@ class Fact:
     unit: str
     words: str
     source: str
+    workplace_id: int | None = None
 
     @property
     def mark(self) -> str:
@@ -122,4 +123,5 @@ def _fact(row: EvidenceFigure, is_hidden: bool) -> Fact:
         row.unit,
         "" if is_hidden else row.text,
         row.source,
+        row.workplace_id,
     )

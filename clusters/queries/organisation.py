@@ -43,6 +43,11 @@ class Memberships:
                 held = cluster
         return held
 
+    def since(self, workplace_id: int, on: date) -> date | None:
+        """The day on which a workplace came into the cluster it is in on a day."""
+        begun = [from_on for from_on, _cluster in self.by_workplace.get(workplace_id, ()) if from_on <= on]
+        return max(begun, default=None)
+
 
 def memberships(workplaces: Iterable[int] | None = None) -> Memberships:
     """The clusters of all workplaces, or of some by their key, through time."""

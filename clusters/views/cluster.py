@@ -4,15 +4,18 @@ from django.utils import timezone
 from django_tables2 import RequestConfig
 
 from clusters import permissions, queries
+from clusters.enums import PositionType
 from clusters.forms.day import DayForm
 from clusters.models import Cluster
 from clusters.tables import ClusterTable
 from htk_workforce.accounts.verdict import require
 
+YEARS_SHOWN = 6
+
 
 def cluster_list(request: HttpRequest) -> HttpResponse:
     require(permissions.can_see_some_cluster(request.user))
-    form = day_form(request)
+    form = DayForm(request.GET, given=_newest_day(), years=queries.years_with_figures())
     sees_all = permissions.can_see_all_clusters(request.user)
     try:
         overview = queries.cluster_overview(on=form.day, year=form.chosen_year)
@@ -37,17 +40,39 @@ def cluster_list(request: HttpRequest) -> HttpResponse:
 
 def cluster_detail(request: HttpRequest, pk: int) -> HttpResponse:
     cluster = get_object_or_404(Cluster.objects.select_related("centre"), pk=pk)
-    form = day_form(request)
+    form = DayForm(request.GET, given=_newest_day(), years=())
     require(permissions.can_see_cluster(request.user, cluster, on=form.day))
-    years = queries.years_with_figures()
-    page = queries.cluster_page(cluster, on=form.day, years=years)
-    return render(request, "clusters/cluster_detail.html", {"cluster": cluster, "form": form, "page": page})
+    years = [year for year in queries.years_with_figures() if year <= form.day.year][:YEARS_SHOWN]
+    try:
+        page = queries.cluster_page(cluster, on=form.day, years=years)
+    except queries.RulesMissing as missing:
+        form.add_error("on", str(missing))
+        return render(request, "clusters/cluster_detail.html", {"cluster": cluster, "form": form})
+    sees_all = permissions.can_see_all_clusters(request.user)
+    seen = page.card.workplaces if sees_all else tuple(_own(request, page))
+    context = {
+        "cluster": cluster,
+        "form": form,
+        "page": page,
+        "plots": queries.cluster_plots(page.years),
+        "criteria": [(position, page.criteria_for(position)) for position in PositionType],
+        "facts": [fact for fact in page.facts if _is_seen(fact, seen)],
+        "seen": seen,
+        "sees_all": sees_all,
+        "sources": queries.figure_sources(seen),
+        "corrections": queries.corrections(cluster, seen),
+    }
+    return render(request, "clusters/cluster_detail.html", context)
 
 
-def day_form(request: HttpRequest) -> DayForm:
-    """The day and the year in the address, or those of the newest figures."""
-    return DayForm(
-        request.GET,
-        given=queries.newest_counting_day(timezone.localdate()),
-        years=queries.years_with_figures(),
-    )
+def _own(request: HttpRequest, page: queries.ClusterPage) -> list[object]:
+    own = set(request.user.workplaces.values_list("pk", flat=True))
+    return [place for place in page.card.workplaces if place.pk in own]
+
+
+def _is_seen(fact: queries.Fact, seen: object) -> bool:
+    return fact.workplace_id is None or any(place.pk == fact.workplace_id for place in seen)
+
+
+def _newest_day():
+    return queries.newest_counting_day(timezone.localdate())

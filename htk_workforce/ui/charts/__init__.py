@@ -8,12 +8,15 @@ from htk_workforce.ui.charts.plot import (
     scale_to,
     use_over_year,
 )
+from htk_workforce.ui.charts.yearly import Plot, over_years
 
 __all__ = [
     "WIDTH",
     "MonthOfUse",
     "Part",
     "PlannedYear",
+    "Plot",
+    "over_years",
     "plan_against_grants",
     "pool_bar",
     "scale_to",

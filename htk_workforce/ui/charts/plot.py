@@ -70,13 +70,13 @@ def _below(x: int, label: object) -> SafeString:
 STROKES = {"solid": (INK, 3, ""), "dashed": ("#8a4b00", 3, "10 5"), "thin": ("#1a1a1a", 1, "3 3")}
 
 
-def _curve(points: Sequence[tuple[int, int]], stroke: str) -> SafeString:
+def curve(points: Sequence[tuple[int, int]], stroke: str) -> SafeString:
     """The line through the points, with the stroke's mark on each."""
     marks = format_html_join("", "{}", ((_mark(x, y, stroke),) for x, y in points))
     return format_html("{}{}", _path(points, stroke), marks)
 
 
-def _sample(stroke: str) -> SafeString:
+def sample(stroke: str) -> SafeString:
     return format_html("{}{}", _path([(0, 6), (28, 6)], stroke), _mark(14, 6, stroke))
 
 
@@ -141,11 +141,11 @@ def use_over_year(months: Sequence[MonthOfUse], *, name: str) -> SafeString:
     pieces = _axes(scale)
     pieces += [_below(x(month), label) for month, label in MONTHS_3.items()]
     pieces += [
-        _curve([(x(row.month), scale.y(value)) for row, value in zip(months, values, strict=True)], stroke)
+        curve([(x(row.month), scale.y(value)) for row, value in zip(months, values, strict=True)], stroke)
         for _label, stroke, values in lines
     ]
     bottom = TOP + PLOT_HEIGHT + 36
-    samples = [(label, _sample(stroke)) for label, stroke, _values in lines]
+    samples = [(label, sample(stroke)) for label, stroke, _values in lines]
     pieces += _legend(samples, bottom)
     last = months[-1]
     title = _("{name} ved udgangen af {month}: afsat {budget}, bevilget {granted}, heraf afholdt {spent}")

@@ -180,6 +180,12 @@ def plan_chart(years: Sequence[charts.PlannedYear]) -> SafeString:
 
 
 @register.simple_tag
+def year_plot(plot: charts.Plot) -> SafeString:
+    """See `charts.over_years`."""
+    return charts.over_years(plot)
+
+
+@register.simple_tag
 def error_summary(*sources: BaseForm | BaseFormSet) -> SafeString:
     """The list of errors of several forms and formsets on one page, for pages that use `form_fields`."""
     return SafeString(render_to_string("forms/error_summary.html", {"entries": error_entries(*sources)}))
