@@ -101,7 +101,8 @@ def record_route_outcome(
     if is_last and grants(outcome):
         step.posting = _appropriate(step, amount, by=by)
         step.save(update_fields=["posting"])
-    record("route_outcome", case, by=by, body=step.body.name, outcome=outcome, on=decided_on.isoformat())
+    said = {"body": step.body.name, "outcome": outcome, "on": decided_on.isoformat()}
+    record("route_outcome", case, by=by, step=step.pk, **said)
     if is_last and case.state == CaseState.AWAITING_APPROPRIATION:
         move_case(case, "settle_appropriation", by=by)
     elif case.state == CaseState.WITH_OTHER_BODY and not any(s.comes_back for s in waits):

@@ -217,9 +217,12 @@ class _Collector:
             RouteStep: [step.pk for step in self._open(self.case.route.all())],
             self.case.points.model: list(self.case.points.values_list("pk", flat=True)),
         }
+        hidden_steps = set(self.case.route.filter(item__in=self.hidden).values_list("pk", flat=True))
         events = AuditEvent.objects.filter(_is_about(targets)).select_related("content_type")
         return tuple(
-            event for event in events.order_by("at", "id") if event.data.get("attachment") not in hidden_files
+            event
+            for event in events.order_by("at", "id")
+            if event.data.get("attachment") not in hidden_files and event.data.get("step") not in hidden_steps
         )
 
 

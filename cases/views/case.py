@@ -41,8 +41,9 @@ class Choice:
 def case_detail(request: HttpRequest, pk: int) -> HttpResponse:
     case = get_object_or_404(CaseFile.objects.select_related("centre", "author", "body"), pk=pk)
     require(permissions.can_see_case(request.user, case))
-    memo = queries.case_memo(case, audience=permissions.audience_of(request.user, case))
-    route = queries.case_route(case)
+    audience = permissions.audience_of(request.user, case)
+    memo = queries.case_memo(case, audience=audience)
+    route = queries.case_route(case, audience=audience)
     waiting = next((stop.step for stop in route if stop.is_next), None)
     context = {
         "case": case,

@@ -1,6 +1,7 @@
 """What is handled behind closed doors is not found another way: not in lists, on pages, in the pools or in the log."""
 
 from datetime import date
+from decimal import Decimal
 
 import pytest
 from django.urls import reverse
@@ -9,7 +10,9 @@ from cases import actions
 from cases.enums import Audience, MeetingState, Outcome, Presence
 from cases.models import Body, Meeting
 from cases.permissions import can_decide, can_see_case
-from cases.queries import agenda, visible_cases
+from cases.queries import agenda, case_memo, case_route, visible_cases, waiting_steps
+from cases.queries.overview import route_waiting
+from cases.queries.record import case_record
 from htk_workforce.accounts.roles import Role
 from pools.models import LineVersion
 from tests import cast
@@ -171,6 +174,85 @@ def test_reasons_about_a_meeting_with_a_closed_item_are_for_those_inside(client,
     for role, reads in ((Role.READER, False), (Role.LEADER, False), (Role.DIRECTOR, True)):
         client.force_login(people[role])
         assert ("Hemmelig grund" in text(client.get(planned.get_absolute_url()))) is reads, role
+
+
+ANSWER = "Leverandøren kan ikke levere"
+
+
+@pytest.fixture
+def answered_behind_doors(people, planned):
+    """A supplementary appropriation handled behind closed doors, and what the council said to it."""
+    for name in ("Økonomiudvalget", "Byrådet", "Direktionen"):
+        cast.body(name)
+    case = cast.case(people[Role.HR], "22/7")
+    case.title = "Penge til en aftale"
+    case.save(update_fields=["title"])
+    point = case.points.create(order=1, text="At der søges om penge")
+    line = cast.sickness_line()
+    actions.propose_supplement(
+        point=point, amount=Decimal(500), line=line, cover="Kassen", by=people[Role.HR]
+    )
+    actions.finish_case(case=case, by=people[Role.HR])
+    item = actions.put_on_agenda(case=case, meeting=planned, by=people[Role.SECRETARIAT])
+    close(item, people[Role.SECRETARIAT])
+    publish(planned, people[Role.SECRETARIAT])
+    yes = {point.pk: actions.Answer(Outcome.APPROVED)}
+    actions.decide_item(item=item, answers=yes, decision="Ja.", by=people[Role.DIRECTOR])
+    for step in case.route.order_by("order"):
+        actions.record_route_outcome(
+            step=step,
+            outcome=Outcome.APPROVED_WITH_REMARK,
+            text=ANSWER,
+            decided_on=date(2023, 2, 8),
+            by=people[Role.SECRETARIAT],
+        )
+    case.refresh_from_db()
+    return case
+
+
+def test_what_another_body_answered_to_a_closed_handling_is_for_those_inside(
+    client, people, planned, answered_behind_doors
+):
+    case = answered_behind_doors
+    council = case.route.order_by("order").last()
+    posting = council.posting
+    inside = {Role.HR, Role.SECRETARIAT, Role.DIRECTOR}
+    for role, person in people.items():
+        client.force_login(person)
+        page = client.get(case.get_absolute_url())
+        assert page.status_code == (200 if role in inside else 403), role
+        assert (ANSWER in text(page), posting.get_absolute_url() in page.content.decode()) == (
+            (True, True) if role in inside else (False, False)
+        ), role
+        assert ("Svar fra et andet organ skrevet ind" in text(page)) is (role in inside), role
+        if role not in inside:
+            assert client.get(reverse("route_outcome", args=[council.pk])).status_code == 403, role
+            assert client.get(reverse("case_memo_pdf", args=[case.pk])).status_code == 403, role
+            assert case.title not in text(client.get(reverse("case_list"), {"text": "aftale"})), role
+            for place in ("overview", "follow_up_list", "statement_list", "meeting_list"):
+                seen = text(client.get(reverse(place)))
+                assert case.title not in seen and case.number not in seen and ANSWER not in seen, (
+                    role,
+                    place,
+                )
+            for address in (planned.get_absolute_url(), posting.get_absolute_url()):
+                seen = text(client.get(address))
+                assert case.title not in seen and ANSWER not in seen, (role, address)
+        assert not (waiting_steps(person).exists() or route_waiting(person))
+
+
+def test_the_public_editions_say_nothing_of_it_also_when_the_reader_sees_more(people, answered_behind_doors):
+    case = answered_behind_doors
+    stops = case_route(case, audience=Audience.PUBLIC)
+    assert [stop.is_hidden for stop in stops] == [True, True, True]
+    memo = case_memo(case, audience=Audience.PUBLIC)
+    assert [handling.is_hidden for handling in memo.record] == [True]
+    given = case_record(case, with_closed=False)
+    assert (given.route, given.entries) == ((), ())
+    assert "route_outcome" not in {event.verb for event in given.events}
+    everything = case_record(case, with_closed=True)
+    assert [step.outcome_text for step in everything.route] == [ANSWER, ANSWER]
+    assert [event.verb for event in everything.events].count("route_outcome") == 2
 
 
 def test_nobody_lifts_the_own_disqualification(people, planned):

@@ -131,6 +131,7 @@ def test_the_answer_brings_the_case_back_on_the_next_agenda_by_itself(people):
         "body": "Chefforum",
         "outcome": "approved_in_principle",
         "on": "2023-02-06",
+        "step": step.pk,
     }
     publish(meeting)
     assert decide(people, back, Outcome.APPROVED).case.state == CaseState.DECIDED
