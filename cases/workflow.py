@@ -90,6 +90,14 @@ MOVES: dict[str, Move] = _table(
         needs_reason=True,
     ),
     Move(
+        "settle_but_await",
+        _("Afslut uden svar på alle punkter, og afvent bevillingen"),
+        frozenset({State.READY}),
+        State.AWAITING_APPROPRIATION,
+        DIRECTOR,
+        needs_reason=True,
+    ),
+    Move(
         "correct",
         _("Ret en beslutning"),
         frozenset({State.DECIDED}),

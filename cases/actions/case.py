@@ -22,6 +22,7 @@ from cases.models import (
 from cases.permissions import can_create_case, can_edit_case, can_edit_economy
 from cases.queries.case_text import FIELDS, PointText, SectionText, parts_of, saved_texts
 from cases.queries.findings import Finding, case_findings
+from cases.queries.route import awaited_steps
 from clusters.models import Centre
 from htk_workforce.accounts.models import User
 from htk_workforce.accounts.verdict import refused, require
@@ -245,8 +246,15 @@ def withdraw_case(*, case: CaseFile, reason: str, by: User) -> None:
     Raises:
         PermissionDenied: the state or the role does not allow it.
         ReasonMissing: no reason is given.
+        Refusal: a body has been asked for money and has not answered.
     """
-    move_case(locked(case), "withdraw", by=by, reason=reason)
+    case = locked(case)
+    move_case(case, "withdraw", by=by, reason=reason)
+    if asked := awaited_steps(case):
+        raise Refusal(
+            _("%(body)s har ikke svaret på tillægsbevillingen. Skriv svaret ind, før sagen trækkes tilbage.")
+            % {"body": asked[0].body}
+        )
 
 
 @transaction.atomic

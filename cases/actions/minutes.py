@@ -15,7 +15,7 @@ from cases.actions.state import locked, locked_meeting, move_case, move_meeting
 from cases.enums import Audience, CaseState, ItemState, Outcome, VersionKind
 from cases.models import CaseFile, Meeting, PointOutcome, Version
 from cases.permissions import can_move_meeting
-from cases.queries import open_points
+from cases.queries import awaited_steps, open_points
 from cases.queries.minutes import cpr_in_minutes, minutes, minutes_snapshot, unanswered
 from htk_workforce.accounts.models import User
 from htk_workforce.accounts.verdict import require
@@ -90,12 +90,15 @@ def _check(meeting: Meeting, override_reason: str) -> list[PointOutcome]:
 
 
 def _settle(case: CaseFile, reason: str, *, by: User) -> None:
-    """End a case that waits with nothing but unanswered points; one that is on its way to a meeting is left alone."""
+    """End a case that waits with nothing but unanswered points; one that is on its way to a meeting is left alone.
+
+    When money it asked for is still awaited, only the council's answer is left.
+    """
     case = locked(case)
     last = {outcome.point_id: outcome.outcome for outcome in _outcomes_of(case)}
     waits = [last.get(point.pk) for point in open_points(case)]
     if case.state == CaseState.READY and all(outcome == Outcome.UNANSWERED for outcome in waits):
-        move_case(case, "settle", by=by, reason=reason)
+        move_case(case, "settle_but_await" if awaited_steps(case) else "settle", by=by, reason=reason)
 
 
 def _outcomes_of(case: CaseFile) -> list[PointOutcome]:

@@ -13,10 +13,10 @@ from cases.actions.agenda import carry
 from cases.actions.refusals import Refusal, refuse_personal_numbers
 from cases.actions.state import locked, move_case
 from cases.enums import CaseState, Outcome
-from cases.models import AgendaItem, Body, CaseFile, RecommendationPoint, RouteStep
+from cases.models import AgendaItem, Body, RecommendationPoint, RouteStep
 from cases.permissions import can_record_route
 from cases.queries import awaited_steps, corrected_handlings, last_answers
-from cases.rules import allocates, needs_remark
+from cases.rules import ALLOCATING_OUTCOMES, allocates, needs_remark
 from cases.rules.route import grants, is_route_answer
 from htk_workforce.accounts.models import User
 from htk_workforce.accounts.verdict import require
@@ -50,20 +50,30 @@ def _step(point: RecommendationPoint, item: AgendaItem, body: Body, *, comes_bac
 def begin_appropriation(point: RecommendationPoint, item: AgendaItem) -> None:
     """Send an approved supplementary appropriation on the way that was laid down for it. For `decide_item`.
 
+    One that is approved at a later meeting than another of the case goes the same way for itself: the bodies have not
+    been asked about it yet.
+
     Raises:
         Refusal: there is no such way.
     """
     if point.supplement_amount is None:
         return
-    steps = item.case.route.filter(for_appropriation=True, decided_on=None)
-    if not steps.exists():
+    steps = item.case.route.filter(for_appropriation=True).order_by("order")
+    if steps.filter(item=item).exists() or steps.filter(item=None).update(item=item):
+        return
+    earlier = steps.first()
+    if earlier is None:
         raise Refusal(
             _(
                 "Punkt %(number)s er en tillægsbevilling, men sagen har ingen vej til Byrådet. Skriv den ind først."
             )
             % {"number": point.order}
         )
-    steps.filter(item=None).update(item=item)
+    last = item.case.route.aggregate(last=Max("order"))["last"]
+    for order, step in enumerate(steps.filter(item=earlier.item_id), last + 1):
+        item.case.route.create(
+            body=step.body, order=order, purpose=step.purpose, for_appropriation=True, item=item
+        )
 
 
 @transaction.atomic
@@ -80,7 +90,8 @@ def record_route_outcome(
 
     A case that was only sent on comes back, ready and on the next agenda when there is one. The bodies of a
     supplementary appropriation answer in order; on the last one's yes the money is set off on the point's line, dated
-    by that day. `amount` is what was granted, in kroner, when it is another amount than asked for.
+    by that day. `amount` is what was granted, in kroner, when it is another amount than asked for. While other points
+    of the case are open it goes its own way over the agendas, and the answer is written down all the same.
 
     Raises:
         PermissionDenied: it is written down already, a body ahead has not answered, or the role does not record.
@@ -97,13 +108,14 @@ def record_route_outcome(
     step.recorded_by, step.recorded_at = by, Now()
     step.save(update_fields=["outcome", "outcome_text", "decided_on", "recorded_by", "recorded_at"])
     waits = awaited_steps(case)
-    is_last = step.for_appropriation and not any(s.for_appropriation for s in waits)
+    asked = [s for s in waits if s.for_appropriation]
+    is_last = step.for_appropriation and not any(s.item_id == step.item_id for s in asked)
     if is_last and grants(outcome):
         step.posting = _appropriate(step, amount, by=by)
         step.save(update_fields=["posting"])
     said = {"body": step.body.name, "outcome": outcome, "on": decided_on.isoformat()}
     record("route_outcome", case, by=by, step=step.pk, **said)
-    if is_last and case.state == CaseState.AWAITING_APPROPRIATION:
+    if is_last and not asked and case.state == CaseState.AWAITING_APPROPRIATION:
         move_case(case, "settle_appropriation", by=by)
     elif case.state == CaseState.WITH_OTHER_BODY and not any(s.comes_back for s in waits):
         move_case(case, "come_back", by=by)
@@ -120,7 +132,9 @@ def _check(step: RouteStep, outcome: str, text: str, decided_on: date) -> None:
             _("Skriv, hvad %(body)s besluttede: »%(outcome)s« siger ikke nok alene.")
             % {"body": step.body, "outcome": Outcome(outcome).label}
         )
-    earlier = step.case.route.filter(for_appropriation=True, order__lt=step.order, decided_on__gt=decided_on)
+    earlier = step.case.route.filter(
+        for_appropriation=True, item=step.item_id, order__lt=step.order, decided_on__gt=decided_on
+    )
     before = earlier.order_by("-decided_on").first() if step.for_appropriation else None
     first_day = before.decided_on if before else step.item.meeting.on
     if decided_on < first_day:
@@ -132,7 +146,7 @@ def _check(step: RouteStep, outcome: str, text: str, decided_on: date) -> None:
 
 def _appropriate(step: RouteStep, amount: Decimal | None, *, by: User) -> Posting | None:
     """Set off what the council granted; the last posting, when several points asked for money."""
-    points = _granted_points(step.case)
+    points = _granted_points(step)
     if step.outcome == Outcome.APPROVED_AMENDED and (amount is None or len(points) != 1):
         raise Refusal(
             _("Skriv, hvor mange penge %(body)s gav.") % {"body": step.body}
@@ -149,9 +163,13 @@ def _appropriate(step: RouteStep, amount: Decimal | None, *, by: User) -> Postin
     return posting
 
 
-def _granted_points(case: CaseFile) -> list[RecommendationPoint]:
-    """The points the money was asked for in, and that were said yes to here."""
-    points = case.points.filter(supplement_amount__isnull=False).select_related("supplement_line", "case")
+def _granted_points(step: RouteStep) -> list[RecommendationPoint]:
+    """The points the bodies were asked about: those that ask for money and were said yes to at that handling."""
+    points = step.case.points.filter(
+        supplement_amount__isnull=False,
+        outcomes__item=step.item_id,
+        outcomes__outcome__in=ALLOCATING_OUTCOMES,
+    ).select_related("supplement_line", "case")
     answers = last_answers(points)
     return [point for point in points if point.pk in answers and allocates(answers[point.pk].outcome)]
 

@@ -97,7 +97,7 @@ def can_record_route(user: User, step: "RouteStep") -> Verdict:
     if not user.has_role(*MOVES["come_back"].roles):
         return refused(_("Kun sekretariatet og direktører skriver andre organers svar ind."))
     if step.for_appropriation:
-        steps = [s for s in step.case.route.all() if s.for_appropriation and s.item_id]
+        steps = [s for s in step.case.route.all() if s.for_appropriation and s.item_id == step.item_id]
         steps.sort(key=lambda s: s.order)
         answered = [bool(s.decided_on) for s in steps]
         index = [s.pk for s in steps].index(step.pk)

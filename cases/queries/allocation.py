@@ -46,7 +46,8 @@ class AllocationTable:
     """What a point proposed and what was decided, with what is left undistributed right after the decision.
 
     Kroner. `to_distribute` is what there was to distribute from; `decided` and `undistributed` are None until
-    the money is distributed. `posting` is the one that moved it last; a correction of names alone has none of its own.
+    the money is distributed. `posting` is the one that moved it last; a correction of names alone has none of its own,
+    and where no line was given anything there is none.
     """
 
     point: RecommendationPoint
@@ -106,22 +107,24 @@ def tables_at(moments: Iterable[Moment]) -> tuple[AllocationTable, ...]:
     moments = list(moments)
     lines = AllocationLine.objects.select_related("line__parent").order_by("order")
     prefetch_related_objects([point for point, _outcome in moments], Prefetch("allocations", lines))
-    postings = _postings((point, outcome) for point, outcome in moments if outcome)
-    decided = [(point, outcome) for point, outcome in moments if outcome and outcome.pk in postings]
+    decided = [(point, outcome) for point, outcome in moments if outcome]
+    postings = _postings(decided)
     versions = _decided_versions(point for point, _outcome in decided)
-    moved = [(point.from_line, postings[outcome.pk]) for point, outcome in decided]
-    left = dict(zip((outcome.pk for _point, outcome in decided), available_after(moved), strict=True))
+    booked = [(point, outcome) for point, outcome in decided if outcome.pk in postings]
+    moved = [(point.from_line, postings[outcome.pk]) for point, outcome in booked]
+    left = dict(zip((outcome.pk for _point, outcome in booked), available_after(moved), strict=True))
     now = available_on_each(point.from_line for point, _outcome in moments)
     tables = []
     for point, outcome in moments:
         rows = _rows(point, outcome, versions[point.pk])
-        if outcome and outcome.pk in postings:
-            to_distribute = left[outcome.pk] + sum((row.decided or ZERO for row in rows), ZERO)
-            table = AllocationTable(
-                point, rows, to_distribute, left[outcome.pk], outcome, postings[outcome.pk]
-            )
+        available = now[point.from_line_id]
+        if outcome:
+            undistributed = left.get(outcome.pk, available)
+            to_distribute = undistributed + sum((row.decided or ZERO for row in rows), ZERO)
+            posting = postings.get(outcome.pk)
+            table = AllocationTable(point, rows, to_distribute, undistributed, outcome, posting)
         else:
-            table = AllocationTable(point, rows, now[point.from_line_id], None, None)
+            table = AllocationTable(point, rows, available, None, None)
         tables.append(table)
     return tuple(tables)
 
@@ -135,14 +138,24 @@ def distributes(outcome: PointOutcome) -> bool:
 
 def _postings(decided: Iterable[tuple[RecommendationPoint, PointOutcome]]) -> dict[int, Posting]:
     """The posting that each outcome (by its id) left standing, in the order given."""
+    decided = list(decided)
     standing: dict[int, Posting] = {}
     postings = {}
     for point, outcome in decided:
         if outcome.posting:
             standing[point.pk] = outcome.posting
+        elif point.pk not in standing and (earlier := _posting_before(outcome)):
+            standing[point.pk] = earlier
         if point.pk in standing:
             postings[outcome.pk] = standing[point.pk]
     return postings
+
+
+def _posting_before(outcome: PointOutcome) -> Posting | None:
+    """The posting a correction of names leaves as it was, when the decision it corrects is not among those shown."""
+    before = PointOutcome.objects.filter(point=outcome.point_id, pk__lt=outcome.pk, posting__isnull=False)
+    last = before.select_related("posting").order_by("-pk").first()
+    return last.posting if last else None
 
 
 def _decided_versions(points: Iterable[RecommendationPoint]) -> dict[int, list[LineVersion]]:

@@ -20,8 +20,6 @@ from htk_workforce.accounts.verdict import Verdict
 MOST = 8
 """So many of a kind are shown; the rest is a link away."""
 
-ELSEWHERE = (CaseState.WITH_OTHER_BODY, CaseState.AWAITING_APPROPRIATION)
-
 
 @dataclass(frozen=True)
 class Tasks:
@@ -109,8 +107,9 @@ def unanswered_points(user: User) -> list[PointOutcome]:
 
 
 def route_waiting(user: User) -> list[RouteStep]:
-    """Of every case that is with another body: the step whose answer is awaited next."""
-    cases = visible_cases(user).filter(state__in=ELSEWHERE)
+    """Of every case that another body has: the step whose answer is awaited next, also while the case is on an agenda
+    with another of its points."""
+    cases = visible_cases(user).exclude(state=CaseState.WITHDRAWN)
     steps = RouteStep.objects.filter(
         AWAITED, item__isnull=False, decided_on=None, case__in=cases
     ).select_related("case", "body")

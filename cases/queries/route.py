@@ -57,11 +57,15 @@ def case_route(case: CaseFile, *, audience: Audience = Audience.INTERNAL) -> tup
         item.case = case
     closed = {item.pk for item in items if item.is_closed} if audience == Audience.PUBLIC else set()
     lapsed = case.state in (CaseState.DECIDED, CaseState.WITHDRAWN)
-    waiting = next((s.pk for s in steps if s.for_appropriation and not s.decided_on and s.item_id), None)
+    asked: dict[int, int] = {}  # by the handling that asked for money: the step whose turn it is
+    for step in steps:
+        if step.for_appropriation and step.item_id and not step.decided_on:
+            asked.setdefault(step.item_id, step.pk)
 
     def stop(step: RouteStep) -> Stop:
         step.case = case
-        is_next = step.item_id and not step.decided_on and (not step.for_appropriation or step.pk == waiting)
+        in_turn = not step.for_appropriation or asked.get(step.item_id) == step.pk
+        is_next = step.item_id and not step.decided_on and in_turn
         return Stop(
             step=step,
             is_next=bool(is_next),

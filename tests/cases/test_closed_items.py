@@ -10,7 +10,7 @@ from cases import actions
 from cases.enums import Audience, MeetingState, Outcome, Presence
 from cases.models import Body, Meeting
 from cases.permissions import can_decide, can_see_case
-from cases.queries import agenda, case_memo, case_route, visible_cases, waiting_steps
+from cases.queries import agenda, case_memo, case_route, visible_cases
 from cases.queries.overview import route_waiting
 from cases.queries.record import case_record
 from htk_workforce.accounts.roles import Role
@@ -238,7 +238,7 @@ def test_what_another_body_answered_to_a_closed_handling_is_for_those_inside(
             for address in (planned.get_absolute_url(), posting.get_absolute_url()):
                 seen = text(client.get(address))
                 assert case.title not in seen and ANSWER not in seen, (role, address)
-        assert not (waiting_steps(person).exists() or route_waiting(person))
+        assert not route_waiting(person)
 
 
 def test_the_public_editions_say_nothing_of_it_also_when_the_reader_sees_more(people, answered_behind_doors):

@@ -9,7 +9,7 @@ from django.db import transaction
 
 from cases import actions
 from cases.actions import Answer, AnswersIncomplete, NewFollowUp, ReasonMissing, Refusal, correct_item
-from cases.enums import CaseState, ItemState, MeetingState, Outcome
+from cases.enums import Audience, CaseState, ItemState, MeetingState, Outcome
 from cases.models import AgendaItem, PointOutcome
 from cases.queries import Share, case_memo, effect, points_to_answer, term_on
 from htk_workforce.accounts.roles import Role
@@ -195,6 +195,31 @@ def test_a_name_alone_may_be_corrected_without_a_posting(people, real):
     (table,) = case_memo(real.case).tables
     assert "Film" in [row.name for row in table.rows]
     assert (table.outcome.item, table.posting) == (item, item.corrects.outcomes.get().posting)
+
+
+def test_a_correction_of_names_shows_the_new_ones_where_no_money_was_given(people):
+    real = cast.recruitment_case(author=people.author, finance=people.finance, secretary=people.secretary)
+    nothing = {a.pk: Share(Decimal(0), a.proposed_name) for a in real.allocations}
+    first = decide(people, real.pending, Answer(Outcome.APPROVED_AMENDED, shares=nothing))
+    assert first.outcomes.get().posting is None
+    video = real.allocations[-2]
+    item = correction_of(people, real.case)
+    named = {**nothing, video.pk: Share(Decimal(0), "Film")}
+    correct(people, item, {real.point.pk: Answer(Outcome.APPROVED_AMENDED, shares=named)})
+    (table,) = case_memo(real.case).tables
+    assert (table.outcome.item, table.posting, table.decided) == (item, None, 0)
+    assert "Film" in [row.name for row in table.rows]
+
+
+def test_a_correction_of_names_shows_the_new_ones_also_to_those_who_do_not_see_what_it_corrects(people, real):
+    item = correction_of(people, real.case)
+    actions.close_item_to_public(item=item.corrects, is_closed=True, public_title="", by=people.secretary)
+    video = real.allocations[-2]
+    share = {video.pk: Share(video.proposed_amount, "Film")}
+    correct(people, item, {real.point.pk: Answer(Outcome.APPROVED_AMENDED, shares=share)})
+    (table,) = case_memo(real.case, audience=Audience.PUBLIC).tables
+    assert (table.outcome.item, table.posting) == (item, item.corrects.outcomes.get().posting)
+    assert "Film" in [row.name for row in table.rows]
 
 
 def test_a_case_without_points_is_corrected_in_words(people):

@@ -11,13 +11,17 @@ from cases.actions import (
     Answer,
     AnswersIncomplete,
     Refusal,
+    approve_minutes,
     create_meeting,
+    hold_meeting,
+    propose_supplement,
     record_route_outcome,
     withdraw_case,
 )
 from cases.enums import CaseState, ItemState, Outcome
 from cases.models import RouteStep
-from cases.queries import case_route
+from cases.permissions import can_record_route
+from cases.queries import awaited_steps, case_route
 from cases.queries.overview import route_waiting
 from cases.rules.route import APPROPRIATION_ANSWERS, ROUTE_ANSWERS, is_next, is_route_answer, required_route
 from htk_workforce.accounts.roles import Role
@@ -256,17 +260,94 @@ def test_the_boards_no_sends_nothing_to_the_council(people):
         answer_of(people, case.route.order_by("order")[0], Outcome.APPROVED, COMMITTEE_DAY)
 
 
-def test_an_open_point_comes_first_and_the_council_may_answer_meanwhile(people):
+@pytest.fixture
+def half_decided(people):
+    """Money is asked for in one point, and another is postponed to the next meeting."""
     case, line = supplement_case(people)
     case.points.create(order=2, text="At Direktionen drøfter resten")
-    item = decide(people, on_agenda(people, case), Outcome.APPROVED, Outcome.POSTPONED)
-    assert item.case.state == CaseState.READY
+    return decide(people, on_agenda(people, case), Outcome.APPROVED, Outcome.POSTPONED).case, line
+
+
+def test_an_open_point_goes_to_the_next_agenda_while_the_council_is_still_asked(people, half_decided):
+    case, line = half_decided
+    assert case.state == CaseState.READY
+    back = planned_meeting(people, NEXT).items.get()
+    assert (back.case, back.carried_from) == (case, case.items.exclude(pk=back.pk).get())
+    committee, council = case.route.order_by("order")
+    for answered, outcome_on in ((committee, COMMITTEE_DAY), (council, COUNCIL_DAY)):
+        assert awaited_steps(case)[0] == answered
+        assert route_waiting(people.secretary) == [answered], "also while it is on an agenda"
+        assert [stop.step for stop in case_route(case) if stop.is_next] == [answered]
+        assert can_record_route(people.secretary, answered)
+        answer_of(people, answered, Outcome.APPROVED, outcome_on)
+        case.refresh_from_db()
+        assert case.state == CaseState.ON_AGENDA
+    assert (available_on(line), route_waiting(people.secretary)) == (Decimal(500_000), [])
+    publish(back.meeting)
+    back = case.items.get(pk=back.pk)
+    assert decide(people, back, Outcome.DISCUSSED).case.state == CaseState.DECIDED
+
+
+def test_when_the_open_point_is_answered_first_the_case_waits_for_the_council(people, half_decided):
+    case, line = half_decided
+    back = publish(planned_meeting(people, NEXT)).items.get()
+    assert decide(people, back, Outcome.DISCUSSED).case.state == CaseState.AWAITING_APPROPRIATION
     committee, council = case.route.order_by("order")
     answer_of(people, committee, Outcome.APPROVED, COMMITTEE_DAY)
-    assert answer_of(people, council, Outcome.APPROVED, COUNCIL_DAY).case.state == CaseState.READY
+    assert answer_of(people, council, Outcome.APPROVED, COUNCIL_DAY).case.state == CaseState.DECIDED
     assert available_on(line) == Decimal(500_000)
-    back = publish(planned_meeting(people, date(2023, 3, 6))).items.get()
-    assert decide(people, back, Outcome.DISCUSSED).case.state == CaseState.DECIDED
+
+
+def test_minutes_that_give_up_an_unanswered_point_leave_the_council_to_be_waited_for(people):
+    case, _line = supplement_case(people)
+    case.points.create(order=2, text="At Direktionen drøfter resten")
+    item = decide(people, on_agenda(people, case), Outcome.APPROVED, Outcome.UNANSWERED)
+    meeting = hold_meeting(meeting=publish(item.meeting), by=people.secretary)
+    approve_minutes(
+        meeting=meeting, render=lambda *given, **named: b"%PDF", by=people.director, override_reason="Glemt"
+    )
+    case.refresh_from_db()
+    assert case.state == CaseState.AWAITING_APPROPRIATION
+    committee, council = case.route.order_by("order")
+    answer_of(people, committee, Outcome.APPROVED, COMMITTEE_DAY)
+    assert answer_of(people, council, Outcome.APPROVED, COUNCIL_DAY).case.state == CaseState.DECIDED
+
+
+def test_a_case_whose_money_is_asked_for_is_not_withdrawn(people, half_decided):
+    case, _line = half_decided
+    with pytest.raises(Refusal, match="Økonomiudvalget har ikke svaret"), transaction.atomic():
+        withdraw_case(case=case, reason="Fortrudt", by=people.author)
+    case.refresh_from_db()
+    assert case.state == CaseState.READY
+
+
+@pytest.mark.parametrize("answers_first", [True, False], ids=["after the council", "before the council"])
+def test_money_approved_at_a_later_meeting_is_asked_for_by_itself_and_given_once(people, answers_first):
+    case, line = supplement_case(people)
+    more = case.points.create(order=2, text="At der gives mere")
+    propose_supplement(point=more, amount=Decimal(70_000), line=line, cover="Kassen", by=people.author)
+    decide(people, on_agenda(people, case), Outcome.APPROVED, Outcome.POSTPONED)
+    first = list(case.route.order_by("order"))
+
+    def council_answers(round_of, days):
+        for step, day in zip(round_of, days, strict=True):
+            answer_of(people, step, Outcome.APPROVED, day)
+
+    if answers_first:
+        council_answers(first, (COMMITTEE_DAY, COUNCIL_DAY))
+        assert available_on(line) == Decimal(500_000)
+    back = publish(planned_meeting(people, date(2023, 2, 6))).items.get()
+    assert decide(people, back, Outcome.APPROVED).case.state == CaseState.AWAITING_APPROPRIATION
+    second = [step for step in case.route.order_by("order") if step not in first]
+    assert [step.body.name for step in second] == ["Økonomiudvalget", "Byrådet"]
+    council_answers(second, (date(2023, 3, 8), date(2023, 3, 28)))
+    if not answers_first:
+        case.refresh_from_db()
+        assert (case.state, available_on(line)) == (CaseState.AWAITING_APPROPRIATION, Decimal(70_000))
+        council_answers(first, (date(2023, 3, 9), date(2023, 3, 29)))
+    case.refresh_from_db()
+    assert (case.state, available_on(line)) == (CaseState.DECIDED, Decimal(570_000))
+    assert ledger.verify() == []
 
 
 def test_a_closed_year_refuses_the_money_and_nothing_of_the_answer_is_kept(people):

@@ -38,7 +38,7 @@ BEFORE_THE_AGENDA = {
     "rework": lambda case, by: actions.rework_case(case=case, by=by),
     "withdraw": lambda case, by: actions.withdraw_case(case=case, reason="Fortrudt", by=by),
 }
-# "settle" belongs to the minutes: it ends the cases they leave without an answer.
+# "settle" and "settle_but_await" belong to the minutes: they end the cases that are left without an answer.
 VERBS = (*BEFORE_THE_AGENDA, "put_on_agenda", *ON_AN_ITEM, "come_back", "settle_appropriation")
 PAIRS = [(state, verb) for state in PATH_TO for verb in VERBS]
 ALLOWED = [(state, verb) for state, verb in PAIRS if state in MOVES[verb].sources]
