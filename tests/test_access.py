@@ -303,6 +303,8 @@ state_account_xlsx GET   pool_year       200   200   200   200   403   200   403
 cluster_list       GET   -               200   200   200   200   200   200   403   login
 cluster_detail     GET   own_cluster     200   200   200   200   200   200   403   login
 cluster_detail     GET   other_cluster   200   200   200   200   403   200   403   login
+minimum_staffing   GET   -               200   200   200   200   403   200   403   login
+recruitment_need   GET   -               200   200   200   200   403   200   403   login
 
 login              GET   -               home  home  home  home  home  home  home  200
 logout             POST  -               login login login login login login login login

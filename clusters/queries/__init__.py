@@ -37,6 +37,7 @@ from clusters.queries.need import (
     care_guarantee,
     key_figures,
     recruitment_plan,
+    years_to_plan,
 )
 from clusters.queries.organisation import Memberships, memberships, months_open, open_workplaces
 from clusters.queries.plots import YearPlot, cluster_plots, municipality_plot, need_plot
@@ -97,5 +98,6 @@ __all__ = [
     "scenario_costs",
     "staffing_table",
     "unit_amounts",
+    "years_to_plan",
     "years_with_figures",
 ]

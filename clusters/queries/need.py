@@ -1,6 +1,6 @@
 """How many must be recruited, with the assumptions beside the figures, and the key figures quoted in the cases."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -9,7 +9,7 @@ from fractions import Fraction
 from django.utils.translation import gettext as _
 
 from clusters.enums import DAY_CARE, AgeGroup, FigureStatus, KeyFigureTopic, NormKey
-from clusters.models import KeyFigure, Workplace
+from clusters.models import ChildFigure, KeyFigure, Workplace
 from clusters.queries.figures import children_of, newest_staff
 from clusters.queries.settings import RulesMissing, rules_on
 from clusters.queries.staffing import reason_not_counted
@@ -56,13 +56,17 @@ class NeedRow:
 
 @dataclass(frozen=True)
 class RecruitmentPlan:
-    """The need by year. `missing_years` have no children to count from; `total` is the need of all the years."""
+    """The need by year. `missing_years` have no children to count from; `total` is the need of all the years.
+
+    `percentages` are the two it was made with, by the names `recruitment_plan` takes them by.
+    """
 
     rows: tuple[NeedRow, ...]
     total: Decimal
     assumptions: tuple[Assumption, ...]
     missing_years: tuple[int, ...]
     key_figures: tuple["QuotedFigure", ...]
+    percentages: Mapping[str, Decimal]
 
 
 @dataclass(frozen=True)
@@ -147,7 +151,19 @@ def recruitment_plan(
         ),
         tuple(year for year in years if year not in forecast),
         key_figures(KeyFigureTopic.RECRUITMENT),
+        {
+            "leaver_percent": given.leaver_percent if leaver_percent is None else leaver_percent,
+            "retirement_percent": given.retirement_percent
+            if retirement_percent is None
+            else retirement_percent,
+        },
     )
+
+
+def years_to_plan(on: date) -> list[int]:
+    """The years after a day that children are known or forecast for; the day's own when there are none."""
+    later = ChildFigure.objects.current().filter(year__gt=on.year).order_by()
+    return sorted(later.values_list("year", flat=True).distinct()) or [on.year]
 
 
 def _percent(name: str, given: Decimal, tried: Decimal | None, source: str) -> Assumption:

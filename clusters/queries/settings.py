@@ -55,6 +55,16 @@ class Rules:
         return {category: row.weight for category, row in self.weights.items()}
 
     @property
+    def staffing_norms(self) -> list[Norm]:
+        """The numbers of the norm that minimum staffing is counted by."""
+        keys = (
+            NormKey.CHILDREN_PER_STAFF_UNDER_3,
+            NormKey.CHILDREN_PER_STAFF_FROM_3,
+            NormKey.FULL_TIME_HOURS,
+        )
+        return [self.norms[key] for key in keys if key in self.norms]
+
+    @property
     def bands(self) -> tuple[Band, ...]:
         """The bands of the span of management, each up to where the next begins."""
         rows = sorted(self.limits.values(), key=lambda row: row.from_count)

@@ -74,6 +74,11 @@ class StaffingRow:
     rules: Rules = field(repr=False)
 
     @property
+    def key(self) -> str:
+        """What names the row in an address; empty for the municipality and for what is in no cluster."""
+        return f"{self.subject._meta.model_name}-{self.subject.pk}" if self.subject else ""
+
+    @property
     def shortage(self) -> Decimal:
         """Full-time positions that are missing, or 0."""
         return max(-self.gap, Decimal(0))
@@ -82,6 +87,14 @@ class StaffingRow:
     def steps(self) -> tuple[Step, ...]:
         """The calculation line by line."""
         return tuple(_steps(self.amounts, self.exact, self.rules))
+
+
+@dataclass(frozen=True)
+class Group:
+    """A cluster, or what is in none, with its workplaces."""
+
+    row: StaffingRow
+    places: tuple[StaffingRow, ...]
 
 
 @dataclass(frozen=True)
@@ -125,6 +138,21 @@ class MinimumStaffing:
             for place, amounts in self.amounts.items()
             if self.cluster_of.get(place.pk) == cluster
         ]
+
+    @cached_property
+    def grouped(self) -> tuple["Group", ...]:
+        """Every cluster with its workplaces, and last those in none."""
+        return tuple(
+            Group(
+                row,
+                tuple(place for place in self.workplaces if self.cluster_of[place.subject.pk] == row.subject),
+            )
+            for row in self.clusters
+        )
+
+    def unit(self, key: str) -> StaffingRow | None:
+        """The row of `StaffingRow.key`, or else the municipality's."""
+        return next((row for row in (*self.clusters, *self.workplaces) if row.key == key), self.total)
 
     def of_workplace(self, workplace: Workplace) -> StaffingRow | None:
         amounts = self.amounts.get(workplace)
