@@ -4,7 +4,6 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from cases.models import CaseFile, FollowUp, HearingStatement, Meeting
-from cases.permissions import can_see_item
 from cases.rules.follow_up import is_overdue
 from htk_workforce.ui.tables import DateColumn, NameColumn, Table
 from htk_workforce.ui.templatetags.danish import dato
@@ -49,7 +48,7 @@ ON_ONE_LINE = {"td": {"class": "date"}}
 
 
 class FollowUpTable(Table):
-    """Give the reader and the day: who may not see a case is not told which it is."""
+    """Give the tasks of `visible_follow_ups` and the day: who may not see a case is not told which it is."""
 
     caption = _("Opgaver")
     task = tables.Column(_("Opgave"), linkify=True)
@@ -64,9 +63,9 @@ class FollowUpTable(Table):
         model = FollowUp
         fields = ()
 
-    def __init__(self, *args, user, on, **kwargs):
+    def __init__(self, *args, on, **kwargs):
         super().__init__(*args, **kwargs)
-        self.user, self.on = user, on
+        self.on = on
 
     def render_due_on(self, record):
         return dato(record.due_on) if record.due_on else record.condition or "–"
@@ -75,8 +74,7 @@ class FollowUpTable(Table):
         return follow_up_badge(record, self.on)
 
     def render_case(self, record):
-        record.item.case = record.case
-        if can_see_item(self.user, record.item):
+        if record.sees_item:
             return format_html('<a href="{}">{}</a>', record.case.get_absolute_url(), record.case.number)
         return gettext("Lukket sag")
 

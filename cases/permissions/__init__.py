@@ -31,6 +31,7 @@ from cases.permissions.item import (
     can_record_route,
     can_see_item,
     can_take_off,
+    item_is_open_to,
 )
 from cases.permissions.meeting import (
     UNTIL_MINUTES,
@@ -45,7 +46,14 @@ from cases.permissions.meeting import (
     can_run_meeting,
     can_see_draft_minutes,
 )
-from cases.permissions.paper import can_add_statement, can_attach, can_edit_statement, can_read_attachment
+from cases.permissions.paper import (
+    attachment_is_open_to,
+    can_add_statement,
+    can_attach,
+    can_edit_statement,
+    can_read_attachment,
+    statement_is_open,
+)
 
 __all__ = [
     "CASEWORKER",
@@ -53,6 +61,7 @@ __all__ = [
     "SEES_CLOSED",
     "SEES_DRAFTS",
     "UNTIL_MINUTES",
+    "attachment_is_open_to",
     "audience_of",
     "can_add_statement",
     "can_arrange",
@@ -86,7 +95,9 @@ __all__ = [
     "can_see_versions",
     "can_take_off",
     "can_write_deadlines",
+    "item_is_open_to",
     "leads_centre",
     "own_titles",
     "owns_follow_up",
+    "statement_is_open",
 ]

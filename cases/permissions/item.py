@@ -112,9 +112,14 @@ def can_record_route(user: User, step: "RouteStep") -> Verdict:
 
 def can_see_item(user: User, item: "AgendaItem") -> Verdict:
     """Like the case; an item closed for itself is only for those who see closed ones, and for the case's author."""
+    return item_is_open_to(user, item) and can_see_case(user, item.case)
+
+
+def item_is_open_to(user: User, item: "AgendaItem") -> Verdict:
+    """May somebody who sees the case see the item?"""
     if item.is_closed and user.pk != item.case.author_id and not user.has_role(*SEES_CLOSED):
         return refused(_("Punktet er lukket. Det kan ses af sagens forfatter, sekretariatet og Direktionen."))
-    return can_see_case(user, item.case)
+    return ALLOWED
 
 
 def can_take_off(user: User, item: "AgendaItem") -> Verdict:

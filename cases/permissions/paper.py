@@ -25,9 +25,13 @@ def can_attach(user: User, case: "CaseFile") -> Verdict:
 
 def can_read_attachment(user: User, attachment: "Attachment") -> Verdict:
     """May this person open the file? Who sees the case; a closed file, or one taken away, is for fewer."""
-    seen = can_see_case(user, attachment.case)
-    if not seen or user.has_role(*SEES_CLOSED) or user.pk == attachment.case.author_id:
-        return seen
+    return can_see_case(user, attachment.case) and attachment_is_open_to(user, attachment)
+
+
+def attachment_is_open_to(user: User, attachment: "Attachment") -> Verdict:
+    """May somebody who sees the case open the file?"""
+    if user.has_role(*SEES_CLOSED) or user.pk == attachment.case.author_id:
+        return ALLOWED
     if attachment.visibility == Visibility.CLOSED:
         return refused(_("Bilaget er lukket. Det kan ses af sagens forfatter, sekretariatet og Direktionen."))
     if attachment.removed_at:
@@ -46,19 +50,18 @@ def can_add_statement(user: User, case: "CaseFile") -> Verdict:
     return refused(_("Kun HR, sekretariatet, direktører og forfatteren skriver udtalelser ind."))
 
 
-def can_edit_statement(
-    user: User, statement: "HearingStatement", *, published: bool | None = None
-) -> Verdict:
-    """May this person write in it? What came before an agenda with the case was sent out is not changed after it.
+def can_edit_statement(user: User, statement: "HearingStatement") -> Verdict:
+    """May this person write in it? What came before an agenda with the case was sent out is not changed after it."""
+    published = statement.case.has_been_published()
+    return statement_is_open(statement, published=published) and can_add_statement(user, statement.case)
 
-    `published` is whether the case has stood on an agenda that was sent out, when the caller knows.
-    """
-    if published is None:
-        published = statement.case.has_been_published()
+
+def statement_is_open(statement: "HearingStatement", *, published: bool) -> Verdict:
+    """May it be written in? `published` is whether its case has stood on an agenda that was sent out."""
     if published and statement.received_on is not None:
         return refused(
             _(
                 "Sagen har stået på en udsendt dagsorden. Udtalelsen ændres ikke mere; en ny lægges på ved siden af."
             )
         )
-    return can_add_statement(user, statement.case)
+    return ALLOWED

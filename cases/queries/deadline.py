@@ -6,7 +6,8 @@ from datetime import date
 from django.db.models import Prefetch
 
 from cases.models import Deadline, DeadlineChange, DeadlineTerm
-from cases.permissions import can_see_item
+from cases.permissions import item_is_open_to
+from cases.queries.case import visible_cases
 from cases.rules.deadline import term_in_force
 from htk_workforce.accounts.models import User
 
@@ -45,11 +46,15 @@ def deadline_histories(on: date, user: User) -> tuple[DeadlineHistory, ...]:
     terms = DeadlineTerm.objects.select_related("change", "item__case", "item__meeting__body").order_by(
         "from_on", "id"
     )
-    deadlines = Deadline.objects.prefetch_related(Prefetch("terms", terms)).order_by("name")
-    return tuple(_history(deadline, on, user) for deadline in deadlines)
+    deadlines = list(Deadline.objects.prefetch_related(Prefetch("terms", terms)).order_by("name"))
+    items = {term.item for deadline in deadlines for term in deadline.terms.all() if term.item}
+    cases = visible_cases(user).filter(pk__in={item.case_id for item in items}).values_list("pk", flat=True)
+    visible = set(cases)
+    seen = {item.pk for item in items if item.case_id in visible and item_is_open_to(user, item)}
+    return tuple(_history(deadline, on, seen) for deadline in deadlines)
 
 
-def _history(deadline: Deadline, on: date, user: User) -> DeadlineHistory:
+def _history(deadline: Deadline, on: date, seen: set[int]) -> DeadlineHistory:
     terms = list(deadline.terms.all())
     return DeadlineHistory(
         deadline=deadline,
@@ -59,7 +64,7 @@ def _history(deadline: Deadline, on: date, user: User) -> DeadlineHistory:
             TermRow(
                 term=term,
                 change=getattr(term, "change", None),
-                can_see_case=bool(term.item and can_see_item(user, term.item)),
+                can_see_case=term.item_id in seen,
             )
             for term in terms
         ),

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, When
 
 from cases.models import BodyMember, FollowUp
 from cases.permissions import CASEWORKER, SEES_CLOSED, own_titles
@@ -24,11 +24,15 @@ def own_follow_ups(user: User) -> QuerySet[FollowUp]:
 
 
 def visible_follow_ups(user: User) -> QuerySet[FollowUp]:
-    """The tasks that count and that a person may read: the own ones, and those of cases they may see."""
+    """The tasks that count and that a person may read: the own ones, and those of cases they may see.
+
+    `sees_item` is whether they may read what was decided about the case, too.
+    """
     seen = Q(case__in=visible_cases(user).values("pk"))
     if not user.has_role(*SEES_CLOSED):
         seen &= Q(item__is_closed=False) | Q(case__author=user)
-    return _counting().filter(_own(user) | seen)
+    sees_item = Case(When(seen, then=True), default=False)
+    return _counting().filter(_own(user) | seen).annotate(sees_item=sees_item)
 
 
 def overdue(follow_ups: QuerySet[FollowUp], on: date) -> QuerySet[FollowUp]:

@@ -8,12 +8,12 @@ from django.db.models import QuerySet
 from cases.enums import CaseState
 from cases.models import Attachment, CaseFile, FollowUp, HearingStatement
 from cases.permissions import (
+    attachment_is_open_to,
     can_add_statement,
     can_attach,
     can_direct_follow_ups,
-    can_edit_statement,
-    can_read_attachment,
-    can_see_item,
+    item_is_open_to,
+    statement_is_open,
 )
 from cases.queries.case import visible_cases
 from cases.rules.follow_up import is_overdue
@@ -75,26 +75,27 @@ def case_papers(case: CaseFile, user: User, on: date) -> CasePapers:
     papers = []
     for attachment in attachments:
         attachment.case = case  # so that nobody asks for it again
-        papers.append(Paper(attachment, can_read_attachment(user, attachment)))
+        papers.append(Paper(attachment, attachment_is_open_to(user, attachment)))
     readable = tuple(paper for paper in papers if paper.can_read)
+    can_add = can_add_statement(user, case)
     return CasePapers(
-        statements=_said(case, user, on),
+        statements=_said(case, can_add, on),
         attachments=readable,
         hidden_attachments=len(papers) - len(readable),
         tasks=_tasks(case, user, on),
         can_attach=can_attach(user, case),
-        can_add_statement=can_add_statement(user, case),
+        can_add_statement=can_add,
         can_direct_follow_ups=can_direct_follow_ups(user),
     )
 
 
-def _said(case: CaseFile, user: User, on: date) -> tuple[Said, ...]:
+def _said(case: CaseFile, can_add: Verdict, on: date) -> tuple[Said, ...]:
     published = case.has_been_published()
     statements = case.statements.order_by("order", "id")
     said = []
     for statement in statements:
         statement.case = case
-        verdict = can_edit_statement(user, statement, published=published)
+        verdict = statement_is_open(statement, published=published) and can_add
         said.append(Said(statement, _is_late(statement, on), verdict))
     return tuple(said)
 
@@ -108,7 +109,7 @@ def _tasks(case: CaseFile, user: User, on: date) -> tuple[Task, ...]:
         task.case = case
         if task.item is not None:
             task.item.case = case
-            if not can_see_item(user, task.item):
+            if not item_is_open_to(user, task.item):
                 continue
         seen.append(Task(task, is_overdue(task.due_on, task.done_on, on)))
     return tuple(seen)

@@ -24,7 +24,7 @@ REFUSALS = (actions.Refusal, PermissionDenied)
 def follow_up_list(request: HttpRequest) -> HttpResponse:
     user, today = request.user, timezone.localdate()
     chosen = FollowUpFilter(request.GET, queries.visible_follow_ups(user), user=user, on=today)
-    table = FollowUpTable(chosen.qs, user=user, on=today)
+    table = FollowUpTable(chosen.qs, on=today)
     RequestConfig(request, paginate={"per_page": 25}).configure(table)
     return render(request, "cases/follow_up_list.html", {"filter": chosen, "table": table})
 
