@@ -56,6 +56,7 @@ VERB_LABELS = {
     "absence_target": _("Måltal for sygefravær sat"),
     "evidence": _("Oplysning om klynge skrevet"),
     "key_figure": _("Nøgletal skrevet"),
+    "import_figures": _("Tal for klyngerne læst ind"),
     "assess": _("Klynge vurderet"),
     "staffing_decision": _("Bemanding besluttet"),
     "save_scenario": _("Scenarie gemt"),
