@@ -92,6 +92,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "htk_workforce.ui.context.frame",
+                "htk_workforce.importing.figures.context.waiting_figures",
             ],
             "builtins": [
                 "django.templatetags.i18n",

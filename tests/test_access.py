@@ -35,6 +35,7 @@ from cases.models import Meeting
 from clusters.models import Cluster
 from htk_workforce.accounts.models import User
 from htk_workforce.accounts.roles import Role
+from htk_workforce.importing.figures.staging import stage_figures
 from htk_workforce.importing.models import StagedFile
 from pools.actions import (
     BookedRow,
@@ -111,6 +112,18 @@ actual_import         GET   -               403   403   403   200   403   403   
 actual_import         POST  -               403   403   403   200   403   403   403   login
 actual_import_preview GET   -               403   403   403   200   403   403   403   login
 actual_import_preview POST  -               403   403   403   done  403   403   403   login
+
+figure_import      GET   -               200   403   403   403   403   403   403   login
+figure_import      POST  -               200   403   403   403   403   403   403   login
+figure_paste       GET   -               200   403   403   403   403   403   403   login
+figure_paste       POST  -               200   403   403   403   403   403   403   login
+figure_template    GET   -               200   403   403   403   403   403   403   login
+figure_import_detail GET figures         200   403   403   403   403   403   403   login
+figure_import_detail POST figures        done  403   403   403   403   403   403   login
+figure_import_detail GET other_figures   404   403   403   403   403   403   403   login
+figure_import_step POST  figures         done  403   403   403   403   403   403   login
+figure_import_step POST  other_figures   done  403   403   403   403   403   403   login
+figure_import_step GET   figures         405   405   405   405   405   405   405   login
 
 application_list   GET   -               200   200   200   200   200   200   200   login
 application_new    GET   -               200   403   403   403   200   403   403   login
@@ -462,6 +475,12 @@ def finance_work(finance):
     return frame, intake.actual_import.rows.get()
 
 
+def figures(by):
+    """A file of figures that waits for its person."""
+    content = "Arbejdsplads;År;Målt i;Måltal\nEgen;2023;pct.;5".encode()
+    return stage_figures(name="tal.csv", content=content, source="Indberetning", by=by)
+
+
 @pytest.fixture(scope="module")
 def world(django_db_setup, django_db_blocker):
     """Built once; every request below is undone, and all of it at the end of the module."""
@@ -531,6 +550,8 @@ def build_world() -> World:
         "open_change": open_change,
         "spent": spent,
         "view": people["hr"].saved_views.create(name="Min", query="state=open"),
+        "figures": figures(people["hr"]),
+        "other_figures": figures(colleague),
         "closed_frame": closed_frame,
         "row": row,
         "open": opened,

@@ -19,12 +19,16 @@ from clusters.models import (
     StaffFigure,
     Workplace,
 )
+from htk_workforce.cpr import find_cpr
 from htk_workforce.dates import format_date
 
 MONTHS = 12
 YEARS = range(2000, 2101)
 MOST = 1_000_000
 """No workplace has a million of anything; a figure above it is a slip of the finger."""
+
+
+_ABOUT = {"workplace_id": Workplace, "cluster_id": Cluster}
 
 
 @dataclass(frozen=True)
@@ -46,6 +50,18 @@ class Count:
     @property
     def place(self) -> Workplace | Cluster:
         return self.workplace  # type: ignore[attr-defined]
+
+    def key(self, source: str) -> tuple[Any, ...]:
+        """What tells the figure from every other of its kind, as `keys` of a row that is kept."""
+        return tuple(self._part(name, source) for name in self.keys)
+
+    def _part(self, name: str, source: str) -> Any:
+        if name in _ABOUT:
+            return self.place.pk if isinstance(self.place, _ABOUT[name]) else None
+        value = getattr(self, name)
+        if name == "source":
+            return value or source
+        return str(value) if isinstance(value, str) else value
 
     def given(self, source: str) -> dict[str, Any]:
         """The values of the row that is written. `source` is for a figure that has none of its own."""
@@ -231,6 +247,8 @@ class EvidenceCount(Count):
                 "persons",
                 _("Skriv, hvor mange børn andelen er regnet af, så den kan skjules, når de er få."),
             )
+        if find_cpr(self.text):
+            yield Wrong("text", _("Teksten indeholder et CPR-nummer. Slet det: her står kun tal om grupper."))
         if (self.persons or 0) < 0:
             yield Wrong("persons", _("Et antal kan ikke være negativt."))
         yield from _too_many(self, "value", "persons")

@@ -61,7 +61,7 @@ def compare_figures(rows: Sequence[Count], *, source: str) -> list[Compared]:
     for some in _by_kind(rows).values():
         held = _held(some)
         for row in some:
-            found[row] = Compared(row, held.get(_key(row, source)), source)
+            found[row] = Compared(row, held.get(row.key(source)), source)
     return [found[row] for row in rows]
 
 
@@ -152,15 +152,9 @@ def _by_kind(rows: Iterable[Count]) -> dict[type[Count], list[Count]]:
     return kinds
 
 
-def _key(row: Count, source: str) -> tuple[Any, ...]:
-    """What tells a figure from every other of its kind."""
-    made = row.model(**row.given(source))
-    return tuple(getattr(made, name) for name in row.keys)
-
-
 def _twice(rows: Sequence[Count], source: str) -> list[str]:
     """Which workplaces have two rows for the same."""
-    seen = Counter((type(row), row.place, _key(row, source)) for row in rows)
+    seen = Counter((type(row), row.place, row.key(source)) for row in rows)
     places = dict.fromkeys(place for (_kind, place, _key_), count in seen.items() if count > 1)
     return [_("%(workplace)s står to gange for det samme.") % {"workplace": place} for place in places]
 

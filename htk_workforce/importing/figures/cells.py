@@ -9,12 +9,13 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from difflib import get_close_matches
+from functools import cache
 
-from cases.rules.cpr import find_cpr
 from django.utils import translation
 from django.utils.translation import gettext as _
 
 from clusters.models import Cluster, Workplace
+from htk_workforce.cpr import find_cpr
 from htk_workforce.dates import MONTHS, DateError, parse_date
 from htk_workforce.money import format_number, round_half_up
 
@@ -177,12 +178,11 @@ def words(longest: int) -> Reader:
 
 def choice(choices: object, **aliases: str) -> Reader:
     """Reads one of an enum's values by its Danish label; `aliases` are other words for a value."""
+    others = {plain(name): value for value, names in aliases.items() for name in names.split("|")}
 
     def read(cell: Stored, _known: Known) -> str:
         text = checked(cell)
-        by_name = names_of(choices) | {
-            plain(name): value for value, names in aliases.items() for name in names.split("|")
-        }
+        by_name = others | names_of(choices)
         if plain(text) in by_name:
             return by_name[plain(text)]
         labels = labels_of(choices)
@@ -197,12 +197,14 @@ def choice(choices: object, **aliases: str) -> Reader:
     return read
 
 
+@cache
 def labels_of(choices: object) -> list[str]:
-    """The Danish labels of an enum."""
+    """The Danish labels of an enum, whatever the language of the screen."""
     with translation.override("da"):
         return [str(choice.label) for choice in choices]  # type: ignore[attr-defined]
 
 
+@cache
 def names_of(choices: object) -> dict[str, str]:
     return dict(zip(map(plain, labels_of(choices)), [str(c.value) for c in choices], strict=True))  # type: ignore[attr-defined]
 

@@ -73,7 +73,7 @@ class Reader:
         count = self.kind.make(**values)
         for wrong in count.wrong(self.today):
             self._fault(number, wrong.field, wrong.sentence)
-        key = _key(count, self.source)
+        key = "|".join(map(str, count.key(self.source)))
         if key in self.seen:
             self._fault(number, "", self._twice(*self.seen[key]))
         self.seen.setdefault(key, (self.title, number))
@@ -97,8 +97,3 @@ class Reader:
     def _fault(self, row: int, name: str, message: str) -> None:
         column = str(self.columns[name]) if name in self.columns else ""
         self.faults.append(Fault(self.title, row, column, message))
-
-
-def _key(count: Count, source: str) -> str:
-    made = count.model(**count.given(source))
-    return "|".join(str(getattr(made, name)) for name in count.keys)

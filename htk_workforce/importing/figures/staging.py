@@ -123,7 +123,9 @@ def _finish_unpacking(batch: FigureImport) -> None:
 
 
 def _locked(batch: FigureImport, state: ImportState) -> FigureImport | None:
-    return FigureImport.objects.select_for_update().filter(pk=batch.pk, state=state).first()
+    # Without the file itself, which would be written back with every step.
+    waiting = FigureImport.objects.defer("content").select_for_update()
+    return waiting.filter(pk=batch.pk, state=state).first()
 
 
 # --- row by row ------------------------------------------------------------------------------------------------
