@@ -30,6 +30,7 @@ from htk_workforce.importing.figures.tables import ResultTable
 from htk_workforce.importing.figures.template import figure_template as template_file
 from htk_workforce.importing.models import FigureImport, ImportState
 from htk_workforce.importing.upload_guard import LARGEST_FILE, UnsafeFile
+from htk_workforce.money import format_number
 
 MOST_FAULTS_SHOWN = 1_000
 PASTED = "indsat.txt"
@@ -149,7 +150,9 @@ def _answered(request: HttpRequest, batch: FigureImport) -> HttpResponse:
             messages.error(request, reason)
         return redirect("figure_import")
     text = _("Tallene er læst ind: %(new)s nye, %(corrected)s rettede og %(unchanged)s uændrede.")
-    messages.success(request, text % Outcome(batch).total)
+    messages.success(
+        request, text % {name: format_number(count) for name, count in Outcome(batch).total.items()}
+    )
     return redirect("figure_import_detail", batch.pk)
 
 
