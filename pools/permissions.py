@@ -10,11 +10,11 @@ from htk_workforce.accounts.roles import Role
 from htk_workforce.accounts.verdict import ALLOWED, Verdict, refused
 from htk_workforce.money import format_kr
 from pools.enums import ApplicationState, Bucket, ChangeState, GrantStatus
-from pools.workflow import GRANTED, MOVES
+from pools.workflow import DEEDS, MANAGE, MOVES
 
 if TYPE_CHECKING:
     from clusters.models import Workplace
-    from pools.models import Activity, Application, Change, Grant, Pool
+    from pools.models import Activity, Application, ApplicationAttachment, Change, Grant, Pool
 
 SEES_ALL_APPLICATIONS = (Role.HR, Role.SECRETARIAT, Role.DIRECTOR, Role.FINANCE, Role.READER)
 FOLLOWS_THE_BOOKS = (Role.FINANCE, Role.DIRECTOR, Role.READER)
@@ -48,6 +48,41 @@ def can_edit_application(user: User, application: "Application") -> Verdict:
     return can_enter_for(user, application.workplace)
 
 
+def can_attach(user: User, application: "Application") -> Verdict:
+    """May this person lay files on the application? Whoever enters it, until it is decided."""
+    return _can_handle_files(user, application, "attach")
+
+
+def can_remove_attachment(user: User, attachment: "ApplicationAttachment") -> Verdict:
+    """May this person take the file away? Of what is sent, HR or the one who laid it on."""
+    verdict = _can_handle_files(user, attachment.application, "detach")
+    if not verdict or attachment.application.received_at is None:
+        return verdict
+    if user.has_role(Role.HR) or user.pk == attachment.uploaded_by_id:
+        return verdict
+    return refused(_("En anden har lagt bilaget på. Bed HR om at tage det væk."))
+
+
+def _can_handle_files(user: User, application: "Application", verb: str) -> Verdict:
+    deed = DEEDS[verb]
+    if application.state not in deed.sources:
+        return refused(
+            _("Ansøgningen er »%(state)s«, og dens bilag ligger fast.")
+            % {"state": application.get_state_display()}
+        )
+    if not user.has_role(*deed.roles):
+        return refused(_("Kun HR-konsulenter og ledere lægger bilag på ansøgninger."))
+    return can_enter_for(user, application.workplace)
+
+
+def can_read_attachment(user: User, attachment: "ApplicationAttachment") -> Verdict:
+    """May this person open the file? Who sees the application; one taken away is for those who decide."""
+    seen = can_see_application(user, attachment.application)
+    if not seen or attachment.removed_at is None or user.has_role(*MANAGE):
+        return seen
+    return refused(_("Bilaget er taget væk fra ansøgningen."))
+
+
 def can_read_letter(user: User, application: "Application") -> Verdict:
     """May this person read the decision letter? Whoever sees the application may, once there is a decision."""
     if application.decided_by_id is None:
@@ -59,6 +94,11 @@ def can_qualify(user: User) -> Verdict:
     """May this person write down who has looked at applications?"""
     roles = MOVES["qualify"].roles
     return ALLOWED if user.has_role(*roles) else refused(_("Kun HR-konsulenter kvalificerer ansøgninger."))
+
+
+def can_decide_somewhere(user: User) -> bool:
+    """Is this person one of those who decide applications, and so one whom four eyes would stop?"""
+    return user.has_role(*MANAGE)
 
 
 def can_export_applications(user: User) -> Verdict:
@@ -173,11 +213,12 @@ def _within_delegation(user: User, application: "Application", amount: Decimal) 
 
 def can_request_change(user: User, application: "Application") -> Verdict:
     """May this person ask for a change after approval?"""
-    if application.state not in GRANTED:
+    deed = DEEDS["change"]
+    if application.state not in deed.sources:
         return refused(_("Kun en bevilget ansøgning kan ændres, og kun før regnskabet er indsendt."))
     if application.changes.filter(state=ChangeState.REQUESTED).exists():
         return refused(_("Der venter allerede en ændring på svar."))
-    if not user.has_role(Role.HR, Role.LEADER):
+    if not user.has_role(*deed.roles):
         return refused(_("Kun HR-konsulenter og ledere kan bede om en ændring."))
     return can_enter_for(user, application.workplace)
 
@@ -186,7 +227,8 @@ def can_decide_change(user: User, change: "Change", amount: Decimal | None) -> V
     """May this person decide a change? `amount` is the new total in kroner, None when it is refused."""
     if change.state != ChangeState.REQUESTED:
         return refused(_("Ændringen er allerede »%(state)s«.") % {"state": change.get_state_display()})
-    if not user.has_role(Role.HR, Role.DIRECTOR):
+    deed = DEEDS["reject_change" if amount is None else "approve_change"]
+    if not user.has_role(*deed.roles):
         return refused(_("Kun HR-konsulenter og direktører afgør ændringer."))
     if user.pk == change.requested_by_id:
         return refused(_("Du har selv bedt om ændringen. En kollega skal afgøre den."))
@@ -194,25 +236,27 @@ def can_decide_change(user: User, change: "Change", amount: Decimal | None) -> V
         return refused(_("Du har selv indtastet ansøgningen. En kollega skal afgøre ændringen."))
     if amount is None:
         return ALLOWED
-    if change.application.state not in GRANTED:
+    if change.application.state not in deed.sources:
         return refused(_("Regnskabet er indsendt, og bevillingen kan ikke ændres mere. Afvis ændringen."))
     return _within_delegation(user, change.application, amount) and _may_use_sources(user, change.application)
 
 
 def can_register_expenditure(user: User, application: "Application") -> Verdict:
     """May this person book expenditure on the application?"""
-    if application.state not in GRANTED | {ApplicationState.REPORTED}:
+    deed = DEEDS["spend"]
+    if application.state not in deed.sources:
         return refused(_("Forbrug kan kun registreres på en bevilget ansøgning, der ikke er afsluttet."))
-    if not user.has_role(Role.FINANCE):
+    if not user.has_role(*deed.roles):
         return refused(_("Kun Økonomi registrerer forbrug."))
     return ALLOWED
 
 
 def can_reverse_expenditure(user: User, application: "Application") -> Verdict:
     """May this person undo what is booked on the application?"""
-    if not user.has_role(Role.FINANCE):
+    deed = DEEDS["reverse"]
+    if not user.has_role(*deed.roles):
         return refused(_("Kun Økonomi tilbagefører forbrug."))
-    if application.state not in GRANTED | {ApplicationState.REPORTED}:
+    if application.state not in deed.sources:
         return refused(
             _(
                 "Ansøgningen er afsluttet, og forbruget står fast, som regnskabet blev godkendt. "

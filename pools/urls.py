@@ -1,6 +1,16 @@
 from django.urls import path
 
-from pools.views import actuals, application, application_list, decision, expenditure, plan, pool, year_end
+from pools.views import (
+    actuals,
+    application,
+    application_list,
+    attachment,
+    decision,
+    expenditure,
+    plan,
+    pool,
+    year_end,
+)
 
 urlpatterns = [
     path("puljer/", pool.pool_list, name="pool_list"),
@@ -32,6 +42,21 @@ urlpatterns = [
     path("ansoegninger/kontrol/", application.application_check, name="application_check"),
     path("ansoegninger/aendring/<int:pk>/<slug:verb>/", decision.change_decide, name="change_decide"),
     path("ansoegninger/forbrug/<int:pk>/", expenditure.expenditure_reverse, name="expenditure_reverse"),
+    path(
+        "ansoegninger/bilag/<int:pk>/",
+        attachment.attachment_file,
+        name="application_attachment_file",
+    ),
+    path(
+        "ansoegninger/bilag/<int:pk>/tag-vaek/",
+        attachment.attachment_remove,
+        name="application_attachment_remove",
+    ),
+    path(
+        "ansoegninger/<int:pk>/bilag/",
+        attachment.attachment_new,
+        name="application_attachment_new",
+    ),
     path("ansoegninger/<int:pk>/", decision.application_detail, name="application_detail"),
     path("ansoegninger/<int:pk>/ret/", application.application_edit, name="application_edit"),
     path("ansoegninger/<int:pk>/gem/", application.application_autosave, name="application_autosave"),

@@ -103,6 +103,34 @@ MOVES: dict[str, Move] = {
 }
 
 
+@dataclass(frozen=True)
+class Deed:
+    """Something done to an application that leaves it in its state."""
+
+    verb: str
+    label: str | Promise
+    sources: frozenset[State]
+    roles: frozenset[Role]
+
+
+ENTERS = frozenset({Role.HR, Role.LEADER})
+
+DEEDS: dict[str, Deed] = {
+    deed.verb: deed
+    for deed in (
+        # The decision is made on what lies there, so no file comes or goes after it.
+        Deed("attach", _("Læg et bilag på"), OPEN | {S.DRAFT}, ENTERS),
+        Deed("detach", _("Tag et bilag væk"), OPEN | {S.DRAFT}, ENTERS),
+        Deed("change", _("Bed om en ændring"), GRANTED, ENTERS),
+        Deed("approve_change", _("Godkend ændringen"), GRANTED, MANAGE),
+        # A wish that was overtaken by the account can still be refused.
+        Deed("reject_change", _("Afvis ændringen"), GRANTED | {S.REPORTED, S.CLOSED}, MANAGE),
+        Deed("spend", _("Registrér forbrug"), GRANTED | {S.REPORTED}, frozenset({Role.FINANCE})),
+        Deed("reverse", _("Tilbagefør forbrug"), GRANTED | {S.REPORTED}, frozenset({Role.FINANCE})),
+    )
+}
+
+
 def moves_from(state: str) -> list[Move]:
     """The moves a person can make from a state, in the order of the table."""
     return [move for move in MOVES.values() if state in move.sources and move.roles]

@@ -10,6 +10,7 @@ import zipfile
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from uuid import uuid4
 
 import pytest
 from django.contrib.messages import WARNING, get_messages
@@ -35,15 +36,18 @@ from cases.models import Meeting
 from clusters.models import Cluster
 from htk_workforce.accounts.models import User
 from htk_workforce.accounts.roles import Role
+from htk_workforce.attachments.storage import check_file
 from htk_workforce.importing.figures.staging import stage_figures
 from htk_workforce.importing.models import StagedFile
 from pools.actions import (
     BookedRow,
     approve_application,
     approve_change,
+    attach_to_application,
     close_period,
     receive_application,
     register_expenditure,
+    remove_from_application,
     request_change,
     take_in_actuals,
 )
@@ -167,6 +171,22 @@ expenditure_register POST  own_granted   told  told  told  done  told  told  403
 expenditure_register POST  other_granted told  told  told  done  403   told  403   login
 expenditure_reverse GET   spent          403   403   403   200   403   403   403   login
 expenditure_reverse POST  spent          403   403   403   done  403   403   403   login
+
+application_attachment_new GET  own_draft     200 403 403 403 200 403 403 login
+application_attachment_new GET  other_draft   200 403 403 403 403 403 403 login
+application_attachment_new GET  own_received  200 403 403 403 200 403 403 login
+application_attachment_new GET  own_granted   403 403 403 403 403 403 403 login
+application_attachment_new POST own_received  done 403 403 403 done 403 403 login
+application_attachment_new POST other_received done 403 403 403 403 403 403 login
+application_attachment_file GET own_file      200 200 200 200 200 200 403 login
+application_attachment_file GET other_file    200 200 200 200 403 200 403 login
+application_attachment_file GET draft_file    200 200 200 200 200 200 403 login
+application_attachment_file GET removed_file  200 403 200 403 403 403 403 login
+application_attachment_remove GET  draft_file 200 403 403 403 200 403 403 login
+application_attachment_remove POST draft_file done 403 403 403 done 403 403 login
+application_attachment_remove GET  own_file   200 403 403 403 403 403 403 login
+application_attachment_remove POST own_file   done 403 403 403 403 403 403 login
+application_attachment_remove GET  other_file 200 403 403 403 403 403 403 login
 
 attachment_new     GET   open            403   200   403   403   403   403   403   login
 attachment_new     GET   draft           200   200   200   403   200   403   403   login
@@ -326,6 +346,15 @@ admin:index        GET   -               403   403   403   403   403   403   200
 """
 ROWS = [tuple(line.split()) for line in TABLE.strip().splitlines()[1:] if line.strip()]
 SECRET = "Fortroligt udbud"
+
+
+class AnotherFile:
+    """A file to send: another one each time it is read, for the same one is taken once."""
+
+    name, content_type = "bilag.txt", "text/plain"
+
+    def read(self) -> bytes:
+        return uuid4().hex.encode()
 
 
 @dataclass(frozen=True)
@@ -503,6 +532,20 @@ def build_world() -> World:
         "other_draft": application(line, other, by=colleague, sent=False),
         "other_received": application(line, other, by=colleague, sent=True),
     }
+    files = {
+        name: attach_to_application(
+            application=applications[to],
+            file=check_file(title="", file_name=f"{name}.txt", content=name.encode()),
+            by=by,
+        )
+        for name, to, by in (
+            ("draft_file", "own_draft", people["led"]),
+            ("own_file", "own_received", colleague),
+            ("other_file", "other_received", colleague),
+            ("removed_file", "own_received", colleague),
+        )
+    }
+    remove_from_application(attachment=files["removed_file"], reason="Forkert fil", by=colleague)
     granted = {
         f"{whose}_granted": approve_application(
             application=application(line, place, by=colleague, sent=True), by=people["dir"], on=cast.DAY
@@ -542,6 +585,7 @@ def build_world() -> World:
     minutes = minutes_of(people)
     things = {
         **applications,
+        **files,
         **granted,
         **clusters,
         **minutes,
@@ -677,6 +721,11 @@ def build_world() -> World:
             ("actual_import_preview", "-"): {"action": "take_in"},
             ("case_export", "whole_open"): {"with_closed": "on"},
             ("attachment_remove", "paper"): {"reason": "Forkert fil"},
+            ("application_attachment_remove", "own_file"): {"reason": "Forkert fil"},
+            **{
+                ("application_attachment_new", f"{whose}_received"): {"file": AnotherFile()}
+                for whose in ("own", "other")
+            },
             ("statement_new", "open"): {"party": "foa", "deadline_on": "01-02-2023"},
             ("statement_edit", "statement"): {
                 "party": "bupl",

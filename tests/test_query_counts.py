@@ -24,7 +24,8 @@ from cases.actions import (
 from cases.enums import Outcome, Presence, VersionKind
 from cases.models import Deadline, HearingStatement
 from htk_workforce.accounts.roles import Role
-from pools.actions import PlannedYear, receive_application, save_activity, save_grant
+from htk_workforce.attachments.storage import check_file
+from pools.actions import PlannedYear, attach_to_application, receive_application, save_activity, save_grant
 from pools.enums import LineKind
 from pools.models import Frame, FrameLine, Pool
 from tests import cast
@@ -47,7 +48,7 @@ QUERIES = {
     "state_account": 19,
     "line_detail": 9,
     "application_list": 10,
-    "application_detail": 33,
+    "application_detail": 34,
     "follow_up_list": 7,
     "follow_up_list for a reader": 7,
     "follow_up_detail": 7,
@@ -171,6 +172,9 @@ def applications(count, people):
         cast.draft(line, place, by=people["hr"])
         received = cast.draft(line, place, by=people["hr"], amount=100)
         receive_application(application=received, by=people["hr"], on=cast.DAY)
+        for file in range(count):
+            checked = check_file(title="", file_name=f"{file}.txt", content=f"{number} {file}".encode())
+            attach_to_application(application=received, file=checked, by=people["hr"])
     return line
 
 

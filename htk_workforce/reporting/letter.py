@@ -1,12 +1,13 @@
 """The letter that tells a workplace what was decided. Addressed to roles, never to persons."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from htk_workforce.accounts.models import User
 from htk_workforce.reporting.pdf import render_document
 from pools.enums import ChangeState
-from pools.models import Application, Change
+from pools.models import Application, ApplicationAttachment, Change
 from pools.queries import (
     AmountTable,
     FundingOf,
@@ -15,6 +16,7 @@ from pools.queries import (
     funding_day,
     funding_for,
     sources_of,
+    standing_attachments,
 )
 
 TEMPLATE = "pdf/decision_letter.html"
@@ -31,6 +33,7 @@ class Letter:
     on: date
     by: User
     change: Change | None = None
+    attachments: Sequence[ApplicationAttachment] = ()
 
     @property
     def is_change(self) -> bool:
@@ -68,6 +71,7 @@ def decision_letter(application: Application) -> Letter:
         reason=application.decision_reason,
         on=application.decided_on,
         by=application.decided_by,
+        attachments=standing_attachments(application),
     )
 
 

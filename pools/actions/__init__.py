@@ -27,6 +27,7 @@ from pools.actions.application import (
     save_draft,
     withdraw_application,
 )
+from pools.actions.attachment import attach_to_application, remove_from_application
 from pools.actions.booking_day import require_booking_day, require_past_day, require_plausible_day
 from pools.actions.change import approve_change, reject_change, request_change
 from pools.actions.decision import approve_application, approve_partly, reject_application
@@ -63,6 +64,7 @@ __all__ = [
     "advance_waiting_list",
     "answer_question",
     "appropriate_to_line",
+    "attach_to_application",
     "approve_application",
     "approve_change",
     "approve_partly",
@@ -93,6 +95,7 @@ __all__ = [
     "register_credit",
     "register_expenditure",
     "reject_application",
+    "remove_from_application",
     "reject_change",
     "reopen_period",
     "report_account",

@@ -13,8 +13,10 @@ from django.utils.translation import gettext as _
 from clusters.models import Workplace
 from htk_workforce.accounts.models import User
 from htk_workforce.accounts.verdict import require
+from htk_workforce.attachments.storage import CheckedFile
 from htk_workforce.audit.log import record
 from pools import ledger
+from pools.actions.attachment import lay_on, written
 from pools.actions.refusals import NotEligible, Refusal, required
 from pools.actions.saving import Opening, mark_saved, require_unchanged
 from pools.actions.state import (
@@ -296,21 +298,27 @@ def _move_or_stay(application: Application, verb: str, *, by: User, reason: str)
         change_state(application, verb, by=by, reason=reason)
 
 
-@transaction.atomic
-def answer_question(*, application: Application, reason: str, by: User, on: date) -> Application:
-    """Answer the open question; the application goes on from where it was.
+def answer_question(
+    *, application: Application, reason: str, by: User, on: date, file: CheckedFile | None = None
+) -> Application:
+    """Answer the open question, with a file if there is one; the application goes on from where it was.
 
     Raises:
         ReasonMissing: there is no answer.
+        FileRefused: the very same file lies on the application already; nothing is answered.
     """
-    application = locked(application)
-    require(can_move(by, application, "answer"))
-    answer = required(reason)
-    application.information_requests.filter(answered_at=None).update(
-        answer=answer, answered_by=by, answered_at=Now()
-    )
-    _move_or_stay(application, "answer", by=by, reason=answer)
-    _qualified_when_complete(application, by=by)
+    with written(file) as fields, transaction.atomic():
+        application = locked(application)
+        require(can_move(by, application, "answer"))
+        answer = required(reason)
+        question = application.information_requests.get(answered_at=None)
+        question.answer, question.answered_by, question.answered_at = answer, by, Now()
+        question.save(update_fields=["answer", "answered_by", "answered_at"])
+        if fields:
+            lay_on(application, fields, by=by, answer_to=question)
+            application.editors.add(by)
+        _move_or_stay(application, "answer", by=by, reason=answer)
+        _qualified_when_complete(application, by=by)
     return application
 
 

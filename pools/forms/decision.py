@@ -8,8 +8,10 @@ from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from htk_workforce.attachments.forms import ChecksFile, file_field, title_field
 from htk_workforce.money import AmountField
 from htk_workforce.ui.fields import DanishDateField
+from pools.forms.attachment import NO_NAMES
 from pools.forms.day import booking_day, past
 from pools.models import Application, ApplicationLine, Expenditure
 from pools.queries import committed_of, first_open_day
@@ -56,6 +58,16 @@ class ReasonForm(MoveForm):
             field = self.fields["reason"]
             field.label, field.help_text = self.WORDS[self.verb]
             field.error_messages["required"] = _("Feltet »%(label)s« skal udfyldes.") % {"label": field.label}
+
+
+class AnswerForm(ChecksFile, ReasonForm):
+    """An answer, with a file if there is one."""
+
+    file = file_field(required=False, label=_("Bilag"), help_text=NO_NAMES)
+    title = title_field(label=_("Bilagets titel"))
+
+    def arguments(self) -> dict[str, object]:
+        return {"reason": self.cleaned_data["reason"], "file": self.checked}
 
 
 class QualifyForm(MoveForm):

@@ -12,6 +12,7 @@ from pools.models.application import (
     Qualification,
     SavedView,
 )
+from pools.models.attachment import ApplicationAttachment
 from pools.models.grant import Activity, ActivityParticipants, ActivityYear, Grant
 from pools.models.pool import (
     AllowedCost,
@@ -32,6 +33,7 @@ __all__ = [
     "ActualRow",
     "AllowedCost",
     "Application",
+    "ApplicationAttachment",
     "ApplicationLine",
     "Balance",
     "Change",

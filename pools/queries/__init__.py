@@ -26,6 +26,7 @@ from pools.queries.application import (
     visible_applications,
     waiting_position,
 )
+from pools.queries.attachment import Paper, Papers, papers_of, standing_attachments
 from pools.queries.budget import (
     ZERO,
     BudgetRow,
@@ -100,6 +101,10 @@ __all__ = [
     "FrameStatement",
     "FrameStatementRow",
     "FundingOf",
+    "Paper",
+    "Papers",
+    "papers_of",
+    "standing_attachments",
     "GrantPlan",
     "MonthUse",
     "Outlook",

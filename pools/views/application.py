@@ -15,8 +15,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from htk_workforce.accounts.verdict import require
+from htk_workforce.attachments.storage import FileRefused
 from pools import actions, permissions, queries
 from pools.forms.application import FORMSETS, ApplicationForm, CostFormSet, FundingFormSet, typed_rows
+from pools.forms.attachment import DraftAttachmentForm
 from pools.ledger import LedgerRefusal
 from pools.models import Application, FrameLine, FundingPart
 
@@ -59,21 +61,31 @@ def application_edit(request: HttpRequest, pk: int | None = None) -> HttpRespons
     sending = request.POST.get("action") == "send"
     form = ApplicationForm(request.POST, user=request.user, on=today, sending=sending)
     rows = _posted_rows(request)
-    if all([form.is_valid(), *(formset.is_valid() for formset in rows.values())]):
-        response = _save(request, application, form, rows, today, sending=sending)
+    asked = request.POST.get("action") == "attach"
+    attached = DraftAttachmentForm(request.POST, request.FILES, is_asked=asked)
+    if all([form.is_valid(), attached.is_valid(), *(formset.is_valid() for formset in rows.values())]):
+        response = _save(request, application, form, rows, attached, today, sending=sending)
         if response:
             return response
-    return _edit_page(request, application, form, rows)
+    return _edit_page(request, application, form, rows, attached)
 
 
-def _save(request, application, form, rows, today, *, sending):  # type: ignore[no-untyped-def]
+def _save(request, application, form, rows, attached, today, *, sending):  # type: ignore[no-untyped-def]
     """Save the draft and send it if asked; the page to go to, or None with the form telling why not."""
     try:
         costs, funding = rows["costs"].costs(), rows["funding"].funding()
         application = _save_draft(request, application, form, form.values(), costs, funding)
+        if attached.checked:
+            actions.attach_to_application(application=application, file=attached.checked, by=request.user)
+    except FileRefused as refusal:
+        attached.add_error("file", str(refusal))
+        return None
     except REFUSALS as refusal:
         form.refuse(refusal)
         return None
+    if request.POST.get("action") == "attach":
+        messages.success(request, _("Bilaget er lagt på, og kladden er gemt. Den er ikke sendt endnu."))
+        return redirect(f"{reverse('application_edit', args=[application.pk])}#bilag")
     if not sending:
         messages.success(request, _("Kladden er gemt. Den er ikke sendt endnu."))
         return redirect(application)
@@ -181,13 +193,20 @@ def _initial(application: Application | None, query: Mapping[str, str]) -> dict[
     return opened | {name: getattr(application, name) for name in names}
 
 
-def _edit_page(request, application, form, rows):  # type: ignore[no-untyped-def]
+def _edit_page(request, application, form, rows, attached=None):  # type: ignore[no-untyped-def]
     context = {"application": application, "form": form, **rows}
+    context["attached"] = attached or DraftAttachmentForm(initial=_typed_title(request))
+    context["file_forgotten"] = bool(request.FILES)  # no browser sends a chosen file again by itself
     if application:
+        context["papers"] = queries.papers_of(application, request.user)
         context["findings"] = queries.eligibility(application, on=timezone.localdate())
     asked = any(finding.lacks_reason for finding in context.get("findings", []))
     context["show_warning_reason"] = asked or bool(form["warning_reason"].value())
     return render(request, "pools/application_edit.html", context)
+
+
+def _typed_title(request: HttpRequest) -> dict[str, str]:
+    return {"title": request.POST.get("attachment-title", "")}
 
 
 @require_POST
@@ -235,5 +254,6 @@ def application_receipt(request: HttpRequest, pk: int) -> HttpResponse:
         "waiting_position": queries.waiting_position(application),
         "funding": queries.funding_of(application, on=queries.funding_day(application)),
         "available": queries.available_on(application.line),
+        "attachments": queries.standing_attachments(application),
     }
     return render(request, "pools/application_receipt.html", context)

@@ -14,10 +14,19 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from htk_workforce.accounts.verdict import Verdict, refused, require
+from htk_workforce.attachments.storage import FileRefused
 from htk_workforce.audit.log import events_of
 from pools import actions, permissions, queries
 from pools.enums import ApplicationState, ChangeState, Party
-from pools.forms.decision import ChangeForm, ExpenditureForm, MoveForm, PartlyForm, QualifyForm, ReasonForm
+from pools.forms.decision import (
+    AnswerForm,
+    ChangeForm,
+    ExpenditureForm,
+    MoveForm,
+    PartlyForm,
+    QualifyForm,
+    ReasonForm,
+)
 from pools.models import Application, Change, Posting
 from pools.views.application import REFUSALS, visible_application
 from pools.workflow import GRANTED, MOVES, OPEN, Move
@@ -35,7 +44,11 @@ ACTIONS: Mapping[str, Callable[..., Application]] = {
     "send_back": actions.send_back_account,
     "close": actions.close_account,
 }
-FORMS: Mapping[str, type[MoveForm]] = {"qualify": QualifyForm, "approve_partly": PartlyForm}
+FORMS: Mapping[str, type[MoveForm]] = {
+    "qualify": QualifyForm,
+    "answer": AnswerForm,
+    "approve_partly": PartlyForm,
+}
 S = ApplicationState
 
 
@@ -73,6 +86,7 @@ def application_page(
     choices = [_choice(request, application, move, typed) for move in MOVES.values() if move.verb in ACTIONS]
     is_decided = application.decided_by_id is not None
     granted = application.state in GRANTED | {S.REPORTED, S.CLOSED}
+    papers = queries.papers_of(application, request.user)
     context: dict[str, Any] = {
         "application": application,
         "states": _path(application),
@@ -84,7 +98,11 @@ def application_page(
         "choices": [choice for choice in choices if application.state in MOVES[choice.verb].sources],
         "impossible": [choice for choice in choices if application.state not in MOVES[choice.verb].sources],
         "checklist": _checklist(application),
-        "dialogue": application.information_requests.select_related("asked_by", "answered_by"),
+        "papers": papers,
+        "dialogue": [
+            (question, papers.answering(question.pk))
+            for question in application.information_requests.select_related("asked_by", "answered_by")
+        ],
         "funding": queries.funding_of(application, on=_day(application), approved=granted),
         "granted": granted,
         "costs": queries.decided_amounts(application) if is_decided else None,
@@ -199,7 +217,7 @@ def application_move(request: HttpRequest, pk: int, verb: str) -> HttpResponse:
     if verb not in ACTIONS:
         raise Http404
     application = visible_application(request, pk)
-    form = _form_of(verb)(request.POST, application=application, verb=verb)
+    form = _form_of(verb)(request.POST, request.FILES, application=application, verb=verb)
     is_ready = form.is_valid()
     if "preview" in request.POST or (not is_ready and permissions.can_move(request.user, application, verb)):
         return application_page(request, application, {verb: form})
@@ -208,6 +226,9 @@ def application_move(request: HttpRequest, pk: int, verb: str) -> HttpResponse:
         if not is_ready:  # nothing to correct for somebody who may not do it anyway: say that
             require(permissions.can_move(request.user, application, verb))
         moved = ACTIONS[verb](application=application, by=request.user, on=timezone.localdate(), **arguments)
+    except FileRefused as refusal:
+        form.add_error("file", str(refusal))
+        return application_page(request, application, {verb: form})
     except REFUSALS as refusal:
         messages.error(request, str(refusal))
         return redirect(application)

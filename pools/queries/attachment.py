@@ -1,0 +1,51 @@
+"""The files of an application, as one reader sees them."""
+
+from dataclasses import dataclass
+
+from htk_workforce.accounts.models import User
+from htk_workforce.accounts.verdict import Verdict
+from pools.models import Application, ApplicationAttachment
+from pools.permissions import can_attach, can_read_attachment, can_remove_attachment
+
+
+@dataclass(frozen=True)
+class Paper:
+    """A file, and whether the reader may open it and take it away."""
+
+    attachment: ApplicationAttachment
+    can_read: Verdict
+    can_remove: Verdict
+
+
+@dataclass(frozen=True)
+class Papers:
+    """`removed` are those taken away after the application was sent; of a draft they are simply gone."""
+
+    standing: tuple[Paper, ...]
+    removed: tuple[Paper, ...]
+    can_attach: Verdict
+
+    def answering(self, question: int) -> list[Paper]:
+        """The files that came with the answer to a question, by its id."""
+        return [paper for paper in self.standing if paper.attachment.answer_to_id == question]
+
+
+def papers_of(application: Application, reader: User) -> Papers:
+    """The files of an application in the order they came."""
+    standing, removed = [], []
+    rows = application.attachments.select_related("uploaded_by", "removed_by").order_by("order", "id")
+    for attachment in rows:
+        attachment.application = application
+        paper = Paper(
+            attachment, can_read_attachment(reader, attachment), can_remove_attachment(reader, attachment)
+        )
+        if attachment.removed_at is None:
+            standing.append(paper)
+        elif attachment.content:
+            removed.append(paper)
+    return Papers(tuple(standing), tuple(removed), can_attach(reader, application))
+
+
+def standing_attachments(application: Application) -> list[ApplicationAttachment]:
+    """What lies on an application now, in the order it came."""
+    return list(application.attachments.filter(removed_at=None).order_by("order", "id"))
