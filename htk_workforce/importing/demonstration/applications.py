@@ -7,7 +7,9 @@ from decimal import Decimal
 from django.utils import timezone
 
 from htk_workforce.accounts.models import User
+from htk_workforce.attachments.storage import CheckedFile, check_file
 from htk_workforce.importing.demonstration.files import Facts, Lines, People, Places
+from htk_workforce.importing.demonstration.papers import Press
 from htk_workforce.money import parse_amount
 from pools import actions
 from pools.models import Application
@@ -15,7 +17,9 @@ from pools.models import Application
 TEXTS = ("purpose", "expected_effect", "contact_role", "starts_on", "ends_on")
 
 
-def make_applications(facts: Facts, people: People, places: Places, lines: Lines) -> None:
+def make_applications(
+    facts: Facts, people: People, places: Places, lines: Lines, press: Press
+) -> None:
     """Drafts and moves are made oldest first, so that the queue, the numbers and the ledger run as they would have."""
     steps: list[tuple[datetime, int, Facts]] = []
     for number, given in enumerate(facts["applications"]):
@@ -28,7 +32,13 @@ def make_applications(facts: Facts, people: People, places: Places, lines: Lines
             made[number] = _draft(facts["applications"][number], by, at, places, lines)
         else:
             made[number].refresh_from_db()
+            if "file" in move:
+                move = move | {"content": _paper(move, at, press)}
             MOVES[move["verb"]](made[number], move, by, at)
+
+
+def _paper(given: Facts, at: datetime, press: Press) -> bytes:
+    return press.paper(given["file"], title=given["title"], text=given["text"], created=at)
 
 
 def _draft(given: Facts, by: User, at: datetime, places: Places, lines: Lines) -> Application:
@@ -69,6 +79,17 @@ def _receive(application: Application, given: Facts, by: User, at: datetime) -> 
     Application.objects.filter(pk=application.pk).update(received_at=at)
 
 
+def _attach(application: Application, given: Facts, by: User, at: datetime) -> None:
+    attachment = actions.attach_to_application(application=application, file=_checked(given), by=by)
+    application.attachments.filter(pk=attachment.pk).update(uploaded_at=at)
+
+
+def _checked(given: Facts) -> CheckedFile | None:
+    if "file" not in given:
+        return None
+    return check_file(title=given["title"], file_name=given["file"], content=given["content"])
+
+
 def _qualify(application: Application, given: Facts, by: User, at: datetime) -> None:
     for party, remark in given["parties"].items():
         actions.qualify_application(application=application, party=party, remark=remark, by=by, on=at.date())
@@ -81,7 +102,9 @@ def _ask(application: Application, given: Facts, by: User, at: datetime) -> None
 
 def _answer(application: Application, given: Facts, by: User, at: datetime) -> None:
     question = application.information_requests.get(answered_at=None)
-    actions.answer_question(application=application, reason=given["reason"], by=by, on=at.date())
+    file = _checked(given)
+    actions.answer_question(application=application, reason=given["reason"], by=by, on=at.date(), file=file)
+    question.attachments.update(uploaded_at=at)
     application.information_requests.filter(pk=question.pk).update(answered_at=at)
 
 
@@ -132,6 +155,7 @@ def _amounts(application: Application, given: Mapping[str, str]) -> dict[int, De
 
 
 MOVES: Mapping[str, Callable[[Application, Facts, User, datetime], None]] = {
+    "attach": _attach,
     "receive": _receive,
     "qualify": _qualify,
     "ask": _ask,

@@ -66,7 +66,7 @@ def load(press: Press | None = None) -> Loaded:
     make_meetings(read_meetings(), room)
     for given in read("cases")["cases"]:
         write_draft(given, room, timezone.make_aware(given["written_at"]))
-    make_applications(read("applications"), people, places, lines)
+    make_applications(read("applications"), people, places, lines, room.press)
     record("demonstration", by=None, label=_("Demonstrationsdata lagt ind"))
     return Loaded(created=True)
 

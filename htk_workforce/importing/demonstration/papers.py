@@ -1,4 +1,4 @@
-"""The files attached to the cases: one page each, the same to the byte every time."""
+"""The files attached to cases and applications: one page each, the same to the byte every time."""
 
 import io
 import zipfile
