@@ -17,9 +17,7 @@ from pools.models import Application
 TEXTS = ("purpose", "expected_effect", "contact_role", "starts_on", "ends_on")
 
 
-def make_applications(
-    facts: Facts, people: People, places: Places, lines: Lines, press: Press
-) -> None:
+def make_applications(facts: Facts, people: People, places: Places, lines: Lines, press: Press) -> None:
     """Drafts and moves are made oldest first, so that the queue, the numbers and the ledger run as they would have."""
     steps: list[tuple[datetime, int, Facts]] = []
     for number, given in enumerate(facts["applications"]):
