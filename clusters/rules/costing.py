@@ -10,7 +10,7 @@ from decimal import Decimal
 
 from clusters.enums import PositionType
 from clusters.rules.staffing import LEADER_SHARE
-from htk_workforce.money import ZERO, Unit, apportion, round_half_up
+from htk_workforce.money import Unit, apportion, round_half_up
 
 MONTHS = 12
 POOL_SHARES: Mapping[str, Decimal] = {
@@ -36,12 +36,9 @@ def months_in_year(from_on: date, year: int) -> int:
 
 
 @dataclass(frozen=True)
-class CostOfPosition:
-    """One position type: how many, what one costs in a whole year, and what all cost in the period. Kroner."""
+class Split:
+    """An amount, and the part of it that the pool does not pay: kroner, or whole units where it is shown."""
 
-    position: str
-    count: int
-    unit: Decimal
     total: Decimal
     own: Decimal
 
@@ -51,8 +48,36 @@ class CostOfPosition:
 
 
 @dataclass(frozen=True)
-class Costing:
-    """An allocation costed for some months of a year, exact to the øre. Own and pool always add up to the total."""
+class CostOfPosition(Split):
+    """One position type: how many, what one costs in a whole year, and what all cost in the period. Kroner."""
+
+    position: str
+    count: int
+    unit: Decimal
+
+
+@dataclass(frozen=True)
+class SplitTable:
+    """Rows that are split, and their sums: every row adds up, and every column."""
+
+    lines: tuple[Split, ...]
+
+    @property
+    def total(self) -> Decimal:
+        return sum((line.total for line in self.lines), Decimal(0))
+
+    @property
+    def own(self) -> Decimal:
+        return sum((line.own for line in self.lines), Decimal(0))
+
+    @property
+    def pool(self) -> Decimal:
+        return self.total - self.own
+
+
+@dataclass(frozen=True)
+class Costing(SplitTable):
+    """An allocation costed for some months of a year, exact to the øre."""
 
     lines: tuple[CostOfPosition, ...]
     months: int = MONTHS
@@ -60,18 +85,6 @@ class Costing:
     @property
     def count(self) -> int:
         return sum(line.count for line in self.lines)
-
-    @property
-    def total(self) -> Decimal:
-        return sum((line.total for line in self.lines), ZERO)
-
-    @property
-    def own(self) -> Decimal:
-        return sum((line.own for line in self.lines), ZERO)
-
-    @property
-    def pool(self) -> Decimal:
-        return self.total - self.own
 
 
 def cost_of_allocation(
@@ -95,44 +108,11 @@ def cost_of_allocation(
     for position, count in counts.items():
         total = round_half_up(count * units[position] * months / MONTHS, 2)
         own = total - round_half_up(total * pool_shares[position], 2)
-        lines.append(CostOfPosition(position, count, units[position], total, own))
+        lines.append(CostOfPosition(total, own, position, count, units[position]))
     return Costing(tuple(lines), months)
 
 
-@dataclass(frozen=True)
-class ShownLine:
-    """One row of the table in whole units, as it is printed. Own and pool add up to the total."""
-
-    total: Decimal
-    own: Decimal
-
-    @property
-    def pool(self) -> Decimal:
-        return self.total - self.own
-
-
-@dataclass(frozen=True)
-class ShownCosting:
-    """The table as it is printed: every column adds up to its sum, and every row too (AT03, AT04)."""
-
-    lines: tuple[ShownLine, ...]
-
-    @property
-    def total(self) -> Decimal:
-        return sum((line.total for line in self.lines), Decimal(0))
-
-    @property
-    def own(self) -> Decimal:
-        return sum((line.own for line in self.lines), Decimal(0))
-
-    @property
-    def pool(self) -> Decimal:
-        return self.total - self.own
-
-
-def in_tkr(
-    amounts: Iterable[CostOfPosition | tuple[Decimal, Decimal]], unit: Unit = Unit.TKR
-) -> ShownCosting:
+def in_tkr(amounts: Iterable[Split | tuple[Decimal, Decimal]], unit: Unit = Unit.TKR) -> SplitTable:
     """Rows of kroner (total, own) as whole t.kr. that add up, rounded after summing (AT03, AT04).
 
     The sums of totals and of own financing are the rounded exact sums; the pool's column takes what is left.
@@ -140,7 +120,7 @@ def in_tkr(
     pairs = [row if isinstance(row, tuple) else (row.total, row.own) for row in amounts]
     totals = apportion([total for total, _own in pairs], unit)
     owns = _within(apportion([own for _total, own in pairs], unit), totals)
-    return ShownCosting(tuple(ShownLine(total, own) for total, own in zip(totals, owns, strict=True)))
+    return SplitTable(tuple(Split(total, own) for total, own in zip(totals, owns, strict=True)))
 
 
 def _within(owns: Sequence[Decimal], totals: Sequence[Decimal]) -> list[Decimal]:
