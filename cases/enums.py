@@ -83,6 +83,19 @@ class Presence(models.TextChoices):
     GUEST = "guest", _("Gæst")
 
 
+class PaidFrom(models.TextChoices):
+    """Who pays a part of a staffing line. The first is the pool; the others may pay what it does not (AT06)."""
+
+    POOL = "pool", _("Puljen til minimumsnormeringer")
+    PER_MILLE = "per_mille", _("Promillepuljen")
+    CENTRE_BUDGET = "centre_budget", _("Centrets budget")
+    SUPPLEMENTARY = "supplementary", _("Tillægsbevilling")
+
+
+OWN_SOURCES = (PaidFrom.PER_MILLE, PaidFrom.CENTRE_BUDGET, PaidFrom.SUPPLEMENTARY)
+"""Where the part that the pool does not pay may come from. Source: domain research A2.10; AT06."""
+
+
 class Party(models.TextChoices):
     """Who is heard about a case. Which unions there are differs from municipality to municipality: OTHER names them."""
 

@@ -186,6 +186,29 @@ def commit(line: FrameLine, amount: Decimal, why: Why, *, bucket: Bucket = Bucke
     return _within(PostingKind.COMMIT, line, bucket, Bucket.COMMITTED, amount, why)
 
 
+def commit_lines(changes: Mapping[FrameLine, Decimal], why: Why) -> Posting:
+    """Promise available money of several lines, or correct such a promise, in one posting: above zero a line promises
+    more, below zero it lets so much go. Kroner.
+
+    Raises:
+        PoolOverdrawn: a line has less available, or less promised that is not spent.
+        NotAnAmount: nothing changes.
+    """
+    legs = []
+    for line, change in changes.items():
+        accounts = Account(line, Bucket.AVAILABLE), Account(line, Bucket.COMMITTED)
+        if change:
+            legs.append(Leg(*(accounts if change > 0 else accounts[::-1]), abs(change)))
+    is_less = all(change <= 0 for change in changes.values())
+    return _post(PostingKind.RELEASE if is_less else PostingKind.COMMIT, legs, why)
+
+
+def spend_lines(parts: Mapping[FrameLine, Decimal], why: Why) -> Posting:
+    """Actual expenditure against a commitment that several lines made together, in one posting."""
+    accounts = {line: (Account(line, Bucket.COMMITTED), Account(line, Bucket.SPENT)) for line in parts}
+    return _post(PostingKind.SPEND, [Leg(*accounts[line], part) for line, part in parts.items()], why)
+
+
 def spend(line: FrameLine, amount: Decimal, why: Why) -> Posting:
     """Actual expenditure against a commitment."""
     return _within(PostingKind.SPEND, line, Bucket.COMMITTED, Bucket.SPENT, amount, why)

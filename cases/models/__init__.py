@@ -13,6 +13,7 @@ from cases.models.case import (
 from cases.models.consequence import Deadline, DeadlineChange, DeadlineTerm, FollowUp, RouteStep
 from cases.models.document import Attachment, HearingStatement, Version
 from cases.models.meeting import AgendaItem, Meeting, Participation, PointOutcome
+from cases.models.staffing import FundingSplit, StaffingLine, StaffingPlan, StaffingUse
 
 __all__ = [
     "SENT_OUT",
@@ -27,6 +28,7 @@ __all__ = [
     "DeadlineChange",
     "DeadlineTerm",
     "FollowUp",
+    "FundingSplit",
     "HearingStatement",
     "Meeting",
     "Participation",
@@ -35,6 +37,9 @@ __all__ = [
     "RouteStep",
     "Section",
     "SectionTemplate",
+    "StaffingLine",
+    "StaffingPlan",
+    "StaffingUse",
     "Version",
     "validate_case_number",
 ]

@@ -96,6 +96,34 @@ def test_a_correction_that_changes_nothing_is_none(finance):
         ledger.redistribute(undistributed, {first: Decimal(0)}, why(finance))
 
 
+def test_a_promise_of_several_lines_is_one_posting_and_so_is_its_correction(finance):
+    _frame, undistributed, (video, adverts) = cast.recruitment_frame()
+    for one in (video, adverts):
+        ledger.appropriate(one, Decimal(500), why(finance, f"in{one.pk}"))
+    first = ledger.commit_lines({video: Decimal(500), adverts: Decimal(300)}, why(finance, "promise"))
+    more = ledger.commit_lines({video: Decimal(-100), adverts: Decimal(200)}, why(finance, "more"))
+    less = ledger.commit_lines({adverts: Decimal(-50)}, why(finance, "less"))
+    assert [posting.kind for posting in (first, more, less)] == ["commit", "commit", "release"]
+    assert [posting.entries.count() for posting in (first, more, less)] == [4, 4, 2]
+    used = ledger.spend_lines({video: Decimal(400), adverts: Decimal(450)}, why(finance, "used"))
+    assert used.kind == "spend"
+    assert (buckets(video)["available"], buckets(video)["spent"]) == (100, 400)
+    assert (buckets(adverts)["available"], buckets(adverts)["spent"]) == (50, 450)
+    assert ledger.verify() == []
+
+
+def test_a_promise_that_one_of_its_lines_cannot_keep_is_none_at_all(finance):
+    _frame, undistributed, (video, adverts) = cast.recruitment_frame()
+    ledger.appropriate(video, Decimal(500), why(finance, "in"))
+    with pytest.raises(
+        ledger.PoolOverdrawn, match="Der skal bruges 1\xa0kr., og der er 0\xa0kr. ledig på »Jobannoncer«"
+    ):
+        ledger.commit_lines({video: Decimal(500), adverts: Decimal(1)}, why(finance, "promise"))
+    assert buckets(video)["available"] == 500
+    with pytest.raises(ledger.NotAnAmount):
+        ledger.commit_lines({video: Decimal(0)}, why(finance, "nothing"))
+
+
 def test_carry_over_moves_available_money_to_the_next_year(finance):
     _, old, _ = cast.recruitment_frame(2023)
     _, new, _ = cast.recruitment_frame(2024)
