@@ -66,6 +66,12 @@ from cases.actions.refusals import (
     Refusal,
 )
 from cases.actions.route import record_route_outcome
+from cases.actions.staffing import (
+    drop_staffing,
+    needs_source,
+    propose_scenario,
+    propose_staffing,
+)
 from cases.actions.statement import add_statement, update_statement
 from cases.actions.version import freeze_memo
 
@@ -111,6 +117,7 @@ __all__ = [
     "drop_deadline_change",
     "drop_follow_up",
     "drop_forward",
+    "drop_staffing",
     "drop_supplement",
     "finish_case",
     "finish_follow_up",
@@ -118,11 +125,14 @@ __all__ = [
     "hold_meeting",
     "leave_unhandled",
     "move_item",
+    "needs_source",
     "point_is_settled",
     "propose_allocation",
     "propose_deadline_change",
     "propose_follow_up",
     "propose_forward",
+    "propose_scenario",
+    "propose_staffing",
     "propose_supplement",
     "publish_again",
     "publish_agenda",

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from decimal import Decimal
 
 from cases.actions.answer import Answer
+from cases.actions.staffing_decision import paying_lines
 from cases.actions.state import origin_label
 from cases.models import AgendaItem, AllocationLine, PointOutcome, RecommendationPoint
 from cases.queries import Share, share_of
@@ -17,9 +18,11 @@ from pools.models import FrameLine, Posting
 
 def lock_lines_of(points: Iterable[RecommendationPoint]) -> None:
     """Hold every line that the points' money may come from or go to."""
-    lock_lines(
-        {line for p in points for line in (p.from_line_id, *(a.line_id for a in p.allocations.all())) if line}
-    )
+    lines = set()
+    for point in points:
+        lines |= {point.from_line_id, *(allocation.line_id for allocation in point.allocations.all())}
+        lines |= paying_lines(point)
+    lock_lines(lines - {None})
 
 
 def distribute_point(

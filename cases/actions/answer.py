@@ -6,9 +6,11 @@ from dataclasses import dataclass, field
 from django.utils.translation import gettext as _
 
 from cases.actions.refusals import AnswersIncomplete
+from cases.actions.staffing_answer import changes_staffing, problems_of_staffing
 from cases.enums import Outcome
 from cases.models import AgendaItem, AllocationLine, Body, PointOutcome, RecommendationPoint
 from cases.queries import Share, last_answers
+from cases.queries.staffing import Given, plan_of
 from cases.rules import allocates, needs_remark, settles
 
 WHOLE_ITEM = 0
@@ -18,13 +20,15 @@ WHOLE_ITEM = 0
 @dataclass(frozen=True)
 class Answer:
     """What the body says to one point. `shares` gives each allocation line (by id) its amount and name; `forward_to`
-    is where a point is sent on to.
+    is where a point is sent on to; `staffing` is what the clusters get, None when they get what was proposed (or, in a
+    correction, what was decided before).
     """
 
     outcome: str
     remark: str = ""
     shares: Mapping[int, Share] = field(default_factory=dict)
     forward_to: Body | None = None
+    staffing: tuple[Given, ...] | None = None
 
 
 def require_answers(
@@ -85,7 +89,8 @@ def check_correction(point: RecommendationPoint, answer: Answer, before: PointOu
             % {"number": point.order}
         ]
     same_words = (answer.outcome, answer.remark.strip()) == (before.outcome, before.remark)
-    if same_words and not (allocates(answer.outcome) and _changes_shares(point, answer)):
+    changes = _changes_shares(point, answer) or changes_staffing(point, answer.staffing, before)
+    if same_words and not (allocates(answer.outcome) and changes):
         return [
             _("Rettelsen af punkt %(number)s ændrer ikke noget. Ret det, eller lad punktet være uændret.")
             % {"number": point.order}
@@ -113,9 +118,10 @@ def check_answer(point: RecommendationPoint, answer: Answer | None) -> list[str]
     label = Outcome(answer.outcome).label
     problems = []
     allocations = list(point.allocations.all())
+    plan = plan_of(point)
     # Amended amounts tell what was amended, and a body where it was sent; the checks below ask for them.
     says_itself = answer.outcome == Outcome.SENT_ON or (
-        allocations and answer.outcome == Outcome.APPROVED_AMENDED
+        (allocations or plan) and answer.outcome == Outcome.APPROVED_AMENDED
     )
     if needs_remark(answer.outcome) and not answer.remark.strip() and not says_itself:
         problems.append(
@@ -126,6 +132,8 @@ def check_answer(point: RecommendationPoint, answer: Answer | None) -> list[str]
         problems.append(_("Vælg, hvem punkt %(number)s sendes til.") % {"number": point.order})
     if allocations and allocates(answer.outcome):
         problems += _problems_of_shares(point, answer, allocations)
+    if plan and allocates(answer.outcome):
+        problems += problems_of_staffing(plan, answer.staffing, answer.outcome, answer.remark)
     return problems
 
 

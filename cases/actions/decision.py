@@ -13,6 +13,7 @@ from cases.actions.draft import require_unchanged
 from cases.actions.follow_up import NewFollowUp, create_follow_up, start_follow_ups
 from cases.actions.refusals import refuse_personal_numbers
 from cases.actions.route import begin_appropriation, send_on
+from cases.actions.staffing_decision import staff_point
 from cases.actions.state import close_item, locked, locked_item, move_case
 from cases.actions.version import freeze_memo
 from cases.actions.withdrawal import stop_deadline_changes, stop_follow_ups, stop_informing
@@ -102,6 +103,7 @@ def _record(
         posting = correct_point(item, point, before, answer, by=by)
     else:
         posting = distribute_point(item, point, answer, by=by)
+    posting = posting or staff_point(item, point, before, answer, by=by)
     if allocates(answer.outcome) or answer.outcome in STARTING_OUTCOMES:
         start_follow_ups(point, item, by=by)
     elif before:

@@ -19,6 +19,7 @@ from cases.models import (
     DeadlineChange,
     FollowUp,
     RecommendationPoint,
+    StaffingPlan,
 )
 from cases.permissions import can_edit_case
 from cases.rules.deadline import term_in_force
@@ -52,7 +53,8 @@ def propose_allocation(
         PermissionDenied: the case is no longer a draft, or this person does not write in it.
         Refusal: no lines, a line twice, a line that holds no money, an amount below 0, or a point that is settled.
     """
-    point = _open_point(point, by=by)
+    point = open_point(point, by=by)
+    _refuse_beside_staffing(point)
     lines = [from_line, *(proposal.line for proposal in proposals)]
     if len(lines) == 1:
         raise Refusal(_("Skriv et beløb på mindst én linje."))
@@ -89,7 +91,7 @@ def drop_allocation(*, point: RecommendationPoint, by: User) -> None:
     Raises:
         PermissionDenied, Refusal: as for `propose_allocation`.
     """
-    point = _open_point(point, by=by)
+    point = open_point(point, by=by)
     point.allocations.all().delete()
     point.from_line = None
     point.save(update_fields=["from_line"])
@@ -115,7 +117,7 @@ def propose_follow_up(
         PermissionDenied: the case is no longer a draft, or this person does not write in it.
         Refusal: no task, nobody to do it, both a day and months, or a point that is settled.
     """
-    point = _open_point(point, by=by)
+    point = open_point(point, by=by)
     if not task.strip():
         raise Refusal(_("Skriv, hvad der skal gøres."))
     if not owner_role.strip():
@@ -146,7 +148,7 @@ def drop_follow_up(*, follow_up: FollowUp, by: User) -> None:
     """
     if follow_up.point is None or follow_up.item_id is not None:
         raise Refusal(_("Opfølgningen er besluttet og kan ikke fjernes. Meld den udført i stedet."))
-    point = _open_point(follow_up.point, by=by)
+    point = open_point(follow_up.point, by=by)
     _log("drop_effect", point, by=by, effect="follow_up", task=follow_up.task)
     follow_up.delete()
 
@@ -159,7 +161,7 @@ def propose_forward(*, point: RecommendationPoint, body: Body, by: User) -> None
         PermissionDenied: the case is no longer a draft, or this person does not write in it.
         Refusal: it is the case's own body, or a point that is settled.
     """
-    point = _open_point(point, by=by)
+    point = open_point(point, by=by)
     if body.pk == point.case.body_id:
         raise Refusal(_("%(body)s behandler selv sagen. Vælg et andet organ.") % {"body": body})
     point.forward_to = body
@@ -174,7 +176,7 @@ def drop_forward(*, point: RecommendationPoint, by: User) -> None:
     Raises:
         PermissionDenied, Refusal: as for `propose_forward`.
     """
-    point = _open_point(point, by=by)
+    point = open_point(point, by=by)
     point.forward_to = None
     point.save(update_fields=["forward_to"])
     _log("drop_effect", point, by=by, effect="forward")
@@ -193,7 +195,18 @@ def propose_supplement(
         PermissionDenied: the case is no longer a draft, or this person does not write in it.
         Refusal: no amount, no cover, a line that holds no money, a body that is not set up, or a settled point.
     """
-    point = _open_point(point, by=by)
+    point = open_point(point, by=by)
+    _refuse_beside_staffing(point)
+    ask_for_supplement(point, amount=amount, line=line, cover=cover)
+    _log("propose_supplement", point, by=by, amount=str(amount), line=line.pk)
+
+
+def ask_for_supplement(point: RecommendationPoint, *, amount: Decimal, line: FrameLine, cover: str) -> None:
+    """What a point asks the council for, and the way it takes; whoever asks has decided that it may be changed.
+
+    Raises:
+        Refusal: as for `propose_supplement`.
+    """
     if amount <= 0:
         raise Refusal(_("Skriv et beløb over 0 kr."))
     if not cover.strip():
@@ -203,7 +216,6 @@ def propose_supplement(
     point.supplement_amount, point.supplement_line, point.supplement_cover = amount, line, cover.strip()
     point.save(update_fields=["supplement_amount", "supplement_line", "supplement_cover"])
     _lay_down_route(point)
-    _log("propose_supplement", point, by=by, amount=str(amount), line=line.pk)
 
 
 def _lay_down_route(point: RecommendationPoint) -> None:
@@ -231,12 +243,27 @@ def drop_supplement(*, point: RecommendationPoint, by: User) -> None:
     Raises:
         PermissionDenied, Refusal: as for `propose_supplement`.
     """
-    point = _open_point(point, by=by)
+    point = open_point(point, by=by)
+    _refuse_beside_staffing(point)
+    ask_for_no_supplement(point)
+    _log("drop_effect", point, by=by, effect="supplement")
+
+
+def ask_for_no_supplement(point: RecommendationPoint) -> None:
+    """Take back what a point asks the council for; whoever asks has decided that it may be changed."""
     point.supplement_amount, point.supplement_line, point.supplement_cover = None, None, ""
     point.save(update_fields=["supplement_amount", "supplement_line", "supplement_cover"])
     if not point.case.points.filter(supplement_amount__isnull=False).exists():
         point.case.route.filter(for_appropriation=True, item=None, decided_on=None).delete()
-    _log("drop_effect", point, by=by, effect="supplement")
+
+
+def _refuse_beside_staffing(point: RecommendationPoint) -> None:
+    """The money of staffing follows its lines: what else a point does with money stands in a point of its own."""
+    if StaffingPlan.objects.filter(point=point).exists():
+        raise Refusal(
+            _("Punkt %(number)s bemander klynger, og dets penge følger bemandingen. Brug et punkt for sig.")
+            % {"number": point.order}
+        )
 
 
 @transaction.atomic
@@ -255,7 +282,7 @@ def propose_deadline_change(
         PermissionDenied: the case is no longer a draft, or this person does not write in it.
         Refusal: the deadline has no length that day or that length already, or the period runs backwards.
     """
-    point = _open_point(point, by=by)
+    point = open_point(point, by=by)
     term = term_in_force(deadline.terms.all(), from_on)
     if term is None:
         raise Refusal(
@@ -289,12 +316,12 @@ def drop_deadline_change(*, change: DeadlineChange, by: User) -> None:
     Raises:
         PermissionDenied, Refusal: as for `propose_deadline_change`.
     """
-    point = _open_point(change.point, by=by)
+    point = open_point(change.point, by=by)
     _log("drop_effect", point, by=by, effect="deadline", deadline=change.deadline.name)
     change.delete()
 
 
-def _open_point(point: RecommendationPoint, *, by: User) -> RecommendationPoint:
+def open_point(point: RecommendationPoint, *, by: User) -> RecommendationPoint:
     """The point, read again, of a case that is locked and may be written in."""
     require(can_edit_case(by, locked(point.case)))
     point.refresh_from_db()

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from cases.actions.agenda import carry
 from cases.actions.refusals import Refusal, refuse_personal_numbers
+from cases.actions.staffing_decision import paying_lines, settle_staffing
 from cases.actions.state import locked, move_case
 from cases.enums import CaseState, Outcome
 from cases.models import AgendaItem, Body, RecommendationPoint, RouteStep
@@ -113,6 +114,10 @@ def record_route_outcome(
     if is_last and grants(outcome):
         step.posting = _appropriate(step, amount, by=by)
         step.save(update_fields=["posting"])
+    elif is_last:
+        points = _granted_points(step)
+        lock_lines({line for point in points for line in paying_lines(point)})
+        settle_staffing(step, points, None, by=by)
     said = {"body": step.body.name, "outcome": outcome, "on": decided_on.isoformat()}
     record("route_outcome", case, by=by, step=step.pk, **said)
     if is_last and not asked and case.state == CaseState.AWAITING_APPROPRIATION:
@@ -153,12 +158,14 @@ def _appropriate(step: RouteStep, amount: Decimal | None, *, by: User) -> Postin
             if len(points) == 1
             else _("Sagen søger om flere tillægsbevillinger. Et ændret beløb kan ikke fordeles på dem her.")
         )
-    lock_lines([point.supplement_line_id for point in points if point.supplement_line_id])
+    lines = {line for point in points for line in paying_lines(point)}
+    lock_lines(lines | {point.supplement_line_id for point in points if point.supplement_line_id})
     posting = None
     for point in points:
         if point.supplement_line:
             granted = amount if step.outcome == Outcome.APPROVED_AMENDED else point.supplement_amount
             posting = ledger.appropriate(point.supplement_line, granted, _why(step, point, by=by))
+            settle_staffing(step, [point], granted, by=by)
             advance_waiting_list(point.supplement_line, by=by, on=step.decided_on)
     return posting
 

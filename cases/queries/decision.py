@@ -7,6 +7,7 @@ from django.db.models import QuerySet
 from cases.enums import ItemState
 from cases.models import AgendaItem, CaseFile, PointOutcome, RecommendationPoint
 from cases.queries.case import open_points
+from cases.queries.staffing import PLAN, staffing_prefetch
 from cases.rules import SETTLING_OUTCOMES
 
 
@@ -21,8 +22,10 @@ def points_to_answer(item: AgendaItem) -> list[RecommendationPoint]:
     else:
         points = item.case.points.filter(outcomes__item=item).order_by("order")
     return list(
-        points.select_related("from_line__frame__pool", "forward_to", "supplement_line").prefetch_related(
-            "allocations__line", "follow_ups", "deadline_changes__deadline"
+        points.select_related(
+            "from_line__frame__pool", "forward_to", "supplement_line", *PLAN
+        ).prefetch_related(
+            "allocations__line", "follow_ups", "deadline_changes__deadline", staffing_prefetch()
         )
     )
 

@@ -1,6 +1,6 @@
 """Everything that writes about the clusters, one file for each noun. One transaction each; who and when are given."""
 
-from clusters.actions.assessment import Finding, assess_cluster, decide_staffing
+from clusters.actions.assessment import Finding, assess_cluster, decide_staffing, withdraw_staffing
 from clusters.actions.counts import (
     AbsenceCount,
     ChildCount,
@@ -65,4 +65,5 @@ __all__ = [
     "set_norm",
     "set_span_limit",
     "set_weight",
+    "withdraw_staffing",
 ]

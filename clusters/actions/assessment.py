@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from django.contrib.contenttypes.models import ContentType
 from django.db import models, transaction
 from django.db.models.functions import Now
 from django.utils.translation import gettext as _
@@ -145,3 +146,30 @@ def decide_staffing(
         origin=decision.origin_label,
     )
     return decision
+
+
+@transaction.atomic
+def withdraw_staffing(
+    *, cluster: Cluster, position: PositionType | str, from_on: date, origin: models.Model, by: User
+) -> None:
+    """Take back what `origin` decided for a cluster from a day on, because that decision has been corrected.
+
+    What the cluster had before then holds again, and the decision taken back stays as history. Nothing happens when
+    another decision has taken its place already.
+
+    Raises:
+        PermissionDenied: only a director decides.
+    """
+    require(can_decide_staffing(by))
+    kind = ContentType.objects.get_for_model(origin)
+    decisions = cluster.staffing_decisions.filter(
+        position=position, from_on=from_on, content_type=kind, object_id=origin.pk, replaced_at=None
+    )
+    if decisions.update(replaced_at=Now()):
+        record(
+            "withdraw_staffing",
+            cluster,
+            by=by,
+            position=str(PositionType(position).label),
+            from_on=format_date(from_on),
+        )

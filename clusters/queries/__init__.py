@@ -24,6 +24,7 @@ from clusters.queries.costing import (
     UnitAmount,
     scenario_costs,
     staffing_table,
+    table_of,
     unit_amounts,
 )
 from clusters.queries.evidence import Fact, facts_of
@@ -97,6 +98,7 @@ __all__ = [
     "rules_on",
     "scenario_costs",
     "staffing_table",
+    "table_of",
     "unit_amounts",
     "years_to_plan",
     "years_with_figures",

@@ -41,8 +41,8 @@ class UnitAmount:
     source: str
 
 
-def unit_amounts(price_level: int) -> dict[str, UnitAmount]:
-    """The extra cost of each position type, from the newest salaries of a price level.
+def unit_amounts(price_level: int, basis: SalaryBasis | str = SalaryBasis.EXTRA) -> dict[str, UnitAmount]:
+    """The extra cost of each position type, or with the other basis its full cost, from the newest salaries.
 
     Raises:
         SalaryMissing: a position, or the average pedagogue, has no salary in that price level.
@@ -51,7 +51,24 @@ def unit_amounts(price_level: int) -> dict[str, UnitAmount]:
     rows = SalaryReference.objects.current().filter(price_level=price_level)
     for row in rows.order_by("extracted_on", "pk"):
         newest[row.group, row.basis] = row
-    return {position: _unit_amount(group, newest, price_level) for position, group in GROUP_OF.items()}
+    amount = _unit_amount if basis == SalaryBasis.EXTRA else _full_amount
+    return {position: amount(group, newest, price_level) for position, group in GROUP_OF.items()}
+
+
+def _full_amount(
+    group: SalaryGroup, newest: Mapping[tuple[str, str], SalaryReference], price_level: int
+) -> UnitAmount:
+    row = newest.get((group, SalaryBasis.FULL))
+    if row is None:
+        raise _missing(group, price_level)
+    return UnitAmount(row.amount, _source(row))
+
+
+def _missing(group: SalaryGroup, price_level: int) -> SalaryMissing:
+    return SalaryMissing(
+        _("Der mangler en lønreference for »%(group)s« i %(year)s-priser. Økonomi kan skrive den ind.")
+        % {"group": group.label, "year": price_level}
+    )
 
 
 def _unit_amount(
@@ -67,11 +84,7 @@ def _unit_amount(
             "average": _source(average),
         }
         return UnitAmount(extra_cost(full.amount, average.amount), source)
-    lacking = group.label if full is None else SalaryGroup.PEDAGOGUE.label
-    raise SalaryMissing(
-        _("Der mangler en lønreference for »%(group)s« i %(year)s-priser. Økonomi kan skrive den ind.")
-        % {"group": lacking, "year": price_level}
-    )
+    raise _missing(group if full is None else SalaryGroup.PEDAGOGUE, price_level)
 
 
 def _source(row: SalaryReference) -> str:
@@ -121,10 +134,21 @@ def staffing_table(
         SalaryMissing: there is no salary to cost a position with.
     """
     amounts = unit_amounts(price_level) if units is None else units
-    ordered = {position: counts[position] for position in IN_ORDER if counts.get(position)}
-    costing = cost_of_allocation(
-        ordered, {position: unit.amount for position, unit in amounts.items()}, pool_shares, months=months
-    )
+    given = {position: counts[position] for position in IN_ORDER if counts.get(position)}
+    per_position = {position: unit.amount for position, unit in amounts.items()}
+    costing = cost_of_allocation(given, per_position, pool_shares, months=months)
+    sources = {position: amounts[position].source for position in given}
+    return table_of(costing, price_level=price_level, sources=sources, pool_shares=pool_shares)
+
+
+def table_of(
+    costing: Costing,
+    *,
+    price_level: int,
+    sources: Mapping[str, str],
+    pool_shares: Mapping[str, Decimal] = POOL_SHARES,
+) -> StaffingTable:
+    """Kroner as the printed table in t.kr. `sources` says by position where its unit amount is from."""
     printed = in_tkr(costing.lines)
     rows = tuple(
         TableRow(
@@ -141,7 +165,7 @@ def staffing_table(
         _("1.000 kr., %(year)s-priser") % {"year": price_level},
         rows,
         TableRow(_("I alt"), costing.count, None, printed.total, printed.own, printed.pool),
-        tuple(f"{PositionType(position).label}: {amounts[position].source}" for position in ordered),
+        tuple(f"{PositionType(position).label}: {source}" for position, source in sources.items()),
         costing,
     )
 
