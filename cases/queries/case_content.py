@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from cases.models import Attachment, CaseFile, FollowUp, HearingStatement, RecommendationPoint, Section
 from cases.queries.case_text import section_label
+from cases.queries.staffing import PLAN, staffing_prefetch
 from cases.rules.prose import plain_text
 from htk_workforce.cpr import find_cpr, masked
 
@@ -88,9 +89,11 @@ def _with_parts(cases: Sequence[CaseFile]) -> list[CaseFile]:
         one._prefetched_objects_cache = {}
     points = (
         RecommendationPoint.objects.select_related(
-            "from_line__frame__pool", "supplement_line__frame__pool", "forward_to"
+            "from_line__frame__pool", "supplement_line__frame__pool", "forward_to", *PLAN
         )
-        .prefetch_related("allocations__line__frame", "deadline_changes__deadline", "outcomes")
+        .prefetch_related(
+            "allocations__line__frame", "deadline_changes__deadline", "outcomes", staffing_prefetch()
+        )
         .order_by("order")
     )
     prefetch_related_objects(

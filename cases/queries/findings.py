@@ -23,6 +23,8 @@ from cases.queries.case_content import (
     point_label,
     statement_address,
 )
+from cases.queries.staffing import plan_of
+from cases.queries.staffing_findings import staffing_remarks
 from cases.rules import text_checks
 from cases.rules.appropriation import APPROPRIATION_ROUTE
 from cases.rules.prose import sentences
@@ -80,6 +82,7 @@ def case_findings(case: CaseFile, *, on: date | None = None) -> tuple[Finding, .
         *_missing_parts(content),
         *_overdrawn(content),
         *_supplements(content),
+        *_staffing(content),
         *_point_texts(content),
         *_prose(content),
         *_deadline_weeks(content),
@@ -217,9 +220,20 @@ def _supplements(content: CaseContent) -> Iterator[Finding]:
             )
 
 
+def _staffing(content: CaseContent) -> Iterator[Finding]:
+    for found in staffing_remarks(content.points):
+        label, anchor = point_label(found.point), anchor_of(found.point)
+        address = "" if found.code == "staffing_assessment" else effect_address(found.point, "staffing")
+        yield _finding(
+            found.code, found.severity, found.sentence, label, anchor, *found.evidence, address=address
+        )
+
+
 def _point_texts(content: CaseContent) -> Iterator[Finding]:
     """What a point's text says against what it would do."""
     for point in content.points:
+        if plan_of(point):
+            continue  # its money follows from the clusters, and is not written as amounts
         label, anchor = point_label(point), anchor_of(point)
         allocations = list(point.allocations.all())
         amounts = [allocation.proposed_amount for allocation in allocations]
@@ -309,7 +323,9 @@ def _deadline_weeks(content: CaseContent) -> Iterator[Finding]:
 def _price_levels(content: CaseContent) -> Iterator[Finding]:
     frames = {}
     for point in content.points:
+        plan = plan_of(point)
         lines = [point.from_line, point.supplement_line, *(a.line for a in point.allocations.all())]
+        lines += [plan.leader_line, plan.per_mille_line] if plan else []
         frames |= {line.frame_id: line.frame for line in lines if line}
     levels = sorted({frame.price_level for frame in frames.values()})
     if len(levels) > 1:

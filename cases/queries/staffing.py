@@ -239,7 +239,11 @@ def staffing_rows() -> QuerySet[StaffingLine]:
     return rows.order_by(danish("cluster__name"))
 
 
-PLAN = ("staffing_plan__leader_line__frame__pool", "staffing_plan__plus_line__frame__pool")
+PLAN = (
+    "staffing_plan__leader_line__frame__pool",
+    "staffing_plan__plus_line__frame__pool",
+    "staffing_plan__per_mille_line__frame__pool",
+)
 """What to select with points so that `plan_of` asks nothing more."""
 
 

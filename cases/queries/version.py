@@ -10,7 +10,8 @@ from django.db.models import QuerySet
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from cases.models import CaseFile, FollowUp, RecommendationPoint
+from cases.models import CaseFile, FollowUp, RecommendationPoint, StaffingPlan
+from cases.queries.staffing import PLAN, cost_of, plan_of, proposed_lines, staffing_prefetch
 from htk_workforce.dates import format_date
 from htk_workforce.money import format_kr
 
@@ -64,8 +65,10 @@ def memo_snapshot(case: CaseFile) -> Snapshot:
 def points_with_effects(case: CaseFile) -> QuerySet[RecommendationPoint]:
     """The points of a case in order, with everything that is attached to them."""
     points = case.points.select_related(
-        "from_line__frame__pool", "forward_to", "supplement_line__frame__pool"
-    ).prefetch_related("allocations__line", "follow_ups", "deadline_changes__deadline", "outcomes")
+        "from_line__frame__pool", "forward_to", "supplement_line__frame__pool", *PLAN
+    ).prefetch_related(
+        "allocations__line", "follow_ups", "deadline_changes__deadline", "outcomes", staffing_prefetch()
+    )
     return points.order_by("order")
 
 
@@ -101,6 +104,8 @@ def point_effects(point: RecommendationPoint) -> list[PointEffect]:
         lines = tuple((row.proposed_name, row.proposed_amount) for row in allocations)
         words = _("Fordeles fra %(line)s") % {"line": point.from_line}
         effects.append(PointEffect("allocation", words, lines))
+    if plan := plan_of(point):
+        effects.append(_staffing_effect(point, plan))
     if point.supplement_amount is not None:
         words = _("Tillægsbevilling på %(amount)s til %(line)s. Dækning: %(cover)s") % {
             "amount": format_kr(point.supplement_amount),
@@ -123,6 +128,15 @@ def point_effects(point: RecommendationPoint) -> list[PointEffect]:
             }
         effects.append(PointEffect(f"deadline:{change.pk}", words))
     return effects
+
+
+def _staffing_effect(point: RecommendationPoint, plan: StaffingPlan) -> PointEffect:
+    cost = cost_of(plan, proposed_lines(point))
+    words = _(
+        "Bemander klynger: %(leaders)s får en pædagogisk leder og %(plus)s en plus-pædagog. I %(year)s betaler"
+    ) % {"leaders": cost.leaders, "plus": cost.plus_pedagogues, "year": cost.year}
+    paid = [(payer.label, payer.in_year) for payer in cost.payers]
+    return PointEffect("staffing", words, tuple(paid))
 
 
 def _follow_up_words(follow_up: FollowUp) -> str:
