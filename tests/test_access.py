@@ -338,6 +338,12 @@ cluster_detail     GET   own_cluster     200   200   200   200   200   200   403
 cluster_detail     GET   other_cluster   200   200   200   200   403   200   403   login
 minimum_staffing   GET   -               200   200   200   200   403   200   403   login
 recruitment_need   GET   -               200   200   200   200   403   200   403   login
+clusters_xlsx      GET   -               200   200   200   200   403   200   403   login
+clusters_pdf       GET   -               200   200   200   200   403   200   403   login
+minimum_staffing_xlsx GET -              200   200   200   200   403   200   403   login
+minimum_staffing_pdf GET  -              200   200   200   200   403   200   403   login
+recruitment_need_xlsx GET rules          404   404   404   404   403   404   403   login
+recruitment_need_pdf GET  rules          404   404   404   404   403   404   403   login
 
 login              GET   -               home  home  home  home  home  home  home  200
 logout             POST  -               login login login login login login login login

@@ -36,6 +36,22 @@ class SpanOfManagement:
 
 
 @dataclass(frozen=True)
+class WorkplaceLine:
+    """A workplace of the cluster on the day, with its newest figures and since when it is there.
+
+    `not_counted` is why it is not counted in the norm; empty when it is.
+    """
+
+    workplace: Workplace
+    staff: StaffOnDay | None
+    staffing: StaffingRow | None
+    absence: AbsenceCell
+    is_new: bool
+    since: date | None
+    not_counted: str
+
+
+@dataclass(frozen=True)
 class ClusterCard:
     """A cluster at a glance. `staffing` is of the year asked for, None without figures."""
 
@@ -46,7 +62,11 @@ class ClusterCard:
     absence: AbsenceCell
     absence_period: Period | None
     new_houses: tuple[Workplace, ...]
-    workplaces: tuple[Workplace, ...]
+    lines: tuple[WorkplaceLine, ...]
+
+    @property
+    def workplaces(self) -> tuple[Workplace, ...]:
+        return tuple(line.workplace for line in self.lines)
 
     @property
     def position(self) -> PositionType | None:
@@ -207,7 +227,7 @@ def _card(cluster: Cluster, around: _Surroundings) -> ClusterCard:
         around.absence.total(around.period, cluster.pk) if has_absence else MISSING,
         around.period,
         tuple(place for place in places if is_new_house(place.opened_on, around.on)),
-        tuple(places),
+        tuple(_workplace(place, around) for place in places),
     )
 
 
@@ -241,22 +261,6 @@ class YearOfCluster:
 
 
 @dataclass(frozen=True)
-class WorkplaceLine:
-    """A workplace of the cluster on the day, with its newest figures and since when it is there.
-
-    `not_counted` is why it is not counted in the norm; empty when it is.
-    """
-
-    workplace: Workplace
-    staff: StaffOnDay | None
-    staffing: StaffingRow | None
-    absence: AbsenceCell
-    is_new: bool
-    since: date | None
-    not_counted: str
-
-
-@dataclass(frozen=True)
 class CriterionLine:
     """A criterion, what was found on it (None: not assessed), and the facts there are about it."""
 
@@ -277,11 +281,14 @@ class ClusterPage:
     on: date
     card: ClusterCard
     years: tuple[YearOfCluster, ...]
-    workplaces: tuple[WorkplaceLine, ...]
     criteria: tuple[CriterionLine, ...]
     facts: tuple[Fact, ...]
     assessments: tuple[ClusterAssessment, ...]
     decisions: tuple[StaffingDecision, ...]
+
+    @property
+    def workplaces(self) -> tuple[WorkplaceLine, ...]:
+        return self.card.lines
 
     @property
     def assessment(self) -> ClusterAssessment | None:
@@ -311,7 +318,6 @@ def cluster_page(cluster: Cluster, *, on: date, years: Iterable[int]) -> Cluster
         on,
         _card(cluster, around),
         tuple(_year(cluster, by_year[year], tables) for year in years),
-        tuple(_workplace(place, around) for place in around.places.get(cluster.pk, ())),
         tuple(
             CriterionLine(
                 criterion,

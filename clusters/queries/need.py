@@ -52,6 +52,7 @@ class NeedRow:
     retirements: Decimal
     need: Decimal
     is_forecast: bool
+    exact: YearlyNeed
 
 
 @dataclass(frozen=True)
@@ -202,6 +203,7 @@ def _row(row: YearlyNeed, is_forecast: bool) -> NeedRow:
         shown(row.retirements),
         shown(row.need),
         is_forecast,
+        row,
     )
 
 

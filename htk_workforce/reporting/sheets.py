@@ -4,6 +4,8 @@ A report query fills these dataclasses; `xlsx.py` writes them. Whatever Excel co
 is refused here, when the sheet is built, so that no half-right file ever leaves the house.
 """
 
+import re
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal, Inexact, localcontext
@@ -13,7 +15,6 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 Kind = Literal["text", "amount", "date", "integer", "year", "share", "fte"]
-Cell = str | Decimal | int | date | None
 
 SUPPRESSED = "•"  # a figure withheld because too few persons stand behind it (AT45)
 
@@ -26,8 +27,44 @@ TEXT_LENGTH = 32_767  # Excel's limit for one cell
 EARLIEST_DATE = date(1900, 3, 1)  # before this Excel counts a 29 February 1900 that never was
 
 
+REFERENCE = re.compile(r"\{([^{}]+?)(?:@(\d+))?\}")
+# Figures, signs, the four functions the reports use, and short words in quotes. Text from a person is none of it.
+CALCULATION = re.compile(r"(?:[\d.,+\-*/()<>= ]|\b(?:IF|MAX|ROUND|SUM)\b|\"[a-zæøå ]*\")*")
+
+
 class SheetRefused(ValueError):
     """The content cannot be held faithfully in a spreadsheet; the message says where and why."""
+
+
+@dataclass(frozen=True)
+class Formula:
+    """A live calculation in one cell. `text` is written in the code, never by a person.
+
+    It names other cells by the header of their column: {Talt} in the same row, {Talt@2} in the third row of the
+    table. `value` is what it comes to, for those who read the file without calculating.
+
+    Raises:
+        SheetRefused: the text holds anything but figures, signs, cells and the functions above.
+    """
+
+    text: str
+    value: Decimal | int | str
+
+    def __post_init__(self) -> None:
+        if not CALCULATION.fullmatch(REFERENCE.sub("", self.text)):
+            raise SheetRefused(_("»%s« er ikke en udregning, et regneark må få.") % self.text)
+
+    @property
+    def headers(self) -> set[str]:
+        return {found[1] for found in REFERENCE.finditer(self.text)}
+
+
+Cell = str | Decimal | int | date | Formula | None
+
+
+def plain(cell: Cell) -> Cell:
+    """What a cell shows: a calculation's value, or the cell itself."""
+    return cell.value if isinstance(cell, Formula) else cell
 
 
 @dataclass(frozen=True)
@@ -98,7 +135,7 @@ class TableSheet:
                     % {"sheet": self.name, "row": number, "got": len(row.cells), "want": len(self.columns)}
                 )
             for column, cell in zip(self.columns, row.cells, strict=True):
-                reason = _refusal(column, cell, row.style)
+                reason = _refusal(column, cell, row.style) or _unknown(cell, self.columns)
                 if reason:
                     raise SheetRefused(
                         _("Arket »%(sheet)s« række %(row)d, »%(column)s«: %(reason)s")
@@ -132,7 +169,7 @@ class TableSheet:
             context.traps[Inexact] = True
             try:
                 total = sum(
-                    (Decimal(row.cells[index]) for row in self.rows if row.cells[index] is not None),
+                    (Decimal(plain(row.cells[index])) for row in self.rows if row.cells[index] is not None),
                     Decimal(0),
                 )
             except Inexact:
@@ -163,8 +200,21 @@ def significant_digits(number: Decimal | int) -> int:
     return len(digits.strip("0")) or 1
 
 
+def _unknown(cell: Cell, columns: Collection[Column]) -> str:
+    """Which column a calculation names that the sheet does not have."""
+    if not isinstance(cell, Formula):
+        return ""
+    missing = cell.headers - {str(column.header) for column in columns}
+    return (
+        _("udregningen nævner en kolonne, der ikke er der: %s.") % ", ".join(sorted(missing))
+        if missing
+        else ""
+    )
+
+
 def _refusal(column: Column, cell: Cell, style: str) -> str:
     """Why `cell` cannot stand in `column`, or an empty string."""
+    cell = plain(cell)
     if cell is None:
         return ""
     if style == "heading" and column.total:

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from htk_workforce.reporting.views import agenda, application, case, case_export, minutes, pool
+from htk_workforce.reporting.views import agenda, application, case, case_export, cluster, minutes, pool
 
 urlpatterns = [
     path("dagsorden/<int:pk>/udsend/", agenda.agenda_publish, name="agenda_publish"),
@@ -27,5 +27,11 @@ urlpatterns = [
     path("plan/<int:pk>.xlsx", pool.plan_xlsx, name="plan_xlsx"),
     path("regnskab/<int:pk>-<int:year>.pdf", pool.state_account_pdf, name="state_account_pdf"),
     path("regnskab/<int:pk>-<int:year>.xlsx", pool.state_account_xlsx, name="state_account_xlsx"),
+    path("klynger.xlsx", cluster.clusters_xlsx, name="clusters_xlsx"),
+    path("klynger.pdf", cluster.clusters_pdf, name="clusters_pdf"),
+    path("normering.xlsx", cluster.minimum_staffing_xlsx, name="minimum_staffing_xlsx"),
+    path("normering.pdf", cluster.minimum_staffing_pdf, name="minimum_staffing_pdf"),
+    path("rekruttering.xlsx", cluster.recruitment_need_xlsx, name="recruitment_need_xlsx"),
+    path("rekruttering.pdf", cluster.recruitment_need_pdf, name="recruitment_need_pdf"),
     path("puljer-<int:year>.xlsx", pool.year_budget_xlsx, name="year_budget_xlsx"),
 ]

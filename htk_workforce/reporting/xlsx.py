@@ -14,13 +14,16 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from htk_workforce.reporting.sheets import (
+    REFERENCE,
     SUMMABLE_KINDS,
     SUPPRESSED,
     Column,
+    Formula,
     Row,
     SheetRefused,
     TableSheet,
     Workbook,
+    plain,
 )
 
 # Number formats are written in Excel's neutral notation; a Danish Excel shows 1.234,50 and 54,5 %.
@@ -163,9 +166,9 @@ def _write_sheet(worksheet, sheet: TableSheet, table: str, formats: _Formats, fo
     # Excel has no table without a row under the header, hence one empty row when there is nothing to show.
     last = header + max(len(sheet.rows), 1)
     for number, row in enumerate(sheet.rows, header + 1):
-        _write_row(worksheet, number, sheet.columns, row, formats)
+        _write_row(worksheet, number, sheet.columns, row, formats, header + 1)
         texts = [
-            _lines(str(cell), width - 2)
+            _lines(str(plain(cell)), width - 2)
             for column, cell, width in zip(sheet.columns, row.cells, widths, strict=True)
             if column.kind == "text" and cell
         ]
@@ -192,7 +195,8 @@ def _widths(sheet: TableSheet) -> list[int]:
     for index, (column, total) in enumerate(zip(sheet.columns, sheet.totals(), strict=True)):
         widest = max(map(len, str(column.header).split())) + 3
         if column.kind in SUMMABLE_KINDS:
-            figures = [row.cells[index] for row in sheet.rows if isinstance(row.cells[index], int | Decimal)]
+            cells = [plain(row.cells[index]) for row in sheet.rows]
+            figures = [cell for cell in cells if isinstance(cell, int | Decimal)]
             widest = max([widest, *(len(f"{figure:,.2f}") + 2 for figure in [*figures, total or 0])])
         widths.append(max(column.width or WIDTHS[column.kind], widest))
     return widths
@@ -215,12 +219,17 @@ def _lines(text: str, width: int) -> int:
     return sum(len(textwrap.wrap(part, width)) or 1 for part in text.split("\n"))
 
 
-def _write_row(worksheet, number: int, columns: tuple[Column, ...], row: Row, formats: _Formats) -> None:
+def _write_row(
+    worksheet, number: int, columns: tuple[Column, ...], row: Row, formats: _Formats, first: int
+) -> None:
     looks = formats.heading if row.style == "heading" else formats.cell
     for index, (column, cell) in enumerate(zip(columns, row.cells, strict=True)):
         look = looks[column.kind]
         if cell is None:
             written = worksheet.write_blank(number, index, None, look)
+        elif isinstance(cell, Formula):
+            calculation = _calculation(cell, columns, number, first)
+            written = worksheet.write_formula(number, index, calculation, look, cell.value)
         elif column.kind == "text" or cell == SUPPRESSED:
             text = str(cell)
             quoted = text.startswith(FORMULA_SIGNS)
@@ -233,6 +242,19 @@ def _write_row(worksheet, number: int, columns: tuple[Column, ...], row: Row, fo
             # A Decimal is formatted by its own digits, so no float ever stands between ledger and file.
             written = worksheet.write_number(number, index, cell, look)
         _checked(written)
+
+
+def _calculation(formula: Formula, columns: tuple[Column, ...], number: int, first: int) -> str:
+    """The formula with the addresses of its cells; `first` is the first row of the table."""
+    from xlsxwriter.utility import xl_rowcol_to_cell
+
+    places = {str(column.header): place for place, column in enumerate(columns)}
+
+    def address(found: re.Match[str]) -> str:
+        row = number if found[2] is None else first + int(found[2])
+        return xl_rowcol_to_cell(row, places[found[1]])
+
+    return "=" + REFERENCE.sub(address, formula.text)
 
 
 def _write_table(worksheet, sheet: TableSheet, table: str, header: int, last: int, formats: _Formats) -> int:

@@ -1,0 +1,162 @@
+"""The clusters on one day as a workbook and a PDF, with the same figures hidden as on the page."""
+
+from datetime import datetime
+from decimal import Decimal
+
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from clusters.queries import AbsenceCell, ClusterCard, ClusterOverview, Period, StaffingRow
+from clusters.rules import shown
+from htk_workforce.dates import format_date
+from htk_workforce.reporting.pdf import Attachment, render_document
+from htk_workforce.reporting.sheets import SUPPRESSED, Cell, Column, Formula, Row, TableSheet, Workbook
+from htk_workforce.reporting.xlsx import write_workbook
+
+PRECISE = 8
+"""Decimals of a figure that is calculated on in the sheet; more than anybody sees, and less than Excel keeps."""
+
+
+@translation.override("da")
+def cluster_workbook(overview: ClusterOverview) -> Workbook:
+    """The clusters, and their workplaces with the absence that may be shown."""
+    title = _title(overview)
+    return Workbook(title=title, sheets=(_cluster_sheet(overview, title), _workplace_sheet(overview)))
+
+
+def render_clusters(overview: ClusterOverview, *, created: datetime) -> bytes:
+    """Always in Danish, with the workbook inside."""
+    with translation.override("da"):
+        title = _title(overview)
+        workbook = write_workbook(cluster_workbook(overview), created=created)
+        attachments = [Attachment("klynger.xlsx", workbook, _("Klyngerne som regneark"))]
+        context = {"overview": overview, "title": title}
+        return render_document("pdf/clusters.html", context, created=created, attachments=attachments)
+
+
+def _title(overview: ClusterOverview) -> str:
+    return _("Klynger %(day)s") % {"day": format_date(overview.on)}
+
+
+def _absence_columns() -> tuple[Column, ...]:
+    return (
+        Column(_("Sygefravær"), "fte"),
+        Column(_("Mål i"), width=14),
+        Column(_("Måltal"), "fte"),
+        Column(_("Over måltal?"), width=10),
+        Column(_("Om sygefraværet"), width=34),
+    )
+
+
+def _absence(cell: AbsenceCell, period: Period | None) -> tuple[Cell, ...]:
+    """A hidden figure is a mark and words, and nothing that could be calculated on."""
+    if cell.is_hidden:
+        return SUPPRESSED, None, SUPPRESSED, None, cell.text
+    if cell.value is None:
+        return None, None, None, None, cell.text
+    above = None if cell.is_above is None else _("ja") if cell.is_above else _("nej")
+    return cell.value, period.unit if period else None, cell.target, above, None
+
+
+def _captions(overview: ClusterOverview) -> tuple[str, ...]:
+    lines = [
+        _("Normering %s i årsværk, som årsgennemsnit. Til oplysning: loven gælder hele kommunen.")
+        % overview.year
+    ]
+    if overview.absence_period:
+        lines.append(
+            _("Sygefravær %(period)s. Kilde: %(source)s")
+            % {"period": overview.absence_period, "source": overview.absence_period.source}
+        )
+    return tuple(lines)
+
+
+def _cluster_sheet(overview: ClusterOverview, title: str) -> TableSheet:
+    rows = [_cluster_row(card) for card in overview.cards]
+    rows += [_row_without_cluster(row) for row in overview.municipality.clusters if row.subject is None]
+    absence = _absence(overview.absence, overview.absence_period)
+    said = SUPPRESSED if overview.absence.is_hidden else absence[0]
+    words = overview.absence.text if not isinstance(said, Decimal) else ""
+    return TableSheet(
+        name=_("Klynger"),
+        title=title,
+        caption=_captions(overview),
+        columns=(
+            Column(_("Klynge"), width=24),
+            Column(_("Besluttet"), width=20),
+            Column(_("Fra"), "date"),
+            Column(_("Ansatte pr. leder"), "fte"),
+            Column(_("Ledelsesspænd"), width=14),
+            Column(_("Krævet"), "fte", total=True),
+            Column(_("Talt"), "fte", total=True),
+            Column(_("Over eller under"), "fte", total=True),
+            Column(_("Uddannet"), "share"),
+            *_absence_columns(),
+            Column(_("Nye huse"), "integer"),
+        ),
+        rows=tuple(rows),
+        notes=(
+            _("Sygefravær, alle klynger: %s")
+            % (words or " ".join(str(part).replace(".", ",") for part in absence[:2])),
+            _("Et tal, der er skjult, findes ikke i filen."),
+        ),
+    )
+
+
+def _staffing(row: StaffingRow | None) -> tuple[Cell, ...]:
+    if row is None:
+        return None, None, None, None
+    gap = Formula("{Talt}-{Krævet}", shown(row.exact.gap, PRECISE))
+    return shown(row.exact.required, PRECISE), shown(row.exact.counted, PRECISE), gap, row.share
+
+
+def _cluster_row(card: ClusterCard) -> Row:
+    decision = card.decision
+    return Row(
+        (
+            card.cluster.name,
+            card.position_name or _("Ikke besluttet"),
+            decision.from_on if decision else None,
+            card.span.reports,
+            str(card.span.band.label) if card.span.band else None,
+            *_staffing(card.staffing),
+            *_absence(card.absence, card.absence_period),
+            card.new_house_count,
+        )
+    )
+
+
+def _row_without_cluster(row: StaffingRow) -> Row:
+    return Row((row.name, *[None] * 4, *_staffing(row), *[None] * 6))
+
+
+def _workplace_sheet(overview: ClusterOverview) -> TableSheet:
+    return TableSheet(
+        name=_("Arbejdspladser"),
+        title=_("Klyngernes arbejdspladser"),
+        caption=_captions(overview),
+        columns=(
+            Column(_("Klynge"), width=24),
+            Column(_("Arbejdsplads"), width=34),
+            Column(_("Type"), width=24),
+            Column(_("I klyngen siden"), "date"),
+            Column(_("Ansatte"), "integer"),
+            Column(_("Opgjort"), "date"),
+            *_absence_columns(),
+        ),
+        rows=tuple(
+            Row(
+                (
+                    card.cluster.name,
+                    line.workplace.name,
+                    line.workplace.get_kind_display(),
+                    line.since,
+                    line.staff.headcount if line.staff else None,
+                    line.staff.on if line.staff else None,
+                    *_absence(line.absence, card.absence_period),
+                )
+            )
+            for card in overview.cards
+            for line in card.lines
+        ),
+    )
