@@ -23,7 +23,7 @@ from django.db import connection, transaction  # noqa: E402
 from django.utils import timezone  # noqa: E402
 
 from cases import actions as case_actions  # noqa: E402
-from cases.models import AgendaItem, Body, CaseFile, Meeting, RouteStep  # noqa: E402
+from cases.models import AgendaItem, Body, CaseFile, FollowUp, Meeting, RouteStep  # noqa: E402
 from htk_workforce.accounts.models import User  # noqa: E402
 from pools import actions, ledger  # noqa: E402
 from pools.models import Application, FrameLine, Posting  # noqa: E402
@@ -135,6 +135,19 @@ def write_draft(item: int, revision: int, remark: str, by: int) -> Go:
     )
 
 
+def finish_task(task: int, on: str, by: int, pause: float) -> Go:
+    """Say that a task is done, and hold the transaction open for `pause` seconds."""
+    open_one, user, day = FollowUp.objects.get(pk=task), _user(by), date.fromisoformat(on)
+
+    @transaction.atomic
+    def go() -> str:
+        done = case_actions.finish_follow_up(follow_up=open_one, note="Gjort", on=day, by=user)
+        time.sleep(pause)
+        return done.done_note
+
+    return go
+
+
 def answer_route(step: int, on: str, by: int) -> Go:
     waiting, user, day = RouteStep.objects.get(pk=step), _user(by), date.fromisoformat(on)
     return lambda: (
@@ -211,6 +224,7 @@ JOBS = {
         take_in,
         decide,
         write_draft,
+        finish_task,
         answer_route,
         put_on_agenda,
         move_item,

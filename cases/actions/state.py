@@ -2,15 +2,14 @@
 
 from django.db.models.functions import Now
 from django.utils import translation
-from django.utils.translation import gettext as _
 
 from cases.actions.refusals import ItemClosed, ReasonMissing
 from cases.enums import CaseState, ItemState, MeetingState
 from cases.models import AgendaItem, Body, CaseFile, Meeting, RecommendationPoint
-from cases.permissions import can_move_meeting
+from cases.permissions import can_move_case, can_move_meeting
 from cases.workflow import MEETING_MOVES, MOVES, Move
 from htk_workforce.accounts.models import User
-from htk_workforce.accounts.verdict import refused, require
+from htk_workforce.accounts.verdict import require
 from htk_workforce.audit.log import record
 
 
@@ -76,20 +75,11 @@ def move_case(case: CaseFile, verb: str, *, by: User, reason: str = "") -> None:
     """Take a locked case to the state of the verb.
 
     Raises:
-        PermissionDenied: the state or the role does not allow it.
+        PermissionDenied: the state or the role does not allow it, or the person may not see the case.
         ReasonMissing: the verb takes words.
     """
     move = MOVES[verb]
-    if case.state not in move.sources:
-        require(
-            refused(
-                _("%(case)s er »%(state)s«, og derfor kan du ikke: %(verb)s.")
-                % {"case": case, "state": case.get_state_display(), "verb": move.label}
-            )
-        )
-    if not by.has_role(*move.roles):
-        roles = ", ".join(str(role.label) for role in sorted(move.roles))
-        require(refused(_("Det kan kun disse roller: %(roles)s.") % {"roles": roles}))
+    require(can_move_case(by, case, verb))
     _require_reason(move, reason)
     before, case.state = case.state, CaseState(move.target)
     case.save(update_fields=["state"])

@@ -9,7 +9,8 @@ from htk_workforce.audit.log import record
 
 def stop_follow_ups(point: RecommendationPoint, item: AgendaItem, *, by: User) -> None:
     """Let a point's tasks be proposals again; what is done stays done. For `decide_item`."""
-    for follow_up in point.follow_ups.filter(item__isnull=False, done_on=None).order_by("id"):
+    counting = point.follow_ups.select_for_update(of=("self",)).filter(item__isnull=False, done_on=None)
+    for follow_up in counting.order_by("id"):
         follow_up.item = None
         if follow_up.months_after is not None:
             follow_up.due_on = None

@@ -4,6 +4,8 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.urls import reverse
 
 from cases import actions
@@ -253,6 +255,18 @@ def test_the_public_editions_say_nothing_of_it_also_when_the_reader_sees_more(pe
     everything = case_record(case, with_closed=True)
     assert [step.outcome_text for step in everything.route] == [ANSWER, ANSWER]
     assert [event.verb for event in everything.events].count("route_outcome") == 2
+
+
+def test_a_case_is_not_moved_by_somebody_who_may_not_see_it(people):
+    case = cast.case(people[Role.HR], is_closed=True)
+    other = cast.person("henrik", Role.HR)
+    actions.finish_case(case=case, by=people[Role.HR])
+    for move in (
+        lambda: actions.rework_case(case=case, by=other),
+        lambda: actions.withdraw_case(case=case, reason="Fortrudt", by=other),
+    ):
+        with pytest.raises(PermissionDenied, match="Sagen er lukket"), transaction.atomic():
+            move()
 
 
 def test_nobody_lifts_the_own_disqualification(people, planned):

@@ -99,6 +99,28 @@ def test_a_correction_is_made_once_and_its_difference_posted_once(race, people):
     assert ledger.verify() == []
 
 
+def test_what_is_done_stays_done_when_its_approval_is_taken_back_at_the_same_instant(race, people):
+    case = a_case(people)
+    point = case.points.get()
+    actions.propose_follow_up(point=point, task="Evaluér", owner_role="HR", by=people.author)
+    first = decide(people, on_agenda(people, case), Outcome.APPROVED)
+    correction = correct_item(item=first, meeting=first.meeting, reason="Fejl", by=people.secretary)
+    task = case.follow_ups.get()
+    jobs = [
+        {
+            "job": "finish_task", "task": task.pk, "on": LATER.isoformat(), "pause": 1,
+            "by": people.secretary.pk,
+        },
+        {
+            "job": "decide", "item": correction.pk, "by": people.director.pk, "after": 0.3,
+            "answers": {point.pk: Outcome.NOT_FOLLOWED},
+        },
+    ]  # fmt: skip
+    assert [outcome.refused for outcome in race.run(jobs)] == [None, None]
+    task.refresh_from_db()
+    assert (task.done_note, task.item, point.outcomes.last().outcome) == ("Gjort", first, "not_followed")
+
+
 def test_the_councils_yes_is_written_down_once_and_grants_once(race, people):
     case, line = supplement_case(people)
     decide(people, on_agenda(people, case), Outcome.APPROVED)
