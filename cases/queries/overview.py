@@ -6,7 +6,7 @@ from datetime import date
 from django.db.models import OuterRef, Q, QuerySet, Subquery
 
 from cases.enums import CaseState, ItemState, MeetingState, Outcome
-from cases.models import AgendaItem, CaseFile, FollowUp, Meeting, PointOutcome, RouteStep
+from cases.models import SENT_OUT, AgendaItem, CaseFile, FollowUp, Meeting, PointOutcome, RouteStep
 from cases.permissions import can_decide, can_see_item
 from cases.queries.case import pending_items, visible_cases
 from cases.queries.follow_up import overdue, own_follow_ups, visible_follow_ups
@@ -63,8 +63,10 @@ class Waiting:
 
 
 def waiting_items_of(user: User) -> tuple[Waiting, ...]:
-    """What waits for a decision, next meeting first. An item closed to the reader is left out."""
-    items = pending_items(user).prefetch_related("participations")
+    """What waits for a decision at a meeting whose agenda is out, next meeting first. An item closed to the reader is
+    left out.
+    """
+    items = pending_items(user).filter(meeting__state__in=SENT_OUT).prefetch_related("participations")
     return tuple(Waiting(item, can_decide(user, item)) for item in items if can_see_item(user, item))
 
 

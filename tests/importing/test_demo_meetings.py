@@ -39,6 +39,7 @@ from cases.models import (
 from cases.permissions import can_see_item
 from cases.queries import term_on
 from htk_workforce.accounts.models import User
+from htk_workforce.audit.log import events_of
 from htk_workforce.importing.demonstration import Press
 from htk_workforce.importing.demonstration.papers import word_note
 from tests.demonstration import demonstration  # noqa: F401 a fixture
@@ -391,8 +392,45 @@ def test_at31_the_minutes_of_2023_wait_for_a_point_without_an_answer():
     assert not meeting.versions.filter(kind=VersionKind.MINUTES).exists()
 
 
+def test_minutes_are_approved_but_those_that_wait_for_an_answer():
+    states = dict(Meeting.objects.order_by("on").values_list("on", "state"))
+    assert states == {
+        IN_2022: MeetingState.MINUTES_APPROVED,
+        date(2023, 1, 16): MeetingState.MINUTES_APPROVED,
+        IN_2023: MeetingState.HELD,
+        date(2024, 1, 15): MeetingState.MINUTES_APPROVED,
+        date(2024, 1, 22): MeetingState.PUBLISHED,
+        date(2024, 2, 5): MeetingState.PLANNED,
+    }
+
+
+def test_minutes_that_were_opened_again_are_there_in_two_versions_which_differ():
+    meeting = meeting_of(date(2024, 1, 15))
+    for audience in Audience:
+        first, second = meeting.versions.filter(kind=VersionKind.MINUTES, audience=audience).order_by(
+            "number"
+        )
+        assert (first.number, second.number) == (1, 2)
+        assert first.snapshot != second.snapshot
+    opened = events_of(meeting).get(verb="reopen_minutes")
+    assert (opened.actor.username, opened.reason) == (
+        "direktoer",
+        "En direktør var gået ved punkt 3. Det stod ikke i referatet.",
+    )
+    assert [row.presence for row in meeting.items.get(number=3).participations.all()] == [Presence.ABSENT]
+
+
+def test_what_was_postponed_stands_on_the_agenda_of_the_planned_meeting_by_itself():
+    (item,) = meeting_of(date(2024, 2, 5)).items.all()
+    assert (item.case.number, item.case.state) == ("23/30006", CaseState.ON_AGENDA)
+    assert (item.carried_from.meeting.on, item.carried_from.outcomes.get().outcome) == (
+        date(2024, 1, 15),
+        Outcome.POSTPONED,
+    )
+
+
 def test_every_agenda_that_is_out_is_kept_for_us_and_for_the_public():
-    for meeting in Meeting.objects.all():
+    for meeting in Meeting.objects.exclude(state=MeetingState.PLANNED):
         kept = meeting.versions.filter(kind=VersionKind.AGENDA).order_by("audience")
         assert [version.audience for version in kept] == [Audience.INTERNAL, Audience.PUBLIC], meeting
         assert all(bytes(version.content).startswith(b"%PDF") for version in kept)
@@ -436,6 +474,7 @@ def test_a_closed_item_has_a_neutral_title_and_is_seen_by_few():
         ("21/189", ItemState.DECIDED, False),
         ("23/21670", ItemState.NOT_HANDLED, False),
         ("23/30004", ItemState.DECIDED, False),
+        ("23/30006", ItemState.DECIDED, False),
         ("23/30005", ItemState.DECIDED, True),
     ]
     assert items.last().neutral_title == "En aftale med en leverandør"
@@ -449,5 +488,5 @@ def test_what_happened_in_the_past_is_dated_in_the_past():
         assert case.created_at.year in (years[case.number[:2]], years[case.number[:2]] + 2), case
     for item in AgendaItem.objects.exclude(closed_at=None).select_related("meeting"):
         assert item.closed_at.date() == item.meeting.on
-    for meeting in Meeting.objects.all():
+    for meeting in Meeting.objects.exclude(state=MeetingState.PLANNED):
         assert meeting.published_at.date() < meeting.on

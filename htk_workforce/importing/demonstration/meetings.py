@@ -21,7 +21,9 @@ from cases.actions import (
     move_item,
     publish_agenda,
     put_on_agenda,
+    reopen_minutes,
     set_presence,
+    take_off,
 )
 from cases.enums import Audience
 from cases.models import AgendaItem, Body, CaseFile, FollowUp, Meeting, RecommendationPoint
@@ -44,12 +46,16 @@ def make_meetings(days: Sequence[Facts], room: Room) -> None:
         for facts in _new_cases(day, days):
             room.written[id(facts)] = case = write_case(facts, room, timezone.make_aware(given["written_at"]))
             put_on_agenda(case=case, meeting=meeting, by=room.secretariat)
+        _put_off(meeting, day, room)
         _arrange(meeting, day, room)
-        _publish(meeting, given, room)
-        if given["minutes"] != "published":
+        if given["minutes"] != "planned":
+            _publish(meeting, given, room)
+        if given["minutes"] in ("held", "approved"):
             _hold(meeting, day, room)
         if given["minutes"] == "approved":
             _approve(meeting, given, room)
+        if "corrected" in given:
+            _correct_minutes(meeting, given["corrected"], room)
 
 
 def _plan(given: Facts, room: Room) -> Meeting:
@@ -71,6 +77,13 @@ def _new_cases(day: Facts, days: Sequence[Facts]) -> list[Facts]:
     on = day["meeting"]["on"]
     come_first_here = [case for other in days for case in other.get("cases", []) if case.get("earlier") == on]
     return come_first_here + [case for case in day.get("cases", []) if "earlier" not in case]
+
+
+def _put_off(meeting: Meeting, day: Facts, room: Room) -> None:
+    """Take what came here by itself off again, before the agenda is out: it waits for a later meeting."""
+    for given in day.get("put_off", []):
+        item = meeting.items.get(case__number=given["number"])
+        take_off(item=item, reason=given["reason"], by=room.secretariat)
 
 
 def _arrange(meeting: Meeting, day: Facts, room: Room) -> None:
@@ -170,3 +183,17 @@ def _approve(meeting: Meeting, given: Facts, room: Room) -> None:
         by=room.director,
         override_reason=given.get("override_reason", ""),
     )
+
+
+def _correct_minutes(meeting: Meeting, given: Facts, room: Room) -> None:
+    """Open approved minutes with a reason, write who was there after all, and approve them again."""
+    reopen_minutes(meeting=meeting, reason=given["reason"], by=room.director)
+    for who in given["presence"]:
+        set_presence(
+            meeting=meeting,
+            item=meeting.items.get(number=who["item"]),
+            title=who["title"],
+            presence=who["presence"],
+            by=room.secretariat,
+        )
+    _approve(meeting, given, room)
