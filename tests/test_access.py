@@ -313,6 +313,8 @@ minutes_approve    POST  approved        403   403   403   403   403   403   403
 minutes_approve    GET   held_meeting    405   405   405   405   405   405   405   login
 minutes_reopen     POST  approved        403   403   done  403   403   403   403   login
 minutes_reopen     GET   approved        405   405   405   405   405   405   405   login
+minutes_preview    GET   draft_internal  403   200   200   403   403   403   403   login
+minutes_preview    GET   draft_public    403   200   200   403   403   403   403   login
 minutes_draft_pdf  GET   draft_internal  403   200   200   403   403   403   403   login
 minutes_draft_pdf  GET   draft_public    403   200   200   403   403   403   403   login
 minutes_version_pdf GET  internal_minutes 403  200   200   403   403   403   403   login

@@ -114,6 +114,7 @@ def meeting_detail(request: HttpRequest, pk: int) -> HttpResponse:
             (item, item.case_id in readable, permissions.can_decide(request.user, item)) for item in items
         ],
         "people": queries.meeting_participants(meeting),
+        "can_see_draft": permissions.can_see_draft_minutes(request.user, meeting),
         "versions": _agenda_versions(request.user, meeting),
         "events": queries.meeting_events(meeting, request.user),
     }

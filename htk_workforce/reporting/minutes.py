@@ -1,6 +1,7 @@
 """The minutes of a meeting as PDF, in HTK's form."""
 
 from datetime import datetime
+from typing import Any
 
 from django.utils import translation
 from django.utils.translation import gettext as _
@@ -20,9 +21,16 @@ def render_minutes(
 
     Without a `version` it is a draft and says so on every page; with one it is approved as of `created`.
     """
-    document = minutes(meeting, audience=audience, version=version)
-    context = {"minutes": document, "title": document.title, "mark": mark(version, created)}
+    context = minutes_context(meeting, audience=audience, created=created, version=version)
     return render_document("pdf/minutes.html", context, created=created)
+
+
+def minutes_context(
+    meeting: Meeting, *, audience: Audience, created: datetime, version: int | None = None
+) -> dict[str, Any]:
+    """What pdf/minutes.html is made from, on paper and on the screen."""
+    document = minutes(meeting, audience=audience, version=version)
+    return {"minutes": document, "title": document.title, "mark": mark(version, created)}
 
 
 def mark(version: int | None, created: datetime) -> str:

@@ -2,6 +2,7 @@
 
 import re
 from datetime import datetime
+from typing import Any
 
 from django.conf import settings
 from django.template.loader import render_to_string
@@ -9,8 +10,9 @@ from django.templatetags.static import static
 from django.utils import translation
 
 from cases.enums import Audience
-from cases.models import CaseFile
+from cases.models import CaseFile, Meeting
 from htk_workforce.reporting.memo import memo_context
+from htk_workforce.reporting.minutes import minutes_context
 
 _FONT = re.compile(r"url\((fonts/[\w.-]+)\)")
 # A page of paper has margins of its own; a window has none.
@@ -20,8 +22,19 @@ _ROOM = "<style>body { margin: 6mm 8mm; max-width: 170mm; hyphens: manual } tabl
 @translation.override("da")
 def memo_on_screen(case: CaseFile, *, created: datetime, audience: Audience = Audience.INTERNAL) -> str:
     """The case memo as HTML, as it stands saved; always in Danish, as the PDF is."""
+    return _page("pdf/case_memo.html", memo_context(case, audience=audience), created=created)
+
+
+@translation.override("da")
+def minutes_on_screen(meeting: Meeting, *, created: datetime, audience: Audience) -> str:
+    """The draft of a meeting's minutes as HTML, as they would be approved now; always in Danish."""
+    context = minutes_context(meeting, audience=audience, created=created)
+    return _page("pdf/minutes.html", context, created=created)
+
+
+def _page(template: str, context: dict[str, Any], *, created: datetime) -> str:
     known = {"municipality": settings.MUNICIPALITY, "created": created}
-    html = render_to_string("pdf/case_memo.html", {**known, **memo_context(case, audience=audience)})
+    html = render_to_string(template, {**known, **context})
     return _FONT.sub(_on_this_site, html).replace("</head>", _ROOM, 1)
 
 

@@ -18,6 +18,7 @@ urlpatterns = [
     path("referat/<int:pk>/godkend/", minutes.minutes_approve, name="minutes_approve"),
     path("referat/<int:pk>/genaabn/", minutes.minutes_reopen, name="minutes_reopen"),
     path("referat/<int:pk>-<slug:audience>.pdf", minutes.minutes_draft_pdf, name="minutes_draft_pdf"),
+    path("referat/<int:pk>/udkast/<slug:audience>/", minutes.minutes_preview, name="minutes_preview"),
     path("referat/version/<int:pk>.pdf", minutes.minutes_version_pdf, name="minutes_version_pdf"),
     path("aktindsigt/<int:pk>/", case_export.case_export, name="case_export"),
     path("afgoerelse/<int:pk>.pdf", application.decision_letter_pdf, name="decision_letter_pdf"),

@@ -413,6 +413,23 @@ def test_the_command_refuses_in_sentences(held, tmp_path, given, sentence):
     assert not list(tmp_path.iterdir())
 
 
+@pytest.mark.parametrize("audience", Audience)
+def test_the_draft_is_read_on_the_screen_from_the_template_of_the_pdf(held, client, audience):
+    client.force_login(held.people["signe"])
+    address = reverse("minutes_preview", args=[held.meeting.pk, audience])
+    for page in (held.meeting.get_absolute_url(), reverse("minutes", args=[held.meeting.pk])):
+        assert f'href="{address}"' in client.get(page).content.decode()
+    response = client.get(address)
+    html = response.content.decode()
+    assert "REFERAT Direktionen d. 23-01-2023" in html and "Udkast – ikke godkendt" in html
+    assert ("url(/static/vendor/fonts/" in html) and ("url(fonts/" not in html)
+    policy = response.headers["Content-Security-Policy"]
+    assert "script-src 'none'" in policy and "style-src 'unsafe-inline'" in policy
+    same = minutes(held.meeting, audience=audience)
+    assert [item.title in text(response) for item in same.items] == [True] * len(same.items)
+    assert client.get(reverse("minutes_preview", args=[held.meeting.pk, "alle"])).status_code == 404
+
+
 def test_a_cancelled_meeting_has_no_minutes(held, tmp_path):
     called_off = cast.meeting(date(2023, 2, 6))
     Meeting.objects.filter(pk=called_off.pk).update(state=MeetingState.CANCELLED)

@@ -1,7 +1,5 @@
 """The memo of a case, as a file and on the screen."""
 
-from csp.constants import NONE, SELF, UNSAFE_INLINE
-from csp.decorators import csp_replace
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
@@ -13,7 +11,7 @@ from htk_workforce.accounts.verdict import require
 from htk_workforce.audit.log import record
 from htk_workforce.reporting.memo import file_number, render_memo
 from htk_workforce.reporting.preview import memo_on_screen
-from htk_workforce.reporting.views.response import PDF, file_response
+from htk_workforce.reporting.views.response import PDF, document_policy, file_response
 from pools.permissions import can_export
 
 
@@ -26,8 +24,7 @@ def case_memo_pdf(request: HttpRequest, pk: int) -> HttpResponse:
     return file_response(pdf, f"sagsnotat-{file_number(case)}.pdf", PDF, inline=True)
 
 
-# The document carries its style sheet inside, as WeasyPrint wants it, and runs no scripts; the editor frames it.
-@csp_replace({"style-src": [UNSAFE_INLINE], "script-src": [NONE], "frame-ancestors": [SELF]})
+@document_policy
 @xframe_options_sameorigin
 def case_preview(request: HttpRequest, pk: int) -> HttpResponse:
     """The memo on the screen, from the template of the PDF."""

@@ -19,7 +19,8 @@ from cases.queries import DocumentDamaged, frozen_pdf, is_approved, minutes_vers
 from htk_workforce.accounts.verdict import require
 from htk_workforce.audit.log import events_of, record
 from htk_workforce.reporting.minutes import minutes_file_name, render_minutes
-from htk_workforce.reporting.views.response import PDF, file_response
+from htk_workforce.reporting.preview import minutes_on_screen
+from htk_workforce.reporting.views.response import PDF, document_policy, file_response
 
 MINUTES_VERBS = ("approve_minutes", "reopen_minutes")
 REFUSALS = (actions.Refusal, PermissionDenied)
@@ -70,13 +71,25 @@ def minutes_reopen(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "cases/minutes.html", _context(request, meeting, reopen=form))
 
 
-def minutes_draft_pdf(request: HttpRequest, pk: int, audience: str) -> HttpResponse:
-    """The minutes as they would be approved now, with the mark of a draft on every page."""
+@document_policy
+def minutes_preview(request: HttpRequest, pk: int, audience: str) -> HttpResponse:
+    """The draft of one edition on the screen, from the template of the PDF."""
+    meeting, edition = _draft(request, pk, audience)
+    return HttpResponse(minutes_on_screen(meeting, audience=edition, created=timezone.now()))
+
+
+def _draft(request: HttpRequest, pk: int, audience: str) -> tuple[Meeting, Audience]:
+    """The meeting and the edition, if this person may read minutes that are not approved."""
     meeting = _meeting(pk)
     require(permissions.can_see_draft_minutes(request.user, meeting))
     if audience not in Audience.values:
         raise Http404
-    edition = Audience(audience)
+    return meeting, Audience(audience)
+
+
+def minutes_draft_pdf(request: HttpRequest, pk: int, audience: str) -> HttpResponse:
+    """The minutes as they would be approved now, with the mark of a draft on every page."""
+    meeting, edition = _draft(request, pk, audience)
     pdf = render_minutes(meeting, audience=edition, created=timezone.now())
     record("export", meeting, by=request.user, file="referat-udkast.pdf", audience=audience)
     return file_response(pdf, minutes_file_name(meeting, edition), PDF, inline=True)

@@ -1,9 +1,14 @@
 """A file as an answer to a request."""
 
+from csp.constants import NONE, SELF, UNSAFE_INLINE
+from csp.decorators import csp_replace
 from django.http import HttpResponse
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 PDF = "application/pdf"
+
+# A document carries its style sheet inside, as WeasyPrint wants it, and runs no scripts; our own pages may frame it.
+document_policy = csp_replace({"style-src": [UNSAFE_INLINE], "script-src": [NONE], "frame-ancestors": [SELF]})
 
 
 def file_response(content: bytes, name: str, content_type: str, *, inline: bool = False) -> HttpResponse:
