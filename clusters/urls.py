@@ -1,8 +1,26 @@
 from django.urls import path
 
-from clusters.views import cluster, staffing
+from clusters.views import assessment, cluster, figures, setting, staffing
 
 urlpatterns = [
+    path("klynger/<int:pk>/oplysninger/", figures.cluster_figures, name="cluster_figures"),
+    path("klynger/<int:pk>/oplysninger/ny/", figures.cluster_entry, name="cluster_entry"),
+    path("klynger/<int:pk>/vurderinger/", assessment.assessment_list, name="assessment_list"),
+    path("klynger/<int:pk>/vurderinger/ny/", assessment.assessment_new, name="assessment_new"),
+    path("klynger/arbejdsplads/<int:pk>/tal/", figures.workplace_figures, name="workplace_figures"),
+    *(
+        path(
+            f"klynger/arbejdsplads/<int:pk>/{word}/",
+            figures.workplace_entry,
+            {"kind": kind},
+            name=f"{kind}_entry",
+        )
+        for kind, word in figures.WORDS.items()
+    ),
+    path("klynger/regler/", setting.rule_list, name="rule_list"),
+    path("klynger/regler/<slug:kind>/", setting.rule_new, name="rule_new"),
+    path("klynger/loenreferencer/", setting.salary_list, name="salary_list"),
+    path("klynger/loenreferencer/ny/", setting.salary_new, name="salary_new"),
     path("klynger/", cluster.cluster_list, name="cluster_list"),
     path("klynger/<int:pk>/", cluster.cluster_detail, name="cluster_detail"),
     path("klynger/normering/", staffing.minimum_staffing, name="minimum_staffing"),

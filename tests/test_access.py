@@ -128,6 +128,28 @@ figure_import_detail GET other_figures   404   403   403   403   403   403   403
 figure_import_step POST  figures         done  403   403   403   403   403   403   login
 figure_import_step POST  other_figures   done  403   403   403   403   403   403   login
 figure_import_step GET   figures         405   405   405   405   405   405   405   login
+workplace_figures  GET   house           200   403   403   403   403   403   403   login
+cluster_figures    GET   own_cluster     200   403   403   403   403   403   403   login
+staff_entry        GET   house           200   403   403   403   403   403   403   login
+staff_entry        POST  house           done  403   403   403   403   403   403   login
+children_entry     GET   house           200   403   403   403   403   403   403   login
+children_entry     POST  house           done  403   403   403   403   403   403   login
+absence_entry      GET   house           200   403   403   403   403   403   403   login
+absence_entry      POST  house           done  403   403   403   403   403   403   login
+evidence_entry     GET   house           200   403   403   403   403   403   403   login
+evidence_entry     POST  house           done  403   403   403   403   403   403   login
+cluster_entry      GET   own_cluster     200   403   403   403   403   403   403   login
+cluster_entry      POST  own_cluster     done  403   403   403   403   403   403   login
+assessment_list    GET   own_cluster     200   200   200   200   200   200   403   login
+assessment_list    GET   other_cluster   200   200   200   200   403   200   403   login
+assessment_new     GET   own_cluster     200   403   403   403   403   403   403   login
+assessment_new     POST  own_cluster     done  403   403   403   403   403   403   login
+rule_list          GET   -               200   200   200   200   403   200   403   login
+rule_new           GET   rule_kind       200   403   403   403   403   403   403   login
+rule_new           POST  rule_kind       done  403   403   403   403   403   403   login
+salary_list        GET   -               200   200   200   200   403   200   403   login
+salary_new         GET   -               403   403   403   200   403   403   403   login
+salary_new         POST  -               403   403   403   done  403   403   403   login
 
 application_list   GET   -               200   200   200   200   200   200   200   login
 application_new    GET   -               200   403   403   403   200   403   403   login
@@ -596,6 +618,7 @@ def build_world() -> World:
         **files,
         **granted,
         **clusters,
+        "house": own,
         **minutes,
         **papers,
         "decided_change": decided_change,
@@ -654,6 +677,7 @@ def build_world() -> World:
             "-": [],
             "named": [],
             "year": [2023],
+            "rule_kind": ["norm"],
             "finish_draft": [draft.pk, "finish"],
             "withdraw_draft": [draft.pk, "withdraw"],
             "finish_open": [opened.pk, "finish"],
@@ -727,6 +751,46 @@ def build_world() -> World:
             ("year_end_reopen", "closed_frame"): {"reason": "En sen faktura"},
             ("actual_row", "row"): {"action": "put_away", "reason": "Drift"},
             ("actual_import_preview", "-"): {"action": "take_in"},
+            ("figure_import_detail", "figures"): {"action": "discard"},
+            ("staff_entry", "house"): {
+                "on": "01-09-2022",
+                "source": "SD-løn",
+                "headcount_leader": "1",
+                "fte_leader": "1",
+            },
+            ("children_entry", "house"): {
+                "year": "2022",
+                "status": "actual",
+                "under_3": "30",
+                "source": "Pladsanvisningen",
+            },
+            ("absence_entry", "house"): {
+                "from_on": "01-01-2021",
+                "to_on": "31-12-2021",
+                "measure": "percent",
+                "value": "5",
+                "headcount": "24",
+                "source": "KRL",
+            },
+            **{
+                address: {"kind": "planned_move", "on": "01-09-2022", "text": "Flytter", "source": "Byggesag"}
+                for address in (("evidence_entry", "house"), ("cluster_entry", "own_cluster"))
+            },
+            ("assessment_new", "own_cluster"): {"on": "01-09-2022", "justification": "Samlet vurdering"},
+            ("rule_new", "rule_kind"): {
+                "key": "full_time_hours",
+                "value": "36",
+                "valid_from": "01-01-2023",
+                "source": "Aftalen",
+            },
+            ("salary_new", "-"): {
+                "group": "leader",
+                "basis": "extra",
+                "price_level": "2022",
+                "amount": "144.000",
+                "source": "KRL",
+                "extracted_on": "01-12-2021",
+            },
             ("case_export", "whole_open"): {"with_closed": "on"},
             ("attachment_remove", "paper"): {"reason": "Forkert fil"},
             ("application_attachment_remove", "own_file"): {"reason": "Forkert fil"},

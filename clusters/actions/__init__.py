@@ -1,19 +1,8 @@
 """Everything that writes about the clusters, one file for each noun. One transaction each; who and when are given."""
 
 from clusters.actions.assessment import Finding, assess_cluster, decide_staffing, withdraw_staffing
-from clusters.actions.counts import (
-    AbsenceCount,
-    ChildCount,
-    Count,
-    EvidenceCount,
-    StaffCount,
-    TargetCount,
-    Wrong,
-)
 from clusters.actions.figures import (
-    Compared,
     Received,
-    compare_figures,
     record_absence_figures,
     record_child_figures,
     record_evidence,
@@ -32,11 +21,19 @@ from clusters.actions.setting import (
     set_span_limit,
     set_weight,
 )
+from clusters.queries.counts import (
+    AbsenceCount,
+    ChildCount,
+    Count,
+    EvidenceCount,
+    StaffCount,
+    TargetCount,
+    Wrong,
+)
 
 __all__ = [
     "AbsenceCount",
     "ChildCount",
-    "Compared",
     "Count",
     "EvidenceCount",
     "Finding",
@@ -47,7 +44,6 @@ __all__ = [
     "TargetCount",
     "Wrong",
     "assess_cluster",
-    "compare_figures",
     "choose",
     "decide_staffing",
     "move_workplace",

@@ -11,22 +11,29 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import models, transaction
-from django.db.models import Q
 from django.db.models.functions import Now
 from django.utils.translation import gettext as _
 
-from clusters.actions.counts import AbsenceCount, ChildCount, Count, EvidenceCount, StaffCount, TargetCount
 from clusters.actions.refusals import refuse, with_source
 from clusters.enums import AbsenceMeasure, EvidenceKind
 from clusters.models import AbsenceTarget, Cluster, EvidenceFigure, Workplace
-from clusters.models.recorded import CURRENT, Recorded
+from clusters.models.recorded import Recorded
 from clusters.permissions import can_record_figures
+from clusters.queries.comparison import (
+    BATCH,
+    CORRECTED,
+    NEW,
+    UNCHANGED,
+    Compared,
+    by_kind,
+    compare_figures,
+    in_batches,
+    places,
+)
+from clusters.queries.counts import AbsenceCount, ChildCount, Count, EvidenceCount, StaffCount, TargetCount
 from htk_workforce.accounts.models import User
 from htk_workforce.accounts.verdict import require
 from htk_workforce.audit.log import record
-
-BATCH = 500
-NEW, CORRECTED, UNCHANGED = "new", "corrected", "unchanged"
 
 
 @dataclass(frozen=True)
@@ -36,33 +43,6 @@ class Received:
     new: int
     corrected: int
     unchanged: int
-
-
-@dataclass(frozen=True)
-class Compared:
-    """A figure beside the one that holds now, if there is one. `source` is where the new one is from."""
-
-    count: Count
-    old: models.Model | None
-    source: str
-
-    @property
-    def state(self) -> str:
-        if self.old is None:
-            return NEW
-        given = self.count.given(self.source)
-        names = [name for name in (*self.count.compared, "source") if name in given]
-        return UNCHANGED if all(getattr(self.old, name) == given[name] for name in names) else CORRECTED
-
-
-def compare_figures(rows: Sequence[Count], *, source: str) -> list[Compared]:
-    """Each figure beside the one that holds now, in the same order. Writes nothing."""
-    found: dict[Count, Compared] = {}
-    for some in _by_kind(rows).values():
-        held = _held(some)
-        for row in some:
-            found[row] = Compared(row, held.get(row.key(source)), source)
-    return [found[row] for row in rows]
 
 
 @transaction.atomic
@@ -84,7 +64,7 @@ def record_figures(
     if not all(row.given(source).get("source", "decided") for row in rows):
         with_source(source)
     _lock(rows)
-    return {kind: _write(some, source, by) for kind, some in _by_kind(rows).items()}
+    return {kind: _write(some, source, by) for kind, some in by_kind(rows).items()}
 
 
 def record_staff_figures(rows: Iterable[StaffCount], *, source: str, by: User, on: date) -> Received:
@@ -145,13 +125,6 @@ def record_evidence(
 # --- what they have in common ----------------------------------------------------------------------------------
 
 
-def _by_kind(rows: Iterable[Count]) -> dict[type[Count], list[Count]]:
-    kinds: dict[type[Count], list[Count]] = {}
-    for row in rows:
-        kinds.setdefault(type(row), []).append(row)
-    return kinds
-
-
 def _twice(rows: Sequence[Count], source: str) -> list[str]:
     """Which workplaces have two rows for the same."""
     seen = Counter((type(row), row.place, row.key(source)) for row in rows)
@@ -159,27 +132,11 @@ def _twice(rows: Sequence[Count], source: str) -> list[str]:
     return [_("%(workplace)s står to gange for det samme.") % {"workplace": place} for place in places]
 
 
-def _places(rows: Iterable[Count], model: type[models.Model]) -> list[int]:
-    return sorted({row.place.pk for row in rows if isinstance(row.place, model)})
-
-
 def _lock(rows: Sequence[Count]) -> None:
     """Everything the figures are about, in the same order for everybody, so that nobody waits in a ring."""
     for model in (Cluster, Workplace):
-        for some in _in_batches(_places(rows, model)):
+        for some in in_batches(places(rows, model)):
             list(model.objects.select_for_update().filter(pk__in=some).order_by("pk"))
-
-
-def _held(rows: Sequence[Count]) -> dict[tuple[Any, ...], models.Model]:
-    """What holds now of the kind of the rows, at the places they are about."""
-    kind = rows[0]
-    current = CURRENT if issubclass(kind.model, Recorded) else Q()
-    held = {}
-    for model, name in ((Workplace, "workplace"), (Cluster, "cluster")):
-        for some in _in_batches(_places(rows, model)):
-            for old in kind.model._default_manager.filter(current, **{f"{name}__in": some}):
-                held[tuple(getattr(old, key) for key in kind.keys)] = old
-    return held
 
 
 def _write(rows: Sequence[Count], source: str, by: User) -> Received:
@@ -188,11 +145,11 @@ def _write(rows: Sequence[Count], source: str, by: User) -> Received:
     moved = [found for found in compared if found.state != UNCHANGED]
     stale = [found.old.pk for found in moved if found.old]
     if issubclass(kind.model, Recorded):
-        for some in _in_batches(stale):
+        for some in in_batches(stale):
             kind.model._default_manager.filter(pk__in=some).update(replaced_at=Now())
         fresh = [kind.model(**found.count.given(source), recorded_by=by) for found in moved]
     else:
-        for some in _in_batches(stale):
+        for some in in_batches(stale):
             kind.model._default_manager.filter(pk__in=some).delete()
         fresh = [kind.model(**found.count.given(source)) for found in moved]
     kind.model._default_manager.bulk_create(fresh, batch_size=BATCH)
@@ -228,7 +185,3 @@ def _target(found: Compared) -> dict[str, Any]:
     assert isinstance(count, TargetCount)  # noqa: S101
     before = str(found.old.value) if found.old else None  # type: ignore[attr-defined]
     return {"year": count.year, "measure": str(count.measure), "before": before, "after": str(count.value)}
-
-
-def _in_batches(keys: Sequence[int]) -> Iterable[Sequence[int]]:
-    return (keys[start : start + BATCH] for start in range(0, len(keys), BATCH))

@@ -8,6 +8,7 @@ from clusters.queries.absence import (
     absence_against_target,
     absence_tables,
 )
+from clusters.queries.assessment import AssessmentText
 from clusters.queries.cluster import (
     ClusterCard,
     ClusterOverview,
@@ -16,6 +17,7 @@ from clusters.queries.cluster import (
     cluster_page,
     holding_decisions,
 )
+from clusters.queries.comparison import Compared, compare_figures
 from clusters.queries.costing import (
     SalaryMissing,
     ScenarioCost,
@@ -42,26 +44,45 @@ from clusters.queries.need import (
 )
 from clusters.queries.organisation import Memberships, memberships, months_open, open_workplaces
 from clusters.queries.plots import YearPlot, cluster_plots, municipality_plot, need_plot
+from clusters.queries.rule_history import RuleLine, rule_history, salary_references
 from clusters.queries.settings import RuleBook, Rules, RulesMissing, rule_book, rules_on
 from clusters.queries.staffing import MinimumStaffing, StaffingRow, Step, minimum_staffing
+from clusters.queries.wording import Earlier, figure_about, figure_said
+from clusters.queries.workplace import (
+    FIGURE_KINDS,
+    FigureGroup,
+    FigureLine,
+    cluster_of,
+    figures_of,
+    rows_of,
+    targets_of,
+    workplaces_of,
+)
 
 __all__ = [
     "AbsenceCell",
     "AbsenceTable",
     "AbsenceVerdict",
+    "AssessmentText",
     "Assumption",
     "CareGuarantee",
     "ClusterCard",
     "ClusterOverview",
     "ClusterPage",
+    "Compared",
     "Correction",
+    "Earlier",
+    "FIGURE_KINDS",
     "Fact",
+    "FigureGroup",
+    "FigureLine",
     "Memberships",
     "MinimumStaffing",
     "Period",
     "QuotedFigure",
     "RecruitmentPlan",
     "RuleBook",
+    "RuleLine",
     "Rules",
     "RulesMissing",
     "SalaryMissing",
@@ -77,12 +98,17 @@ __all__ = [
     "absence_against_target",
     "absence_tables",
     "care_guarantee",
+    "cluster_of",
     "cluster_overview",
     "cluster_page",
     "cluster_plots",
+    "compare_figures",
     "corrections",
     "facts_of",
+    "figure_about",
+    "figure_said",
     "figure_sources",
+    "figures_of",
     "holding_decisions",
     "key_figures",
     "memberships",
@@ -94,12 +120,17 @@ __all__ = [
     "newest_staff",
     "open_workplaces",
     "recruitment_plan",
+    "rows_of",
     "rule_book",
+    "rule_history",
     "rules_on",
+    "salary_references",
     "scenario_costs",
     "staffing_table",
     "table_of",
+    "targets_of",
     "unit_amounts",
+    "workplaces_of",
     "years_to_plan",
     "years_with_figures",
 ]

@@ -17,18 +17,12 @@ from django.utils.translation import gettext as _
 from clusters.models import Cluster, Workplace
 from htk_workforce.cpr import find_cpr
 from htk_workforce.dates import MONTHS, DateError, parse_date
-from htk_workforce.money import format_number, round_half_up
+from htk_workforce.money import round_half_up
+from htk_workforce.money.hundredths import NumberError, parse_number, parse_whole, shortened
 
 Stored = str | int | float | dict[str, str] | None
 """A cell as it is kept between reading a file and checking it: dates are dd-mm-yyyy, and only a formula that was
 saved without its result is a dict."""
-
-LONGEST_SHOWN = 40
-LARGEST = Decimal(10_000_000)
-_NUMBER = re.compile(r"-?(\d{1,3}(\.\d{3})+|\d+)(,\d+)?")
-_DOTTED = re.compile(r"-?\d+\.\d+")
-_PERCENT = re.compile(r"\s*(%|pct\.?|procent)$", re.IGNORECASE)
-_SPACES = re.compile(r"[\s\u00a0\u202f]+")
 
 
 class Unreadable(ValueError):
@@ -68,10 +62,6 @@ def text_of(cell: Stored) -> str:
     return " ".join(str(cell).split())
 
 
-def shown(text: str) -> str:
-    return text if len(text) <= LONGEST_SHOWN else f"{text[:LONGEST_SHOWN]}…"
-
-
 def checked(cell: Stored) -> str:
     """The text of a cell that holds a result.
 
@@ -83,10 +73,10 @@ def checked(cell: Stored) -> str:
         words = _(
             "Formlen »%(text)s« er gemt uden sit resultat. Åbn og gem filen i Excel, eller skriv tallet."
         )
-        raise Unreadable(words % {"text": shown(text)})
+        raise Unreadable(words % {"text": shortened(text)})
     if text.startswith("#") and text.rstrip("!?").isupper():
         words = _("»%(text)s« er en fejl i regnearket. Ret formlen, eller skriv tallet.")
-        raise Unreadable(words % {"text": shown(text)})
+        raise Unreadable(words % {"text": shortened(text)})
     return text
 
 
@@ -97,7 +87,11 @@ def number(example: str = "12,5", *, percent: bool = False) -> Reader:
     """Reads a number with at most two decimals; one with more is rounded, and counted in `known.rounded`."""
 
     def read(cell: Stored, known: Known) -> Decimal:
-        value = _decimal(cell, example, percent=percent)
+        text = checked(cell)
+        try:
+            value = parse_number(text, example=example, percent=percent)
+        except NumberError as fault:
+            raise Unreadable(str(fault)) from None
         rounded = round_half_up(value, 2)
         known.rounded += rounded != value
         return rounded
@@ -107,29 +101,13 @@ def number(example: str = "12,5", *, percent: bool = False) -> Reader:
 
 def whole(example: str = "12") -> Reader:
     def read(cell: Stored, _known: Known) -> int:
-        value = _decimal(cell, example, percent=False)
-        if value != value.to_integral_value():
-            words = _("»%(text)s« er ikke et helt tal. Skriv fx %(example)s.")
-            raise Unreadable(words % {"text": shown(text_of(cell)), "example": example})
-        return int(value)
+        text = checked(cell)
+        try:
+            return parse_whole(text, example=example)
+        except NumberError as fault:
+            raise Unreadable(str(fault)) from None
 
     return read
-
-
-def _decimal(cell: Stored, example: str, *, percent: bool) -> Decimal:
-    text = checked(cell)
-    bare = _SPACES.sub("", _PERCENT.sub("", text) if percent else text).replace("\u2212", "-")
-    if not _NUMBER.fullmatch(bare):
-        if _DOTTED.fullmatch(bare):
-            words = _("»%(text)s« kan læses på to måder. Skriv komma foran decimalerne, fx %(example)s.")
-        else:
-            words = _("»%(text)s« er ikke et tal. Skriv fx %(example)s.")
-        raise Unreadable(words % {"text": shown(text), "example": example})
-    value = Decimal(bare.replace(".", "").replace(",", "."))
-    if abs(value) > LARGEST:
-        words = _("»%(text)s« er for stort et tal. Det må højst være %(most)s.")
-        raise Unreadable(words % {"text": shown(text), "most": format_number(LARGEST)})
-    return value
 
 
 def day(cell: Stored, _known: Known) -> date:
@@ -137,14 +115,14 @@ def day(cell: Stored, _known: Known) -> date:
     try:
         return parse_date(text)
     except DateError as fault:
-        raise Unreadable(f"»{shown(text)}«: {fault}") from None
+        raise Unreadable(f"»{shortened(text)}«: {fault}") from None
 
 
 def year(cell: Stored, _known: Known) -> int:
     text = checked(cell)
     if not re.fullmatch(r"[12]\d{3}", text):
         words = _("»%(text)s« er ikke et årstal. Skriv det med fire cifre, fx 2022.")
-        raise Unreadable(words % {"text": shown(text)})
+        raise Unreadable(words % {"text": shortened(text)})
     return int(text)
 
 
@@ -158,7 +136,7 @@ def month(cell: Stored, _known: Known) -> int:
         return named[0]
     if not re.fullmatch(r"0?[1-9]|1[0-2]", text):
         words = _("»%(text)s« er ikke en måned. Skriv et tal fra 1 til 12, eller lad cellen være tom.")
-        raise Unreadable(words % {"text": shown(text)})
+        raise Unreadable(words % {"text": shortened(text)})
     return int(text)
 
 
@@ -190,9 +168,11 @@ def choice(choices: object, **aliases: str) -> Reader:
         if near:
             meant = next(label for label in labels if plain(label) == near[0])
             said = _("»%(text)s« kendes ikke. Mener du »%(near)s«?")
-            raise Unreadable(said % {"text": shown(text), "near": meant})
+            raise Unreadable(said % {"text": shortened(text), "near": meant})
         said = _("»%(text)s« kendes ikke. Vælg en af disse: %(labels)s.")
-        raise Unreadable(said % {"text": shown(text), "labels": ", ".join(f"»{label}«" for label in labels)})
+        raise Unreadable(
+            said % {"text": shortened(text), "labels": ", ".join(f"»{label}«" for label in labels)}
+        )
 
     return read
 
@@ -225,5 +205,5 @@ def _named(text: str, names: Mapping[str, Workplace | Cluster], unknown: str) ->
     near = get_close_matches(plain(text), names, n=1, cutoff=0.7)
     if near:
         said = _("»%(text)s« findes ikke. Mener du »%(near)s«?")
-        raise Unreadable(said % {"text": shown(text), "near": names[near[0]]})
-    raise Unreadable(unknown % {"text": shown(text)})
+        raise Unreadable(said % {"text": shortened(text), "near": names[near[0]]})
+    raise Unreadable(unknown % {"text": shortened(text)})

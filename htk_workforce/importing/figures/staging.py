@@ -17,8 +17,9 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from clusters.actions import Count, Refusal, compare_figures, record_figures
+from clusters.actions import Count, Refusal, record_figures
 from clusters.permissions import can_record_figures
+from clusters.queries import Earlier, compare_figures, figure_about, figure_said
 from htk_workforce.accounts.models import User
 from htk_workforce.accounts.verdict import require
 from htk_workforce.audit.log import record
@@ -26,7 +27,6 @@ from htk_workforce.importing.figures.cells import Known, known_names
 from htk_workforce.importing.figures.kinds import BY_KEY
 from htk_workforce.importing.figures.reading import Reader
 from htk_workforce.importing.figures.sheets import Column, Fault, Sheet, check_file, read_sheet, sheet_titles
-from htk_workforce.importing.figures.wording import Earlier, about, said
 from htk_workforce.importing.models import FigureChunk, FigureImport, ImportState
 from htk_workforce.importing.upload_guard import UnsafeFile
 
@@ -118,8 +118,8 @@ def _keep_rows(batch: FigureImport, sheet: Sheet) -> None:
 def _finish_unpacking(batch: FigureImport) -> None:
     batch.state = ImportState.CHECKING if batch.rows_total else ImportState.FAULTY
     if not batch.rows_total and not batch.faults:
-        said_ = _("Filen har ingen rækker med tal. Skriv dem i skabelonens ark under eksemplet.")
-        batch.faults.append(asdict(Fault("", 0, "", said_)))
+        said = _("Filen har ingen rækker med tal. Skriv dem i skabelonens ark under eksemplet.")
+        batch.faults.append(asdict(Fault("", 0, "", said)))
 
 
 def _locked(batch: FigureImport, state: ImportState) -> FigureImport | None:
@@ -173,9 +173,9 @@ def _results(reader: Reader, source: str) -> list[list[Any]]:
             number,
             found.state,
             str(found.count.place),
-            about(found.count),
+            figure_about(found.count),
             earlier.words(found) if found.state == "corrected" else "",
-            said(found.count, found.count),
+            figure_said(found.count),
         ]
         for number, found in zip(reader.counts, compared, strict=True)
     ]
@@ -192,8 +192,8 @@ def _finish_checking(batch: FigureImport) -> None:
     batch.counts = {kind: dict(states) for kind, states in counts.items()}
     if not is_faulty and not any(counts.values()):
         batch.state = ImportState.FAULTY
-        said_ = _("Filen har ingen rækker med tal. Skriv dem i skabelonens ark under eksemplet.")
-        batch.faults.append(asdict(Fault("", 0, "", said_)))
+        said = _("Filen har ingen rækker med tal. Skriv dem i skabelonens ark under eksemplet.")
+        batch.faults.append(asdict(Fault("", 0, "", said)))
 
 
 def _notes(chunks: list[FigureChunk]) -> Iterator[str]:

@@ -51,6 +51,11 @@ class Count:
     def place(self) -> Workplace | Cluster:
         return self.workplace  # type: ignore[attr-defined]
 
+    @classmethod
+    def of(cls, row: Any) -> "Count":
+        """The figure that a row keeps."""
+        return cls(**{field.name: getattr(row, field.name) for field in fields(cls)})
+
     def key(self, source: str) -> tuple[Any, ...]:
         """What tells the figure from every other of its kind, as `keys` of a row that is kept."""
         return tuple(self._part(name, source) for name in self.keys)
@@ -227,6 +232,11 @@ class EvidenceCount(Count):
     model = EvidenceFigure
     keys = ("cluster_id", "workplace_id", "kind", "on")
     compared = ("value", "unit", "text", "persons")
+
+    @classmethod
+    def of(cls, row: Any) -> "Count":
+        values = {field.name: getattr(row, field.name) for field in fields(cls) if field.name != "about"}
+        return cls(about=row.cluster or row.workplace, **values)
 
     @property
     def place(self) -> Workplace | Cluster:

@@ -5,14 +5,16 @@ from collections.abc import Sequence
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from clusters.actions import AbsenceCount, ChildCount, Compared, Count, EvidenceCount, StaffCount, TargetCount
 from clusters.enums import AbsenceMeasure, AgeGroup, EvidenceKind, FigureStatus, StaffCategory
-from clusters.queries import AbsenceTable, Period, absence_tables
+from clusters.queries.absence import AbsenceTable, Period, absence_tables
+from clusters.queries.comparison import Compared
+from clusters.queries.counts import AbsenceCount, ChildCount, Count, EvidenceCount, StaffCount, TargetCount
+from clusters.rules import may_be_shown
 from htk_workforce.dates import format_date
 from htk_workforce.money import format_number
 
 
-def about(count: Count) -> str:
+def figure_about(count: Count) -> str:
     """What tells the figure from others at the same place: the day and the category, or what it has."""
     if isinstance(count, StaffCount):
         return f"{StaffCategory(count.category).label}, {format_date(count.on)}"
@@ -27,25 +29,23 @@ def about(count: Count) -> str:
     return f"{EvidenceKind(count.kind).label}, {format_date(count.on)}"
 
 
-def said(count: Count, figure: object) -> str:
-    """What a figure says, from a count or from the row that is kept; `count` tells which kind it is."""
+def figure_said(count: Count) -> str:
+    """What a figure says."""
     if isinstance(count, StaffCount):
-        heads = ngettext("%(count)s ansat", "%(count)s ansatte", figure.headcount) % {
-            "count": figure.headcount
-        }  # type: ignore[attr-defined]
-        return _("%(heads)s, %(fte)s årsværk") % {"heads": heads, "fte": _number(figure.fte)}  # type: ignore[attr-defined]
+        heads = ngettext("%(count)s ansat", "%(count)s ansatte", count.headcount) % {"count": count.headcount}
+        return _("%(heads)s, %(fte)s årsværk") % {"heads": heads, "fte": _number(count.fte)}
     if isinstance(count, ChildCount):
-        return _("%(units)s fuldtidsbørn") % {"units": _number(figure.units)}  # type: ignore[attr-defined]
+        return _("%(units)s fuldtidsbørn") % {"units": _number(count.units)}
     if isinstance(count, AbsenceCount | TargetCount):
-        return f"{_number(figure.value)} {AbsenceMeasure(count.measure).label}"  # type: ignore[attr-defined]
-    value, unit, text = figure.value, figure.unit, figure.text  # type: ignore[attr-defined]
+        return f"{_number(count.value)} {AbsenceMeasure(count.measure).label}"
+    value, unit, text = count.value, count.unit, count.text
     return ", ".join(
         part for part in ((f"{_number(value)} {unit}" if value is not None else ""), text) if part
     )
 
 
 def _number(value: object) -> str:
-    return format_number(value, 2)  # type: ignore[arg-type]
+    return format_number(value, 2)
 
 
 class Earlier:
@@ -58,13 +58,25 @@ class Earlier:
         count, old = found.count, found.old
         if old is None:
             return ""
-        if isinstance(count, AbsenceCount) and self._is_hidden(count, found.source):
-            return _("Skjult, så tallet ikke fortæller om få ansatte")
-        if isinstance(count, EvidenceCount) and old.persons is not None:  # type: ignore[attr-defined]
-            return _("Skjult, så tallet ikke fortæller om få personer")
-        return said(count, old)
+        return self.of(type(count).of(old), found.source)
 
-    def _is_hidden(self, count: AbsenceCount, source: str) -> bool:
+    def of(self, count: Count, source: str = "") -> str:
+        """What a figure says that is kept, or why that is not told."""
+        if not self.is_hidden(count, source):
+            return figure_said(count)
+        if isinstance(count, AbsenceCount):
+            return _("Skjult, så tallet ikke fortæller om få ansatte")
+        return _("Skjult, så tallet ikke fortæller om få personer")
+
+    def is_hidden(self, count: Count, source: str = "") -> bool:
+        """May nobody be told what the figure says?"""
+        if isinstance(count, EvidenceCount):
+            return count.persons is not None
+        return isinstance(count, AbsenceCount) and self._hides(count, source)
+
+    def _hides(self, count: AbsenceCount, source: str) -> bool:
+        if not may_be_shown(count.headcount):
+            return True
         if self._tables is None:
             self._tables = absence_tables()
         period = Period(count.to_on, count.from_on, str(count.measure), count.source or source)

@@ -1,0 +1,84 @@
+"""The rules that figures are counted by and the salaries that positions are costed with, each with day and source."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from clusters import actions, queries
+from clusters.actions import Refusal
+from clusters.forms.setting import RULE_FORMS, RuleForm, SalaryForm
+from clusters.permissions import can_record_salaries, can_see_all_clusters, can_set_rules
+from htk_workforce.accounts.verdict import require
+
+SET: Mapping[str, Callable[..., Any]] = {
+    "vaegt": actions.set_weight,
+    "norm": actions.set_norm,
+    "ledelsesspaend": actions.set_span_limit,
+    "taeller": actions.set_counting_rule,
+    "afgang": actions.set_leaver_assumption,
+}
+
+
+def rule_list(request: HttpRequest) -> HttpResponse:
+    """The rules of today, those that will hold, and those that have been."""
+    require(can_see_all_clusters(request.user))
+    groups = [
+        (key, RULE_FORMS[key].title, lines) for key, lines in queries.rule_history(timezone.localdate())
+    ]
+    return render(request, "clusters/rule_list.html", {"groups": groups, "may": can_set_rules(request.user)})
+
+
+def rule_new(request: HttpRequest, kind: str) -> HttpResponse:
+    """Write a rule from a day on; what held before stays as it was."""
+    require(can_set_rules(request.user))
+    if kind not in RULE_FORMS:
+        raise Http404
+    names = RULE_FORMS[kind].base_fields
+    begun = {name: value for name, value in request.GET.items() if name in names}
+    form = RULE_FORMS[kind](request.POST or None, initial=begun)
+    if form.is_valid() and _set(request, kind, form):
+        return redirect("rule_list")
+    lines = dict(queries.rule_history(timezone.localdate()))[kind]
+    return render(request, "clusters/rule_new.html", {"form": form, "lines": lines})
+
+
+def _set(request: HttpRequest, kind: str, form: RuleForm) -> bool:
+    """Is it written? If not, the form says why."""
+    try:
+        SET[kind](by=request.user, **form.cleaned_data)
+    except Refusal as refusal:
+        for reason in refusal.reasons:
+            form.add_error(None, reason)
+        return False
+    messages.success(request, _("Reglen er gemt."))
+    return True
+
+
+def salary_list(request: HttpRequest) -> HttpResponse:
+    """The salaries that positions are costed with, and those that were corrected."""
+    require(can_see_all_clusters(request.user))
+    current, earlier = queries.salary_references()
+    context = {"current": current, "earlier": earlier, "may": can_record_salaries(request.user)}
+    return render(request, "clusters/salary_list.html", context)
+
+
+def salary_new(request: HttpRequest) -> HttpResponse:
+    """Write a salary down; one of the same group, level and day is corrected, and stays as history."""
+    require(can_record_salaries(request.user))
+    form = SalaryForm(request.POST or None)
+    if form.is_valid():
+        try:
+            reference = actions.record_salary_reference(by=request.user, **form.cleaned_data)
+        except Refusal as refusal:
+            for reason in refusal.reasons:
+                form.add_error(None, reason)
+        else:
+            text = _("Lønreferencen for %(reference)s er gemt.") % {"reference": reference}
+            messages.success(request, text)
+            return redirect("salary_list")
+    return render(request, "clusters/salary_new.html", {"form": form})
