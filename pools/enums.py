@@ -33,6 +33,7 @@ class LineKind(models.TextChoices):
 class VersionStatus(models.TextChoices):
     PROPOSED = "proposed", _("Foreslået")
     DECIDED = "decided", _("Besluttet")
+    RENAMED = "renamed", _("Omdøbt")
 
 
 class Bucket(models.TextChoices):

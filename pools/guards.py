@@ -1,5 +1,5 @@
-"""The database's own refusals, on SQLite and PostgreSQL alike: a posting whose entries do not sum to zero, and an
-entry in a closed period.
+"""The database's own refusals, on SQLite and PostgreSQL alike: a posting whose entries do not sum to zero, an
+entry in a closed period, and two conditions of a pool about the same thing on the same day.
 
 SQLite has no deferred triggers, but it has deferred foreign keys. So a trigger adds every entry to
 `PostingTotal.total`, and that column is a deferred foreign key to a table whose only row is 0:
@@ -9,7 +9,18 @@ while the legs are being written any sum will do, at commit only zero will.
 from typing import Any
 
 from htk_workforce.audit.append_only import Guard, guards
-from pools.models import Entry, Frame, FrameLine, PeriodClosing, Posting, PostingTotal, Zero
+from pools.models import (
+    AllowedCost,
+    DatedTerm,
+    Entry,
+    Frame,
+    FrameLine,
+    PeriodClosing,
+    PositionShare,
+    Posting,
+    PostingTotal,
+    Zero,
+)
 
 ENTRY, TOTAL, ZERO = Entry._meta.db_table, PostingTotal._meta.db_table, Zero._meta.db_table
 LINE, CLOSING, POSTING = FrameLine._meta.db_table, PeriodClosing._meta.db_table, Posting._meta.db_table
@@ -61,5 +72,55 @@ def remove(connection: Any) -> None:
             cursor.execute(f"DROP TRIGGER IF EXISTS {name}{suffix}")
 
 
+def _both_hold(table: str) -> str:
+    """Does another row of the table hold on a day when the new one does? A day that is not written is any day."""
+    first, last = "'0001-01-01'", "'9999-12-31'"
+    return (
+        f"EXISTS (SELECT 1 FROM {table} t WHERE t.pool_id = NEW.pool_id AND t.cost_type = NEW.cost_type "  # noqa: S608
+        f"AND t.id <> NEW.id AND COALESCE(t.valid_from, {first}) <= COALESCE(NEW.valid_to, {last}) "
+        f"AND COALESCE(t.valid_to, {last}) >= COALESCE(NEW.valid_from, {first}))"
+    )
+
+
+def _install_once_a_day(connection: Any, table: str) -> None:
+    name = f"{table}_once_a_day"
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute(
+                f"CREATE OR REPLACE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
+                f"IF {_both_hold(table)} THEN RAISE EXCEPTION 'two terms at once' USING ERRCODE = '23000'; END IF; "
+                "RETURN NEW; END $$"
+            )
+            cursor.execute(
+                f"CREATE OR REPLACE TRIGGER {name} AFTER INSERT OR UPDATE ON {table} "
+                f"FOR EACH ROW EXECUTE FUNCTION {name}()"
+            )
+        else:
+            for verb in ("insert", "update"):
+                cursor.execute(
+                    f"CREATE TRIGGER IF NOT EXISTS {name}_{verb} AFTER {verb.upper()} ON {table} "
+                    f"WHEN {_both_hold(table)} BEGIN SELECT RAISE(ABORT, 'two terms at once'); END"
+                )
+
+
+def _remove_once_a_day(connection: Any, table: str) -> None:
+    is_postgresql = connection.vendor == "postgresql"
+    names = [""] if is_postgresql else ["_insert", "_update"]
+    with connection.cursor() as cursor:
+        for name in names:
+            suffix = f" ON {table}" if is_postgresql else ""
+            cursor.execute(f"DROP TRIGGER IF EXISTS {table}_once_a_day{name}{suffix}")
+
+
+def _once_a_day(model: type[DatedTerm]) -> Guard:
+    table = model._meta.db_table
+    return Guard(
+        model._meta.label,
+        lambda connection: _install_once_a_day(connection, table),
+        lambda connection: _remove_once_a_day(connection, table),
+    )
+
+
 def register() -> None:
     guards.append(Guard(Posting._meta.label, install, remove))
+    guards.extend(_once_a_day(model) for model in (AllowedCost, PositionShare))

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal
 
 INFORMAL_TRAINING_CAP = Decimal("0.10")
@@ -74,6 +74,26 @@ def use_by_shares(
     more = min(rest, room[0] - pool)
     ordered = parts if sign > 0 else parts[::-1]
     return [sign * part for part in (pool + more, *ordered)], rest - more
+
+
+Period = tuple[date | None, date | None]
+"""The first and the last day; None is no limit."""
+
+
+def periods_overlap(one: Period, other: Period) -> bool:
+    """Do two periods have a day in common? The last day of one may be the day before the first of the other."""
+    return all(
+        first is None or last is None or first <= last
+        for (first, _last), (_first, last) in ((one, other), (other, one))
+    )
+
+
+def narrows(before: Period, after: Period) -> bool:
+    """Is there a day of the first period that the second one lacks? None as the first day of all is never open."""
+    (opened, closed), (opens, closes) = before, after
+    if opened is None:
+        return False
+    return opens is None or opens > opened or (closes is not None and (closed is None or closes < closed))
 
 
 def theme_days(amount: Decimal, lowest_price: Decimal, highest_price: Decimal) -> tuple[int, int]:

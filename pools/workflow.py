@@ -1,7 +1,7 @@
 """Which states an application has, which moves exist, and which roles may make them.
 
 The one table; the buttons, the actions and the tests are all drawn from it. What depends on the single
-application (four eyes, delegation, own workplace) stands in permissions.py.
+application (four eyes, delegation, own workplace) stands in permissions/application.py.
 """
 
 from dataclasses import dataclass

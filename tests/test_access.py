@@ -82,6 +82,35 @@ line_detail        GET   line            200   200   200   200   200   200   200
 posting_detail     GET   posting         200   200   200   200   200   200   200   login
 appropriate        GET   frame           403   403   403   200   403   403   403   login
 appropriate        POST  frame           403   403   403   done  403   403   403   login
+pool_new           GET   -               403   403   403   200   403   403   403   login
+pool_new           POST  -               403   403   403   200   403   403   403   login
+pool_terms         GET   pool            200   200   200   200   200   200   200   login
+terms_edit         GET   pool            200   403   403   200   403   403   403   login
+terms_edit         POST  pool            done  403   403   done  403   403   403   login
+cost_new           GET   pool            200   403   403   200   403   403   403   login
+cost_new           POST  pool            done  403   403   done  403   403   403   login
+cost_edit          GET   cost            200   403   403   200   403   403   403   login
+cost_edit          POST  cost            done  403   403   done  403   403   403   login
+cost_delete        GET   cost            200   403   403   200   403   403   403   login
+cost_delete        POST  cost            done  403   403   done  403   403   403   login
+share_new          GET   pool            200   403   403   200   403   403   403   login
+share_new          POST  pool            done  403   403   done  403   403   403   login
+share_edit         GET   share           200   403   403   200   403   403   403   login
+share_edit         POST  share           done  403   403   done  403   403   403   login
+share_delete       GET   share           200   403   403   200   403   403   403   login
+share_delete       POST  share           done  403   403   done  403   403   403   login
+frame_lines        GET   frame           200   200   200   200   200   200   200   login
+frame_lines        GET   closed_frame    200   200   200   200   200   200   200   login
+line_new           GET   frame           403   403   403   200   403   403   403   login
+line_new           POST  frame           403   403   403   done  403   403   403   login
+line_new           GET   closed_frame    403   403   403   403   403   403   403   login
+line_edit          GET   line            403   403   403   200   403   403   403   login
+line_edit          POST  line            403   403   403   done  403   403   403   login
+line_move          POST  line            403   403   403   done  403   403   403   login
+line_move          GET   line            405   405   405   405   405   405   405   login
+line_remove        GET   empty_line      403   403   403   200   403   403   403   login
+line_remove        POST  empty_line      403   403   403   done  403   403   403   login
+line_remove        GET   line            403   403   403   403   403   403   403   login
 pool_plan          GET   pool            200   200   200   200   200   200   200   login
 grant_new          GET   pool            200   403   403   200   403   403   403   login
 grant_new          POST  pool            done  403   403   done  403   403   403   login
@@ -648,6 +677,11 @@ def build_world() -> World:
         "line": undistributed,
         "posting": posting,
         "pool": pool,
+        "cost": pool.allowed_costs.create(cost_type="course", valid_from=date(2035, 1, 1)),
+        "share": pool.position_shares.create(
+            cost_type="leader_pay", share=Decimal("0.85"), source="Byrådet", valid_from=date(2035, 1, 1)
+        ),
+        "empty_line": pool.frames.first().lines.get(),
         "grant": pool.grants.get(year=2024),
         "activity": pool.activities.get(order=1),
     }
@@ -710,6 +744,31 @@ def build_world() -> World:
                 (f"activity_{how}", what): {"name": "Revision", "type": "audit", "planned_2026": "1.000"}
                 for how, what in (("new", "pool"), ("edit", "activity"))
             },
+            ("pool_new", "-"): {},
+            ("terms_edit", "pool"): {
+                **{name: getattr(pool, name) for name in ("kind", "code", "name", "origin", "principle")},
+                "owner": pool.owner_id,
+                "legal_basis": "Finansloven 2024",
+                "other_costs": pool.other_costs,
+                "carry_over_allowed": "on",
+                "reason": "Ny finanslov",
+            },
+            **{
+                (f"cost_{how}", what): {"cost_type": "rooms", "cap": "1.000", "reason": "Aftalt"}
+                for how, what in (("new", "pool"), ("edit", "cost"), ("delete", "cost"))
+            },
+            **{
+                (f"share_{how}", what): {
+                    "cost_type": "pedagogue_pay",
+                    "share": "80",
+                    "source": "Byrådet",
+                    "reason": "Aftalt",
+                }
+                for how, what in (("new", "pool"), ("edit", "share"), ("delete", "share"))
+            },
+            ("line_new", "frame"): {"kind": "allocation", "name": "Messer"},
+            ("line_edit", "line"): {"name": undistributed.name, "purpose": "Til senere"},
+            ("line_move", "line"): {"to": "up"},
             ("case_new", "-"): written,
             ("case_edit", "draft"): written,
             ("case_autosave", "draft"): written,

@@ -25,7 +25,16 @@ from cases.enums import Outcome, Presence, VersionKind
 from cases.models import Deadline, HearingStatement
 from htk_workforce.accounts.roles import Role
 from htk_workforce.attachments.storage import check_file
-from pools.actions import PlannedYear, attach_to_application, receive_application, save_activity, save_grant
+from pools.actions import (
+    PlannedYear,
+    add_line,
+    attach_to_application,
+    receive_application,
+    save_activity,
+    save_allowed_cost,
+    save_grant,
+    save_position_share,
+)
 from pools.enums import LineKind
 from pools.models import Frame, FrameLine, Pool
 from tests import cast
@@ -40,15 +49,19 @@ QUERIES = {
     "overview for finance": 17,
     "overview for a leader": 16,
     "pool_list": 10,
-    "frame_detail": 21,
-    "frame_detail with applications": 22,
-    "frame_detail with a plan": 22,
+    "frame_detail": 22,
+    "frame_detail with applications": 23,
+    "frame_detail with a plan": 23,
+    "frame_lines": 10,
+    "line_new": 7,
+    "line_edit": 16,
+    "pool_terms": 11,
     "pool_plan": 11,
     "activity_edit": 24,
     "state_account": 19,
     "line_detail": 9,
     "application_list": 10,
-    "application_detail": 36,
+    "application_detail": 35,
     "follow_up_list": 7,
     "follow_up_list for a reader": 7,
     "follow_up_detail": 7,
@@ -80,6 +93,10 @@ QUERIES = {
 
 READERS = {
     "activity_edit": "hr",
+    "frame_lines": "finans",
+    "line_new": "finans",
+    "line_edit": "finans",
+    "pool_terms": "hr",
     "overview for the secretariat": "sekretariat",
     "overview for hr": "hr",
     "overview for finance": "finans",
@@ -126,6 +143,12 @@ def pools(count, people):
             frame=frame, kind=LineKind.UNDISTRIBUTED, order=99, name="Ikke fordelt"
         )
         cast.fill(undistributed, 500_000, by=people["finans"])
+        for year in range(count):
+            terms = {"reason": "Aftalt", "by": people["hr"], "pool": pool, "valid_to": None}
+            terms["valid_from"] = date(2023 + year, 7, 1)
+            save_allowed_cost(cost_type="rooms", cap=Decimal(1_000 + year), **terms)
+            save_position_share(cost_type="leader_pay", share=Decimal("0.85"), source="x", **terms)
+            add_line(frame=frame, kind="allocation", name=f"Tom {year}", by=people["finans"])
         frames.append(frame)
     return frames
 
@@ -285,6 +308,10 @@ def build(count):
         "frame_detail": [first.pk],
         "frame_detail with applications": [application_line.frame_id],
         "frame_detail with a plan": [planned.pk],
+        "frame_lines": [first.pk],
+        "line_new": [first.pk],
+        "line_edit": [first.lines.filter(kind=LineKind.ALLOCATION)[0].pk],
+        "pool_terms": [first.pool_id],
         "pool_plan": [planned.pool_id],
         "activity_edit": [planned.pool.activities.first().pk],
         "state_account": [planned.pool_id, 2023],

@@ -14,15 +14,9 @@ from htk_workforce.accounts.models import User
 from htk_workforce.money import AmountField, format_kr
 from htk_workforce.ui.fields import DanishDateField
 from pools.enums import LineKind
+from pools.forms.line_choice import LineChoice
 from pools.models import FrameLine
 from pools.queries import ZERO, available_on_each
-
-
-class LineChoice(forms.ModelChoiceField):
-    """A line with its pool and year."""
-
-    def label_from_instance(self, line: FrameLine) -> str:
-        return str(line)
 
 
 class SourceForm(forms.Form):

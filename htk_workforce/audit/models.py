@@ -82,6 +82,16 @@ VERB_LABELS = {
     "change_deadline": _("Frist ændret ved en beslutning"),
     "delete_grant": _("Tilskud slettet"),
     "delete_activity": _("Aktivitet slettet"),
+    "create_pool": _("Pulje oprettet"),
+    "save_terms": _("Betingelser ændret"),
+    "save_cost": _("Udgiftstype eller loft skrevet"),
+    "delete_cost": _("Udgiftstype slettet"),
+    "save_share": _("Stillingsandel skrevet"),
+    "delete_share": _("Stillingsandel slettet"),
+    "add_line": _("Linje tilføjet"),
+    "change_line": _("Linje ændret"),
+    "move_line": _("Linje flyttet"),
+    "remove_line": _("Linje fjernet"),
 }
 
 

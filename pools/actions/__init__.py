@@ -30,10 +30,13 @@ from pools.actions.application import (
 from pools.actions.attachment import attach_to_application, remove_from_application
 from pools.actions.booking_day import require_booking_day, require_past_day, require_plausible_day
 from pools.actions.change import approve_change, reject_change, request_change
+from pools.actions.dated_terms import delete_dated_term, save_allowed_cost, save_position_share
 from pools.actions.decision import approve_application, approve_partly, reject_application
 from pools.actions.expenditure import register_credit, register_expenditure, reverse_expenditure
 from pools.actions.grant import PlannedYear, delete_activity, delete_grant, save_activity, save_grant
+from pools.actions.line import ClosingLineNeedsReason, add_line, change_line, move_line, remove_line
 from pools.actions.money import appropriate_to_line, distribute, record_line_version, redistribute
+from pools.actions.pool import Terms, create_pool, save_terms, terms_of
 from pools.actions.refusals import NotEligible, ReasonMissing, Refusal
 from pools.actions.saving import Opening, SavedMeanwhile
 from pools.actions.state import lock_lines
@@ -50,6 +53,7 @@ from pools.actions.year_end import (
 
 __all__ = [
     "BookedRow",
+    "ClosingLineNeedsReason",
     "Confirmed",
     "Cost",
     "Funding",
@@ -61,6 +65,8 @@ __all__ = [
     "Refusal",
     "SavedMeanwhile",
     "Settlement",
+    "Terms",
+    "add_line",
     "advance_waiting_list",
     "answer_question",
     "appropriate_to_line",
@@ -74,9 +80,12 @@ __all__ = [
     "close_account",
     "ClosingNeedsReason",
     "close_period",
+    "change_line",
     "confirm_row",
     "confirm_rows",
+    "create_pool",
     "delete_activity",
+    "delete_dated_term",
     "delete_grant",
     "distribute",
     "give_back_line",
@@ -84,6 +93,7 @@ __all__ = [
     "known_rows",
     "link_row",
     "lock_lines",
+    "move_line",
     "open_next_frame",
     "propose_again",
     "refuse_known_file",
@@ -97,6 +107,7 @@ __all__ = [
     "reject_application",
     "remove_from_application",
     "reject_change",
+    "remove_line",
     "reopen_period",
     "report_account",
     "request_change",
@@ -105,10 +116,14 @@ __all__ = [
     "require_plausible_day",
     "reverse_expenditure",
     "save_activity",
+    "save_allowed_cost",
     "save_draft",
     "save_grant",
+    "save_position_share",
+    "save_terms",
     "send_back_account",
     "settle_lines",
     "take_in_actuals",
+    "terms_of",
     "withdraw_application",
 ]

@@ -13,14 +13,10 @@ from htk_workforce.money import AmountField, format_kr
 from htk_workforce.ui.fields import DanishDateField
 from pools.actions import Cost, Funding
 from pools.enums import CostType, FundingSource
+from pools.forms.line_choice import LineChoice
 from pools.forms.opened import OpenedForm
 from pools.models import FrameLine
 from pools.queries import open_lines, source_lines
-
-
-class LineChoice(forms.ModelChoiceField):
-    def label_from_instance(self, line: FrameLine) -> str:
-        return f"{line.frame.pool.name} {line.frame.year}: {line.name}"
 
 
 class ApplicationForm(OpenedForm):

@@ -16,6 +16,7 @@ from pools.models.attachment import ApplicationAttachment
 from pools.models.grant import Activity, ActivityParticipants, ActivityYear, Grant
 from pools.models.pool import (
     AllowedCost,
+    DatedTerm,
     Frame,
     FrameLine,
     LineVersion,
@@ -37,6 +38,7 @@ __all__ = [
     "ApplicationLine",
     "Balance",
     "Change",
+    "DatedTerm",
     "Entry",
     "Expenditure",
     "Frame",

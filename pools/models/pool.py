@@ -1,6 +1,8 @@
 """Pools with their conditions, their frames by year, and the lines of a frame."""
 
+from datetime import date
 from decimal import Decimal
+from typing import Self
 
 from django.contrib.contenttypes.fields import GenericForeignKey
 from django.contrib.contenttypes.models import ContentType
@@ -24,10 +26,15 @@ from pools.enums import (
     Principle,
     VersionStatus,
 )
+from pools.models.saved import SavedFromForm
 
 
-class Pool(models.Model):
-    """A sum set aside for a purpose, year after year, with its conditions as data."""
+class Pool(SavedFromForm):
+    """A sum set aside for a purpose, year after year, with its conditions as data.
+
+    What a condition was before is in the events of the pool; what the pool pays for, and how much of a pay, is in
+    dated rows.
+    """
 
     code = models.CharField(
         _("forkortelse"), max_length=5, unique=True, help_text=_("Står foran ansøgningens nummer.")
@@ -66,11 +73,45 @@ class Pool(models.Model):
         return self.name
 
 
-class AllowedCost(models.Model):
-    """A cost type the pool pays."""
+class TermQuerySet(models.QuerySet["DatedTerm"]):
+    def valid_between(self, first: date, last: date) -> Self:
+        """The terms in force on some day from the first to the last."""
+        begun = Q(valid_from__isnull=True) | Q(valid_from__lte=last)
+        return self.filter(begun, Q(valid_to__isnull=True) | Q(valid_to__gte=first))
+
+    def valid_on(self, day: date) -> Self:
+        return self.valid_between(day, day)
+
+
+class DatedTerm(models.Model):
+    """A condition of a pool about a type of cost, from a day to a day. Two never hold at once; see guards.py."""
+
+    cost_type = models.CharField(_("udgiftstype"), max_length=20, choices=CostType)
+    valid_from = models.DateField(
+        _("gælder fra"), null=True, blank=True, help_text=_("Tom: fra puljens begyndelse.")
+    )
+    valid_to = models.DateField(
+        _("gælder til og med"), null=True, blank=True, help_text=_("Tom: indtil videre.")
+    )
+
+    objects = TermQuerySet.as_manager()
+
+    class Meta:
+        abstract = True
+
+
+def _ends_after_it_begins(name: str) -> models.CheckConstraint:
+    return models.CheckConstraint(
+        condition=Q(valid_from__isnull=True) | Q(valid_to__isnull=True) | Q(valid_to__gte=F("valid_from")),
+        name=name,
+        violation_error_message=_("Betingelsen slutter, før den begynder. Ret en af datoerne."),
+    )
+
+
+class AllowedCost(DatedTerm):
+    """A cost type the pool pays, and the most of it in one application. The day of receipt decides which row."""
 
     pool = models.ForeignKey(Pool, models.CASCADE, related_name="allowed_costs")
-    cost_type = models.CharField(_("udgiftstype"), max_length=20, choices=CostType)
     cap = MoneyField(
         _("højst pr. ansøgning"), null=True, blank=True, help_text=_("Tom: puljen har intet loft for typen.")
     )
@@ -79,7 +120,7 @@ class AllowedCost(models.Model):
         verbose_name = _("tilladt udgiftstype")
         verbose_name_plural = _("tilladte udgiftstyper")
         constraints = [
-            models.UniqueConstraint(fields=["pool", "cost_type"], name="cost_type_once_per_pool"),
+            _ends_after_it_begins("allowed_cost_ends_after_it_begins"),
             models.CheckConstraint(
                 condition=Q(cap__isnull=True) | Q(cap__gt=Decimal(0)),
                 name="cost_cap_above_zero",
@@ -108,25 +149,22 @@ class RequiredQualification(models.Model):
         return self.get_party_display()
 
 
-class PositionShare(models.Model):
+class PositionShare(DatedTerm):
     """How large a share of a position's pay the pool may carry, from a day on: leaders 0,85, plus-pedagogues 1,00."""
 
     pool = models.ForeignKey(Pool, models.CASCADE, related_name="position_shares")
-    cost_type = models.CharField(_("stilling"), max_length=20, choices=CostType)
     share = HundredthsField(_("andel"))
-    valid_from = models.DateField(_("gælder fra"))
-    valid_to = models.DateField(_("gælder til og med"), null=True, blank=True)
     source = models.CharField(_("kilde"), max_length=300)
 
     class Meta:
         verbose_name = _("stillingsandel")
         verbose_name_plural = _("stillingsandele")
         constraints = [
-            models.UniqueConstraint(
-                fields=["pool", "cost_type", "valid_from"], name="one_share_per_position_and_day"
-            ),
+            _ends_after_it_begins("share_ends_after_it_begins"),
             models.CheckConstraint(
-                condition=Q(share__gt=Decimal(0), share__lte=Decimal(1)), name="share_between_zero_and_one"
+                condition=Q(share__gt=Decimal(0), share__lte=Decimal(1)),
+                name="share_between_zero_and_one",
+                violation_error_message=_("En andel er over 0 og højst 100 %."),
             ),
         ]
 
@@ -134,8 +172,8 @@ class PositionShare(models.Model):
         return f"{self.get_cost_type_display()}: {self.share}"
 
 
-class Frame(models.Model):
-    """A pool in one budget year, in one price level."""
+class Frame(SavedFromForm):
+    """A pool in one budget year, in one price level. `saved_from` is the form that last changed its lines."""
 
     pool = models.ForeignKey(Pool, models.PROTECT, related_name="frames", verbose_name=_("pulje"))
     year = models.PositiveSmallIntegerField(_("budgetår"))

@@ -63,8 +63,17 @@ from pools.queries.funding import (
     unspent_of,
 )
 from pools.queries.grant import GrantPlan, grant_plan
+from pools.queries.line import LineContents, LinePlace, line_contents, line_places
 from pools.queries.payment import Finding
-from pools.queries.pool import CarryOver, PoolTerms, active_closing, carry_over_of, pool_terms, waiting_counts
+from pools.queries.pool import (
+    CarryOver,
+    PoolTerms,
+    active_closing,
+    carry_over_of,
+    pool_terms,
+    terms_on,
+    waiting_counts,
+)
 from pools.queries.statement import (
     EVERYTHING,
     FrameStatement,
@@ -78,6 +87,7 @@ from pools.queries.statement import (
     pool_use,
     veil,
 )
+from pools.queries.terms import TermHistory, line_changes, term_changes, term_history
 from pools.queries.year_end import (
     YearEnd,
     effect_of_moving,
@@ -106,11 +116,14 @@ __all__ = [
     "papers_of",
     "standing_attachments",
     "GrantPlan",
+    "LineContents",
+    "LinePlace",
     "MonthUse",
     "Outlook",
     "PoolTerms",
     "Selection",
     "StatementRow",
+    "TermHistory",
     "YearAccount",
     "YearEnd",
     "accounts_of",
@@ -140,7 +153,10 @@ __all__ = [
     "funding_of",
     "grant_plan",
     "is_open",
+    "line_changes",
+    "line_contents",
     "line_figures",
+    "line_places",
     "line_statement",
     "lines_left",
     "matching_list",
@@ -162,6 +178,9 @@ __all__ = [
     "spent_of",
     "spent_on",
     "spent_on_each",
+    "term_changes",
+    "term_history",
+    "terms_on",
     "unmatched_rows",
     "unspent_of",
     "veil",

@@ -18,7 +18,7 @@ from pools.enums import ApplicationState, LineKind, PoolKind, Principle
 from pools.models import Application, Frame, FrameLine, PeriodClosing
 from pools.permissions import SEES_ALL_APPLICATIONS
 from pools.queries.budget import available_on, line_figures
-from pools.queries.funding import FundingOf, funding_of
+from pools.queries.funding import FundingOf, funding_of, terms_day
 from pools.queries.payment import AskedCost, Finding, findings_of_payment
 from pools.workflow import OPEN
 
@@ -30,7 +30,15 @@ def eligibility(application: Application, *, on: date) -> list[Finding]:
     """Does an application meet the conditions of its pool?"""
     line, funding = application.line, funding_of(application, on=on)
     costs = list(application.lines.all())
-    findings = _findings(line, application.workplace, costs, funding, application.warning_reason, on=on)
+    findings = _findings(
+        line,
+        application.workplace,
+        costs,
+        funding,
+        application.warning_reason,
+        on=on,
+        terms_on=terms_day(application, on),
+    )
     findings += _year_findings(line, costs, (application.starts_on, application.ends_on))
     if application.state == ApplicationState.DRAFT:  # once it is sent, it stands in the queue as it is
         findings += _size_findings(line, funding)
@@ -61,11 +69,12 @@ def _findings(
     warning_reason: str,
     *,
     on: date,
+    terms_on: date | None = None,
 ) -> list[Finding]:
     findings = conditions(line, workplace, on=on)
     if not funding.total:
         findings.append(Finding("error", _("Skriv mindst én udgift, før du sender.")))
-    return findings + findings_of_payment(line, costs, funding, warning_reason, on=on)
+    return findings + findings_of_payment(line, costs, funding, warning_reason, on=on, terms_on=terms_on)
 
 
 def _year_findings(line: FrameLine, costs: Sequence[AskedCost], period: Period) -> list[Finding]:

@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 
 from django.contrib.contenttypes.models import ContentType
-from django.db.models import Q, Sum
+from django.db.models import Sum
 from django.utils import timezone
 
 from pools.enums import Bucket
@@ -20,8 +20,7 @@ Accounts = dict[FrameLine | None, Decimal]
 
 def position_shares(pool: Pool, on: date) -> dict[str, Decimal]:
     """The share of each position's pay the pool may carry on a day, by cost type; a type not named is carried whole."""
-    rows = pool.position_shares.filter(Q(valid_to__isnull=True) | Q(valid_to__gte=on), valid_from__lte=on)
-    return {row.cost_type: row.share for row in rows.order_by("valid_from")}
+    return {row.cost_type: row.share for row in pool.position_shares.valid_on(on)}
 
 
 @dataclass(frozen=True)
@@ -68,6 +67,14 @@ def funding_for(
 def received_on(application: Application) -> date:
     """The day of receipt in local time; the moment is kept in UTC."""
     return timezone.localdate(application.received_at)
+
+
+def terms_day(application: Application, on: date) -> date:
+    """The day whose cost types and caps hold: that of the receipt, before it the day it is asked.
+
+    Who has sent an application is answered by what the pool said that day.
+    """
+    return on if application.received_at is None else received_on(application)
 
 
 def funding_day(application: Application) -> date:

@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 
 from htk_workforce.money import format_kr
 from pools.enums import CostType, OtherCosts, PoolKind
-from pools.models import Application, FrameLine, Pool
-from pools.queries.funding import ZERO, FundingOf, funding_of, position_shares
+from pools.models import AllowedCost, Application, FrameLine, Pool
+from pools.queries.funding import ZERO, FundingOf, funding_of, position_shares, terms_day
 from pools.rules import pool_part
 
 
@@ -49,12 +49,19 @@ def payment_findings(
 ) -> list[Finding]:
     """What may be paid, and by whom; not what the workplace or the line is.
 
+    Cost types and caps are those of the day of receipt, the shares those of `on`.
     `amounts` are what is granted in kroner by the cost's id: a part may stay below a cap that the whole is above.
     """
     costs, funding = list(application.lines.all()), funding_of(application, on=on)
     granted = None if amounts is None else [amounts.get(cost.pk, ZERO) for cost in costs]
     return findings_of_payment(
-        application.line, costs, funding, application.warning_reason, on=on, granted=granted
+        application.line,
+        costs,
+        funding,
+        application.warning_reason,
+        on=on,
+        terms_on=terms_day(application, on),
+        granted=granted,
     )
 
 
@@ -65,21 +72,28 @@ def findings_of_payment(
     warning_reason: str,
     *,
     on: date,
+    terms_on: date | None = None,
     granted: Sequence[Decimal] | None = None,
 ) -> list[Finding]:
-    """The same for costs that need not be saved. `granted` is in kroner by cost, None for all that is asked."""
+    """The same for costs that need not be saved. `granted` is in kroner by cost, None for all that is asked.
+
+    `terms_on` is the day whose cost types and caps hold, `on` when nothing is sent yet.
+    """
     pool = line.frame.pool
+    terms = list(pool.allowed_costs.valid_on(terms_on or on))
     amounts = [cost.amount for cost in costs] if granted is None else granted
     by_cost = list(zip(costs, amounts, strict=True))
     findings = (
-        _cost_findings(pool, costs) + _cap_findings(pool, by_cost, on=on) + _source_findings(line, funding)
+        _cost_findings(pool, costs, terms)
+        + _cap_findings(pool, by_cost, terms, on=on)
+        + _source_findings(line, funding)
     )
     return findings + _contact_findings(pool, costs, warning_reason)
 
 
-def _cost_findings(pool: Pool, costs: Sequence[AskedCost]) -> list[Finding]:
+def _cost_findings(pool: Pool, costs: Sequence[AskedCost], terms: Sequence[AllowedCost]) -> list[Finding]:
     """Cost types the pool does not name: refused, or allowed with a written reason (AT19)."""
-    allowed = {cost.cost_type for cost in pool.allowed_costs.all()}
+    allowed = {term.cost_type for term in terms}
     findings = []
     for cost in costs:
         names = {"type": CostType(cost.cost_type).label, "description": cost.description}
@@ -99,9 +113,11 @@ def _cost_findings(pool: Pool, costs: Sequence[AskedCost]) -> list[Finding]:
     return findings
 
 
-def _cap_findings(pool: Pool, costs: Sequence[tuple[AskedCost, Decimal]], *, on: date) -> list[Finding]:
+def _cap_findings(
+    pool: Pool, costs: Sequence[tuple[AskedCost, Decimal]], terms: Sequence[AllowedCost], *, on: date
+) -> list[Finding]:
     """The most a pool pays of a cost type in one application; what other sources pay does not count."""
-    caps = {row.cost_type: row.cap for row in pool.allowed_costs.all() if row.cap is not None}
+    caps = {term.cost_type: term.cap for term in terms if term.cap is not None}
     if not caps:
         return []
     shares = position_shares(pool, on)

@@ -7,7 +7,7 @@ from decimal import Decimal
 from django.db.models import Count, Q
 
 from pools.enums import ApplicationState, Bucket, PostingKind
-from pools.models import AllowedCost, Application, Entry, Frame, PeriodClosing, PositionShare
+from pools.models import AllowedCost, Application, Entry, Frame, PeriodClosing, Pool, PositionShare
 from pools.queries.budget import ZERO
 from pools.rules import theme_days
 from pools.workflow import OPEN
@@ -15,7 +15,7 @@ from pools.workflow import OPEN
 
 @dataclass(frozen=True)
 class PoolTerms:
-    """The conditions of a pool in one year.
+    """The conditions of a pool on a day or in one year. Each share comes with the rest that another source pays.
 
     `theme_days` is the fewest and the most days that `budget`, in kroner, pays for (AT18).
     """
@@ -28,17 +28,24 @@ class PoolTerms:
 
 
 def pool_terms(frame: Frame, budget: Decimal) -> PoolTerms:
-    """`budget` is what the frame has been given, in kroner. Each share comes with the rest another source pays."""
-    pool = frame.pool
-    in_year = Q(valid_to__isnull=True) | Q(valid_to__gte=date(frame.year, 1, 1))
-    shares = pool.position_shares.filter(in_year, valid_from__lte=date(frame.year, 12, 31))
+    """What held on some day of the frame's year. `budget` is what the frame has been given, in kroner."""
+    return _terms(frame.pool, date(frame.year, 1, 1), date(frame.year, 12, 31), budget)
+
+
+def terms_on(pool: Pool, day: date) -> PoolTerms:
+    """What holds on a day, whatever the pool has been given."""
+    return _terms(pool, day, day, ZERO)
+
+
+def _terms(pool: Pool, first: date, last: date, budget: Decimal) -> PoolTerms:
+    shares = pool.position_shares.valid_between(first, last).order_by("cost_type", "valid_from")
     days = None
     if pool.theme_day_from and pool.theme_day_to and budget > 0:
         days = theme_days(budget, pool.theme_day_from, pool.theme_day_to)
     return PoolTerms(
-        costs=tuple(pool.allowed_costs.order_by("id")),
+        costs=tuple(pool.allowed_costs.valid_between(first, last).order_by("id")),
         parties=tuple(str(row) for row in pool.required_qualifications.order_by("id")),
-        shares=tuple((row, 1 - row.share) for row in shares.order_by("cost_type", "valid_from")),
+        shares=tuple((row, 1 - row.share) for row in shares),
         theme_days=days,
         budget=budget,
     )

@@ -30,6 +30,7 @@ def pool_list(request: HttpRequest) -> HttpResponse:
         "years": Frame.objects.order_by("-year").values_list("year", flat=True).distinct(),
         "can_export": permissions.can_export(request.user),
         "can_see_actuals": permissions.can_see_actuals(request.user),
+        "can_maintain_frames": permissions.can_maintain_frames(request.user),
     }
     return render(request, "pools/pool_list.html", context)
 
@@ -60,7 +61,10 @@ def frame_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "postings": postings,
         "table": table,
         "waiting": queries.waiting_counts(frame),
+        "changes": queries.term_changes(frame.pool, newest=5),
         "can_appropriate": permissions.can_appropriate(request.user),
+        "can_change_lines": permissions.can_change_lines(request.user, frame),
+        "can_set_terms": permissions.can_set_terms(request.user),
         "can_export": permissions.can_export(request.user),
         "can_see_year_end": permissions.can_see_year_end(request.user),
         "other_years": frame.pool.frames.exclude(pk=frame.pk).order_by("year"),

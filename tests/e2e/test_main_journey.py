@@ -218,7 +218,7 @@ def hr_is_told_at_once_who_may_not_apply(hr: Visitor) -> None:
     )
     hr.clicks(hr.menu("Ansøgninger"), "Ansøgninger")
     hr.clicks("Indtast ansøgning", "Indtast ansøgning")
-    hr.page.get_by_label("Pulje").select_option(f"{SICKNESS}: {SICKNESS_LINE}")
+    hr.page.get_by_label("Pulje").select_option(f"{SICKNESS_LINE} · {SICKNESS}")
     for workplace, figures in (
         ("Rørsangerskolen", "fravær 4,60 mod 5,00 pct."),
         ("Børnehaven Ravnebakken", "fravær 5,50 mod 5,50 pct."),

@@ -5,7 +5,7 @@ from playwright.sync_api import expect
 
 pytestmark = pytest.mark.browser
 
-POOL = "Sygefraværspulje 2023: Ekstern procesbistand til arbejdspladserne"
+POOL = "Ekstern procesbistand til arbejdspladserne · Sygefraværspulje 2023"
 
 
 def test_a_mistyped_amount_is_pointed_out_beside_the_field_and_nothing_is_lost(signed_in, axe):

@@ -28,7 +28,7 @@ def test_hr_enters_an_application_with_two_costs(plain):
     log_in(plain, "hr")
     plain.get_by_role("link", name="Indtast ansøgning").click()
     plain.get_by_label("Pulje").select_option(
-        "Sygefraværspulje 2023: Ekstern procesbistand til arbejdspladserne"
+        "Ekstern procesbistand til arbejdspladserne · Sygefraværspulje 2023"
     )
     plain.get_by_label("Arbejdsplads").select_option("Rørsangerskolen")
     for label, text in (

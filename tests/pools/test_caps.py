@@ -1,17 +1,19 @@
 """What a pool pays at most of a cost type in one application, and the year a cost belongs to."""
 
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 
-from pools.actions import Cost, approve_partly, receive_application, save_draft
+from clusters.models import Workplace
+from pools.actions import Cost, approve_application, approve_partly, receive_application, save_draft
 from pools.actions.refusals import NotEligible
 from pools.enums import CostType
 from pools.models import Application
-from pools.queries import eligibility
+from pools.queries import eligibility, received_on
+from pools.queries.payment import payment_findings
 from tests import cast
 from tests.pages import text
 from tests.pools.scene import place
@@ -33,11 +35,12 @@ def line(finance):
 
 
 def draft(line, by, *amounts, year=None, **texts):
+    where = Workplace.objects.first() or place()
     costs = [
         Cost(CostType.CONSULTANT, f"Konsulent {number}", 1, Decimal(amount), year=year)
         for number, amount in enumerate(amounts, 1)
     ]
-    return save_draft(application=None, line=line, workplace=place(), costs=costs, by=by, **texts)
+    return save_draft(application=None, line=line, workplace=where, costs=costs, by=by, **texts)
 
 
 def blocking(application):
@@ -68,6 +71,53 @@ def test_a_part_below_the_cap_may_be_granted_when_the_cap_came_later(line, hr, c
         approve_partly(amounts={cost.pk: Decimal(55_000)}, **asked)
     approve_partly(amounts={cost.pk: Decimal(50_000)}, **asked)
     assert Application.objects.get().approved_total == 50_000
+
+
+def dated_caps(line, before, after):
+    """A cap until the end of January, and another from the day of the tests."""
+    capped = line.frame.pool.allowed_costs.filter(cost_type=CostType.CONSULTANT)
+    capped.update(cap=before, valid_to=date(2023, 1, 31))
+    line.frame.pool.allowed_costs.create(
+        cost_type=CostType.CONSULTANT, cap=after, valid_from=date(2023, 2, 1)
+    )
+
+
+@pytest.mark.parametrize(
+    ("on", "asked", "is_right"),
+    [
+        (date(2023, 1, 31), 50_000, True),
+        (date(2023, 1, 31), 60_000, False),
+        (date(2023, 2, 1), 60_000, True),
+        (date(2023, 2, 1), 70_000, False),
+    ],
+)
+def test_a_cap_holds_from_its_first_day_to_its_last(line, hr, on, asked, is_right):
+    dated_caps(line, Decimal(50_000), Decimal(60_000))
+    found = eligibility(draft(line, hr, asked), on=on)
+    assert any("Puljen betaler højst" in finding.text for finding in found) is not is_right
+
+
+def test_who_has_applied_is_answered_by_the_cap_of_the_day_of_receipt(line, hr, colleague):
+    application = draft(line, hr, 50_000)
+    application = receive_application(application=application, by=hr, on=cast.DAY)
+    day = received_on(application)
+    capped = line.frame.pool.allowed_costs.filter(cost_type=CostType.CONSULTANT)
+    capped.update(cap=Decimal(50_000), valid_to=day)
+    line.frame.pool.allowed_costs.create(
+        cost_type=CostType.CONSULTANT, cap=Decimal(10_000), valid_from=day + timedelta(days=1)
+    )
+    later = day + timedelta(days=30)
+    assert payment_findings(application, on=later) == []
+    assert [finding.blocks for finding in payment_findings(draft(line, hr, 50_000), on=later)] == [True]
+    approve_application(application=application, by=colleague, on=later)
+    assert Application.objects.get(pk=application.pk).approved_total == 50_000
+
+
+def test_a_type_that_is_no_longer_paid_is_refused_from_that_day(line, hr):
+    line.frame.pool.allowed_costs.filter(cost_type=CostType.CONSULTANT).update(valid_to=date(2023, 1, 31))
+    assert blocking(draft(line, hr, 10_000)) == [
+        "Puljen dækker ikke »Ekstern konsulent«. Vælg en anden udgiftstype, eller slet »Konsulent 1«."
+    ]
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,6 @@
 """The pools' numbers and formulas as tables, and what must hold for every amount."""
 
+from datetime import date
 from decimal import Decimal
 
 import pytest
@@ -11,6 +12,8 @@ from pools.rules import (
     coverage,
     exceeds_informal_cap,
     informal_cap,
+    narrows,
+    periods_overlap,
     pool_part,
     theme_days,
     use_by_shares,
@@ -227,3 +230,38 @@ def test_a_pool_never_pays_more_than_its_share_of_what_is_spent(amounts, committ
         spent = [used + part for used, part in zip(spent, parts, strict=True)]
         share = committed[0] / sum(committed) if sum(committed) else Decimal(0)
         assert abs(spent[0] - sum(spent) * share) <= Decimal("0.01")
+
+
+FIRST, LAST = date(2023, 1, 1), date(2023, 6, 30)
+
+
+@pytest.mark.parametrize(
+    ("other", "is_so"),
+    [
+        ((None, None), True),
+        ((LAST, None), True),
+        ((date(2023, 7, 1), None), False),
+        ((None, FIRST), True),
+        ((None, date(2022, 12, 31)), False),
+        ((date(2023, 2, 1), date(2023, 3, 1)), True),
+    ],
+)
+def test_two_periods_overlap_when_they_have_a_day_in_common(other, is_so):
+    assert periods_overlap((FIRST, LAST), other) is is_so
+    assert periods_overlap(other, (FIRST, LAST)) is is_so
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "is_so"),
+    [
+        ((None, None), (FIRST, LAST), False),
+        ((FIRST, None), (None, None), True),
+        ((FIRST, None), (FIRST, LAST), True),
+        ((FIRST, LAST), (FIRST, None), False),
+        ((FIRST, LAST), (FIRST, date(2023, 6, 29)), True),
+        ((FIRST, LAST), (date(2023, 1, 2), LAST), True),
+        ((FIRST, LAST), (date(2022, 12, 1), LAST), False),
+    ],
+)
+def test_a_line_that_is_open_on_fewer_days_is_narrower(before, after, is_so):
+    assert narrows(before, after) is is_so

@@ -1,6 +1,6 @@
 """A position's share may change between receipt and decision; the money held is let go and committed to the øre."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
 import pytest
@@ -38,7 +38,8 @@ def received(line, hr, *, before: str, after: str) -> Application:
     pool = line.frame.pool
     pool.allowed_costs.create(cost_type=CostType.LEADER_PAY)
     common = {"cost_type": CostType.LEADER_PAY, "source": "Byrådet"}
-    pool.position_shares.create(share=Decimal(before), valid_from=date(2023, 1, 1), **common)
+    until = {"valid_from": date(2023, 1, 1), "valid_to": DECISION - timedelta(days=1)}
+    pool.position_shares.create(share=Decimal(before), **until, **common)
     pool.position_shares.create(share=Decimal(after), valid_from=DECISION, **common)
     draft = actions.save_draft(
         application=None,

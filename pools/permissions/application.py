@@ -1,4 +1,4 @@
-"""May this person? Every answer is a Verdict that can say why not."""
+"""May this person enter, see, move or pay an application? Every answer is a Verdict that can say why not."""
 
 from decimal import Decimal
 from typing import TYPE_CHECKING
@@ -9,16 +9,20 @@ from htk_workforce.accounts.models import User
 from htk_workforce.accounts.roles import Role
 from htk_workforce.accounts.verdict import ALLOWED, Verdict, refused
 from htk_workforce.money import format_kr
-from pools.enums import ApplicationState, Bucket, ChangeState, GrantStatus
+from pools.enums import ApplicationState, ChangeState
+from pools.permissions.books import EXPORTS
 from pools.workflow import DEEDS, MANAGE, MOVES
 
 if TYPE_CHECKING:
     from clusters.models import Workplace
-    from pools.models import Activity, Application, ApplicationAttachment, Change, Grant, Pool
+    from pools.models import (
+        Application,
+        ApplicationAttachment,
+        Change,
+        Pool,
+    )
 
 SEES_ALL_APPLICATIONS = (Role.HR, Role.SECRETARIAT, Role.DIRECTOR, Role.FINANCE, Role.READER)
-FOLLOWS_THE_BOOKS = (Role.FINANCE, Role.DIRECTOR, Role.READER)
-EXPORTS = (Role.HR, Role.SECRETARIAT, Role.DIRECTOR, Role.FINANCE, Role.READER)
 
 
 def can_enter_application(user: User) -> Verdict:
@@ -262,82 +266,5 @@ def can_reverse_expenditure(user: User, application: "Application") -> Verdict:
                 "Ansøgningen er afsluttet, og forbruget står fast, som regnskabet blev godkendt. "
                 "Ret fejlen i økonomisystemet, og læg rettelsens række væk med en begrundelse."
             )
-        )
-    return ALLOWED
-
-
-def can_appropriate(user: User) -> Verdict:
-    return ALLOWED if user.has_role(Role.FINANCE) else refused(_("Kun Økonomi kan afsætte penge i en pulje."))
-
-
-def can_export(user: User) -> Verdict:
-    if user.has_role(*EXPORTS):
-        return ALLOWED
-    return refused(_("Din rolle giver ikke adgang til at hente budgettabeller og sagsnotater."))
-
-
-def can_close_period(user: User) -> Verdict:
-    return ALLOWED if user.has_role(Role.FINANCE) else refused(_("Kun Økonomi lukker og åbner perioder."))
-
-
-def can_see_year_end(user: User) -> Verdict:
-    """Whoever answers for the money or audits it may follow the year's end."""
-    if user.has_role(*FOLLOWS_THE_BOOKS):
-        return ALLOWED
-    return refused(_("Kun Økonomi, direktører og læsere ser årsafslutningen."))
-
-
-def can_see_actuals(user: User) -> Verdict:
-    """Whoever answers for the money or audits it may see the rows of the finance system."""
-    if user.has_role(*FOLLOWS_THE_BOOKS):
-        return ALLOWED
-    return refused(_("Kun Økonomi, direktører og læsere ser rækkerne fra økonomisystemet."))
-
-
-def can_import_actuals(user: User) -> Verdict:
-    return ALLOWED if user.has_role(Role.FINANCE) else refused(_("Kun Økonomi indlæser forbrug."))
-
-
-def can_plan(user: User) -> Verdict:
-    """May this person change grants and activity plans?"""
-    return ALLOWED if user.has_role(Role.FINANCE, Role.HR) else refused(_("Kun Økonomi og HR ændrer planen."))
-
-
-def can_delete_grant(user: User, grant: "Grant") -> Verdict:
-    """May this person delete a grant? Not when money of it has been received, set aside or used."""
-    allowed = can_plan(user)
-    if not allowed:
-        return allowed
-    names = {"year": grant.year}
-    if grant.status in (GrantStatus.PAID, GrantStatus.REPAID):
-        text = _("Tilskuddet for %(year)s er »%(status)s« og kan ikke slettes.")
-        return refused(text % (names | {"status": grant.get_status_display()}))
-    if grant.pool.frames.filter(year=grant.year, lines__entries__isnull=False).exists():
-        text = _(
-            "Der er posteret i rammen for %(year)s, og så kan tilskuddet ikke slettes. Ret det i stedet."
-        )
-        return refused(text % names)
-    if grant.pool.activities.filter(years__year=grant.year, years__actual__isnull=False).exists():
-        text = _(
-            "Der er regnskab for aktiviteter i %(year)s, og så kan tilskuddet ikke slettes. Ret det i stedet."
-        )
-        return refused(text % names)
-    return ALLOWED
-
-
-def can_delete_activity(user: User, activity: "Activity") -> Verdict:
-    """May this person delete an activity? Not when something has been used on it."""
-    allowed = can_plan(user)
-    if not allowed:
-        return allowed
-    if activity.years.filter(actual__isnull=False).exists():
-        return refused(
-            _("»%(activity)s« har regnskab og kan ikke slettes. Slet planen for de år, den ikke er i gang.")
-            % {"activity": activity}
-        )
-    if activity.lines.filter(entries__bucket=Bucket.SPENT).exists():
-        return refused(
-            _("Der er brugt penge på linjerne i »%(activity)s«, og så kan den ikke slettes.")
-            % {"activity": activity}
         )
     return ALLOWED
