@@ -52,6 +52,7 @@ from pools.actions import (
     take_in_actuals,
 )
 from tests import cast
+from tests.clusters import scene
 from tests.pages import text
 
 pytestmark = [
@@ -395,8 +396,8 @@ clusters_xlsx      GET   -               200   200   200   200   403   200   403
 clusters_pdf       GET   -               200   200   200   200   403   200   403   login
 minimum_staffing_xlsx GET -              200   200   200   200   403   200   403   login
 minimum_staffing_pdf GET  -              200   200   200   200   403   200   403   login
-recruitment_need_xlsx GET rules          404   404   404   404   403   404   403   login
-recruitment_need_pdf GET  rules          404   404   404   404   403   404   403   login
+recruitment_need_xlsx GET -              200   200   200   200   403   200   403   login
+recruitment_need_pdf GET  -              200   200   200   200   403   200   403   login
 
 login              GET   -               home  home  home  home  home  home  home  200
 logout             POST  -               login login login login login login login login
@@ -580,6 +581,7 @@ def world(django_db_setup, django_db_blocker):
 def build_world() -> World:
     people = {name: cast.person(name, role) if role else None for name, role in COLUMNS.items()}
     colleague = cast.person("kollega", Role.HR)
+    scene.rules()
     line = cast.sickness_line()
     cast.fill(line, 600_000, by=people["øko"])
     own, other = cast.workplace("Egen", absence="7"), cast.workplace("Anden", absence="7")

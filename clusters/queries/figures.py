@@ -9,7 +9,7 @@ from fractions import Fraction
 from django.db.models import Case, Count, Max, Q, Sum, Value, When
 
 from clusters.enums import AgeGroup
-from clusters.models import ChildFigure, StaffFigure
+from clusters.models import AbsenceFigure, ChildFigure, StaffFigure
 from clusters.rules import average
 
 ZERO = Fraction(0)
@@ -83,11 +83,12 @@ def staff_of(years: Iterable[int]) -> dict[tuple[int, int], StaffOfYear]:
     return found
 
 
-def years_with_figures() -> list[int]:
-    """The years there are figures of staff or of children for, newest first."""
+def years_with_figures(*, with_absence: bool = False) -> list[int]:
+    """The years there are figures of staff or of children for, and of absence if told; newest first."""
     staff = StaffFigure.objects.current().order_by().values_list("on__year", flat=True).distinct()
     children = ChildFigure.objects.current().order_by().values_list("year", flat=True).distinct()
-    return sorted({*staff, *children}, reverse=True)
+    absence = AbsenceFigure.objects.current().order_by().values_list("to_on__year", flat=True).distinct()
+    return sorted({*staff, *children, *(absence if with_absence else ())}, reverse=True)
 
 
 def newest_counting_day(today: date) -> date:

@@ -42,7 +42,8 @@ def cluster_detail(request: HttpRequest, pk: int) -> HttpResponse:
     cluster = get_object_or_404(Cluster.objects.select_related("centre"), pk=pk)
     form = DayForm(request.GET, given=_newest_day(), years=())
     require(permissions.can_see_cluster(request.user, cluster, on=form.day))
-    years = [year for year in queries.years_with_figures() if year <= form.day.year][:YEARS_SHOWN]
+    known = queries.years_with_figures(with_absence=True)
+    years = [year for year in known if year <= form.day.year][:YEARS_SHOWN]
     try:
         page = queries.cluster_page(cluster, on=form.day, years=years)
     except queries.RulesMissing as missing:

@@ -1,7 +1,6 @@
 """The clusters on one day as a workbook and a PDF, with the same figures hidden as on the page."""
 
 from datetime import datetime
-from decimal import Decimal
 
 from django.utils import translation
 from django.utils.translation import gettext as _
@@ -9,6 +8,7 @@ from django.utils.translation import gettext as _
 from clusters.queries import AbsenceCell, ClusterCard, ClusterOverview, Period, StaffingRow
 from clusters.rules import shown
 from htk_workforce.dates import format_date
+from htk_workforce.money import format_number
 from htk_workforce.reporting.pdf import Attachment, render_document
 from htk_workforce.reporting.sheets import SUPPRESSED, Cell, Column, Formula, Row, TableSheet, Workbook
 from htk_workforce.reporting.xlsx import write_workbook
@@ -74,9 +74,6 @@ def _captions(overview: ClusterOverview) -> tuple[str, ...]:
 def _cluster_sheet(overview: ClusterOverview, title: str) -> TableSheet:
     rows = [_cluster_row(card) for card in overview.cards]
     rows += [_row_without_cluster(row) for row in overview.municipality.clusters if row.subject is None]
-    absence = _absence(overview.absence, overview.absence_period)
-    said = SUPPRESSED if overview.absence.is_hidden else absence[0]
-    words = overview.absence.text if not isinstance(said, Decimal) else ""
     return TableSheet(
         name=_("Klynger"),
         title=title,
@@ -96,11 +93,17 @@ def _cluster_sheet(overview: ClusterOverview, title: str) -> TableSheet:
         ),
         rows=tuple(rows),
         notes=(
-            _("Sygefravær, alle klynger: %s")
-            % (words or " ".join(str(part).replace(".", ",") for part in absence[:2])),
+            _("Sygefravær, alle klynger: %s") % _absence_of_all(overview),
             _("Et tal, der er skjult, findes ikke i filen."),
         ),
     )
+
+
+def _absence_of_all(overview: ClusterOverview) -> str:
+    cell, period = overview.absence, overview.absence_period
+    if cell.value is None or period is None:
+        return f"{cell.mark} {cell.text}".strip()
+    return f"{format_number(cell.value, 2)} {period.unit}"
 
 
 def _staffing(row: StaffingRow | None) -> tuple[Cell, ...]:

@@ -2,6 +2,9 @@
 
 from datetime import date
 from decimal import Decimal
+from importlib import import_module
+
+from django.apps import apps
 
 from clusters.actions import (
     AbsenceCount,
@@ -115,3 +118,8 @@ def decided(*, hr: User, director: User, from_on: date = date(2022, 8, 1)) -> li
             by=director,
         )
     return clusters
+
+
+def rules() -> None:
+    """The rules every installation begins with, also in a database that was made without the migrations."""
+    import_module("clusters.migrations.0003_seed_the_rules").seed(apps, None)
