@@ -2,7 +2,7 @@
 
 from cases.queries.agenda import Agenda, AgendaEntry, agenda, agenda_differs, agenda_rows, personal_numbers
 from cases.queries.allocation import AllocationRow, AllocationTable
-from cases.queries.case import open_points, pending_items, visible_cases
+from cases.queries.case import open_points, open_points_of, pending_items, visible_cases
 from cases.queries.case_content import anchor_of, cpr_places
 from cases.queries.case_text import PointText, SectionText
 from cases.queries.deadline import DeadlineHistory, TermRow, deadline_histories, term_on
@@ -119,6 +119,7 @@ __all__ = [
     "next_meeting",
     "readable_items",
     "open_points",
+    "open_points_of",
     "outcome_field",
     "overdue",
     "own_follow_ups",

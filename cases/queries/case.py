@@ -1,6 +1,8 @@
 """Which cases a person sees, what waits, and which points are still open."""
 
-from django.db.models import Q, QuerySet
+from collections.abc import Iterable
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from cases.enums import ItemState
 from cases.models import SENT_OUT, AgendaItem, CaseFile, PointOutcome, RecommendationPoint
@@ -39,5 +41,14 @@ def pending_items(user: User) -> QuerySet[AgendaItem]:
 
 def open_points(case: CaseFile) -> QuerySet[RecommendationPoint]:
     """The points of a case that no meeting has settled yet, in order."""
-    settled = PointOutcome.objects.filter(outcome__in=SETTLING_OUTCOMES, point__case=case).values("point")
-    return case.points.exclude(pk__in=settled).order_by("order")
+    return _unsettled(case.points.all()).order_by("order")
+
+
+def open_points_of(cases: Iterable[int] | QuerySet[CaseFile]) -> QuerySet[RecommendationPoint]:
+    """The same for several cases (ids), case by case."""
+    return _unsettled(RecommendationPoint.objects.filter(case__in=cases)).order_by("case", "order")
+
+
+def _unsettled(points: QuerySet[RecommendationPoint]) -> QuerySet[RecommendationPoint]:
+    settling = PointOutcome.objects.filter(point=OuterRef("pk"), outcome__in=SETTLING_OUTCOMES)
+    return points.filter(~Exists(settling))

@@ -4,10 +4,8 @@ from collections import Counter
 from dataclasses import dataclass
 
 from cases.enums import ItemState, Outcome
-from cases.models import AgendaItem, Meeting, PointOutcome, RecommendationPoint
-from cases.permissions import can_see_item
-from cases.rules import SETTLING_OUTCOMES
-from htk_workforce.accounts.models import User
+from cases.models import AgendaItem, Meeting, PointOutcome
+from cases.queries.case import open_points_of
 
 
 def outcome_field(point: int) -> str:
@@ -17,12 +15,9 @@ def outcome_field(point: int) -> str:
 
 @dataclass(frozen=True)
 class ModeItem:
-    """One item on the list beside: may this person open it, and how many of its points lack an answer, or have one
-    only in the draft?
-    """
+    """One item on the list beside: how many of its points lack an answer, or have one only in the draft?"""
 
     item: AgendaItem
-    is_visible: bool
     points: int
     missing: int
     drafted: int
@@ -62,22 +57,18 @@ class MeetingMode:
 
     @property
     def to_open(self) -> "ModeItem | None":
-        """The first item that waits, of those this person may open."""
-        return next((one for one in self.visible if one.is_pending), None)
-
-    @property
-    def visible(self) -> tuple[ModeItem, ...]:
-        return tuple(one for one in self.items if one.is_visible)
+        """The first item that waits."""
+        return next((one for one in self.items if one.is_pending), None)
 
     def beside(self, item: AgendaItem) -> "Place":
-        """Where an item stands among those this person may open."""
-        open_ones = self.visible
-        index = next((i for i, one in enumerate(open_ones) if one.item.pk == item.pk), None)
-        if index is None:
+        """Where an item stands on the agenda; one that was taken off stands nowhere."""
+        items = [one.item for one in self.items]
+        if item not in items:
             return Place(None, None)
+        index = items.index(item)
         return Place(
-            previous=open_ones[index - 1].item if index else None,
-            following=open_ones[index + 1].item if index + 1 < len(open_ones) else None,
+            previous=items[index - 1] if index else None,
+            following=items[index + 1] if index + 1 < len(items) else None,
         )
 
 
@@ -89,8 +80,8 @@ class Place:
     following: AgendaItem | None
 
 
-def meeting_mode(meeting: Meeting, user: User) -> MeetingMode:
-    """The meeting as this person runs it, in as many queries for one item as for all."""
+def meeting_mode(meeting: Meeting) -> MeetingMode:
+    """The meeting as it is run, in as many queries for one item as for all. Who runs meetings sees closed items."""
     items = list(
         meeting.items.exclude(state=ItemState.TAKEN_OFF)
         .select_related("case", "closed_by")
@@ -99,12 +90,8 @@ def meeting_mode(meeting: Meeting, user: User) -> MeetingMode:
     for item in items:
         item.meeting = meeting
     pending = [item.case_id for item in items if item.state == ItemState.PENDING and not item.corrects_id]
-    settled = PointOutcome.objects.filter(
-        point__case__in=pending, outcome__in=SETTLING_OUTCOMES, item__corrects=None
-    ).values("point")
-    waiting = RecommendationPoint.objects.filter(case__in=pending).exclude(pk__in=settled)
     open_points: dict[int, list[int]] = {case: [] for case in pending}
-    for case, point in waiting.values_list("case", "pk"):
+    for case, point in open_points_of(pending).values_list("case", "pk"):
         open_points[case].append(point)
     said = PointOutcome.objects.filter(item__meeting=meeting).order_by().values_list("item", "outcome")
     answered: Counter[int] = Counter()
@@ -115,21 +102,18 @@ def meeting_mode(meeting: Meeting, user: User) -> MeetingMode:
     return MeetingMode(
         meeting,
         tuple(
-            _mode_item(item, user, open_points.get(item.case_id, []), answered[item.pk], unanswered[item.pk])
+            _mode_item(item, open_points.get(item.case_id, []), answered[item.pk], unanswered[item.pk])
             for item in items
         ),
     )
 
 
-def _mode_item(
-    item: AgendaItem, user: User, open_points: list[int], answered: int, unanswered: int
-) -> ModeItem:
+def _mode_item(item: AgendaItem, open_points: list[int], answered: int, unanswered: int) -> ModeItem:
     is_pending = item.state == ItemState.PENDING
     waiting = open_points if is_pending and not item.corrects_id else []
     fields = (item.draft.get(outcome_field(point)) for point in waiting)
     return ModeItem(
         item=item,
-        is_visible=bool(can_see_item(user, item)),
         points=answered + len(waiting),
         missing=unanswered + len(waiting),
         drafted=sum(bool(history and history[-1][1]) for history in fields),

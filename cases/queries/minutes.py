@@ -10,9 +10,9 @@ from django.utils.translation import gettext as _
 from cases.enums import Audience, ItemState, MeetingState, Outcome, Presence, VersionKind
 from cases.models import AgendaItem, Meeting, Participation, PointOutcome, Version
 from cases.queries.allocation import AllocationRow
+from cases.queries.case import open_points_of
 from cases.queries.memo import CaseMemo, Decision, Handling, RouteDecision, case_memos
 from cases.queries.participation import Participants, meeting_participants, without_grounds
-from cases.rules import SETTLING_OUTCOMES
 from cases.rules.prose import plain_text
 from htk_workforce.cpr import find_cpr, masked
 from htk_workforce.dates import format_date, format_meeting_time
@@ -233,10 +233,10 @@ def _said(handling: Decision | RouteDecision) -> Iterator[str]:
 
 def unanswered(meeting: Meeting) -> list[PointOutcome]:
     """The points the meeting left "ubesvaret" and that nobody has answered since, in the order of the agenda."""
-    settled = PointOutcome.objects.filter(outcome__in=SETTLING_OUTCOMES, point__case__items__meeting=meeting)
+    still_open = open_points_of(meeting.items.order_by().values("case"))
     left = PointOutcome.objects.filter(item__meeting=meeting, outcome=Outcome.UNANSWERED)
     return list(
-        left.exclude(point__in=settled.values("point"))
+        left.filter(point__in=still_open.order_by().values("pk"))
         .select_related("item__case", "point")
         .order_by("item__number", "point__order")
     )

@@ -139,7 +139,7 @@ def _page(
     more: bool = False,
     lost: list[tuple[str, str]] | None = None,
 ) -> HttpResponse:
-    user, mode = request.user, queries.meeting_mode(item.meeting, request.user)
+    user, mode = request.user, queries.meeting_mode(item.meeting)
     memo = queries.case_memo(item.case)
     context = {
         "item": item,

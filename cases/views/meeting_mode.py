@@ -13,7 +13,7 @@ def meeting_mode(request: HttpRequest, pk: int) -> HttpResponse:
     require(permissions.can_run_meeting(request.user))
     context = {
         "meeting": meeting,
-        "mode": queries.meeting_mode(meeting, request.user),
+        "mode": queries.meeting_mode(meeting),
         "can_hold": permissions.can_move_meeting(request.user, meeting, "hold"),
     }
     return render(request, "cases/mode_start.html", context)

@@ -257,6 +257,18 @@ def test_the_public_editions_say_nothing_of_it_also_when_the_reader_sees_more(pe
     assert [event.verb for event in everything.events].count("route_outcome") == 2
 
 
+def test_who_runs_meetings_sees_the_closed_items_of_one_and_others_do_not_come_in(client, people, planned):
+    item = put_on(planned, people[Role.HR], people[Role.SECRETARIAT])
+    close(item, people[Role.SECRETARIAT])
+    publish(planned, people[Role.SECRETARIAT])
+    for role, person in people.items():
+        client.force_login(person)
+        runs = role in (Role.SECRETARIAT, Role.DIRECTOR)
+        for name, pk in (("meeting_mode", planned.pk), ("decide", item.pk)):
+            page = client.get(reverse(name, args=[pk]))
+            assert (page.status_code, SECRET in text(page)) == ((200, True) if runs else (403, False)), role
+
+
 def test_a_case_is_not_moved_by_somebody_who_may_not_see_it(people):
     case = cast.case(people[Role.HR], is_closed=True)
     other = cast.person("henrik", Role.HR)
