@@ -22,8 +22,8 @@ from cases.models import (
     StaffingPlan,
 )
 from cases.permissions import can_edit_case
+from cases.rules.appropriation import APPROPRIATION_ROUTE
 from cases.rules.deadline import term_in_force
-from cases.rules.route import required_route
 from clusters.models import Centre
 from htk_workforce.accounts.models import User
 from htk_workforce.accounts.verdict import require
@@ -220,9 +220,8 @@ def ask_for_supplement(point: RecommendationPoint, *, amount: Decimal, line: Fra
 
 def _lay_down_route(point: RecommendationPoint) -> None:
     """The bodies that must say yes after the Direktion, once for the whole case."""
-    names = required_route(supplementary=True)
-    bodies = {body.name: body for body in Body.objects.filter(name__in=names)}
-    missing = [name for name in names if name not in bodies]
+    bodies = {body.name: body for body in Body.objects.filter(name__in=APPROPRIATION_ROUTE)}
+    missing = [name for name in APPROPRIATION_ROUTE if name not in bodies]
     if missing:
         raise Refusal(
             _("En tillægsbevilling skal til %(bodies)s. Opret organet i opsætningen først.")
@@ -232,7 +231,7 @@ def _lay_down_route(point: RecommendationPoint) -> None:
     if route.filter(for_appropriation=True, decided_on=None).exists():
         return
     last = route.order_by("-order").values_list("order", flat=True).first() or 0
-    for order, name in enumerate(names, last + 1):
+    for order, name in enumerate(APPROPRIATION_ROUTE, last + 1):
         route.create(body=bodies[name], order=order, purpose="Tillægsbevilling", for_appropriation=True)
 
 

@@ -18,7 +18,7 @@ from cases.models import AgendaItem, Body, RecommendationPoint, RouteStep
 from cases.permissions import can_record_route
 from cases.queries import awaited_steps, corrected_handlings, last_answers
 from cases.rules import ALLOCATING_OUTCOMES, allocates, needs_remark
-from cases.rules.route import grants, is_route_answer
+from cases.rules.route import is_route_answer
 from htk_workforce.accounts.models import User
 from htk_workforce.accounts.verdict import require
 from htk_workforce.audit.log import record
@@ -111,7 +111,7 @@ def record_route_outcome(
     waits = awaited_steps(case)
     asked = [s for s in waits if s.for_appropriation]
     is_last = step.for_appropriation and not any(s.item_id == step.item_id for s in asked)
-    if is_last and grants(outcome):
+    if is_last and allocates(outcome):
         step.posting = _appropriate(step, amount, by=by)
         step.save(update_fields=["posting"])
     elif is_last:

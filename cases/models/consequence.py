@@ -101,7 +101,6 @@ class RouteStep(models.Model):
     purpose = models.CharField(_("formål"), max_length=300, blank=True)
     comes_back = models.BooleanField(_("sagen kommer tilbage"), default=False)
     for_appropriation = models.BooleanField(_("tillægsbevilling"), default=False)
-    planned_on = models.DateField(_("planlagt"), null=True, blank=True)
     item = models.ForeignKey(
         AgendaItem, models.PROTECT, null=True, blank=True, related_name="route_steps", verbose_name=_("punkt")
     )

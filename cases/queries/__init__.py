@@ -5,7 +5,7 @@ from cases.queries.allocation import AllocationRow, AllocationTable
 from cases.queries.case import open_points, open_points_of, pending_items, visible_cases
 from cases.queries.case_content import anchor_of, cpr_places
 from cases.queries.case_text import PointText, SectionText
-from cases.queries.deadline import DeadlineHistory, TermRow, deadline_histories, term_on
+from cases.queries.deadline import DeadlineHistory, TermRow, deadline_histories
 from cases.queries.decision import (
     corrected_handlings,
     last_answers,
@@ -127,7 +127,6 @@ __all__ = [
     "personal_numbers",
     "points_to_answer",
     "share_of",
-    "term_on",
     "unanswered",
     "unfinished_correction",
     "visible_cases",

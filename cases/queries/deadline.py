@@ -12,12 +12,6 @@ from cases.rules.deadline import term_in_force
 from htk_workforce.accounts.models import User
 
 
-def term_on(deadline: Deadline, on: date) -> int | None:
-    """How many weeks a deadline is on a day; None before its first term."""
-    term = term_in_force(deadline.terms.all(), on)
-    return term.weeks if term else None
-
-
 @dataclass(frozen=True)
 class TermRow:
     """A term, the change that brought it, and whether the reader may follow it to its case."""

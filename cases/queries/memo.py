@@ -107,8 +107,6 @@ class CaseMemo:
     points: tuple[RecommendationPoint, ...]
     decisions: tuple[Decision, ...]
     record: tuple[Decision | RouteDecision, ...]
-    presentation: tuple[Section, ...]
-    economy: tuple[Section, ...]
     tables: tuple[AllocationTable, ...]
     passages: tuple[Passage, ...]
     statements: tuple[HearingStatement, ...]
@@ -265,8 +263,6 @@ class _Source:
             points=self.printed_points,
             decisions=decisions,
             record=self._record(decisions),
-            presentation=tuple(s for s in sections if s.kind == SectionKind.PRESENTATION),
-            economy=tuple(s for s in sections if s.kind == SectionKind.ECONOMY),
             tables=last,
             passages=_passages([s for s in sections if s.kind not in BEFORE_THE_DECISION], last),
             statements=tuple(self.parts.statements),

@@ -32,10 +32,6 @@ class Tasks:
     def rest(self) -> int:
         return self.count - len(self.rows)
 
-    @property
-    def overdue(self) -> int:
-        return sum(row.is_overdue for row in self.rows)
-
 
 def own_tasks(user: User, on: date) -> Tasks:
     """What this person is to do, what is late first."""

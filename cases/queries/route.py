@@ -35,7 +35,7 @@ class Stop:
     def on(self) -> date | None:
         if self.item:
             return self.item.meeting.on
-        return self.step.decided_on or self.step.planned_on
+        return self.step.decided_on
 
     @property
     def is_done(self) -> bool:

@@ -2,8 +2,7 @@
 
 from collections.abc import Sequence
 
-from cases.rules.appropriation import APPROPRIATION_ROUTE
-from cases.rules.outcome import SETTLING_OUTCOMES, allocates
+from cases.rules.outcome import SETTLING_OUTCOMES
 
 APPROPRIATION_ANSWERS = frozenset({"approved", "approved_with_remark", "approved_amended", "not_followed"})
 """What may be said to a supplementary appropriation: it is granted, in whole or in part, or it is not.
@@ -17,23 +16,9 @@ it, there is nothing to write down. Source: domain research A2.4, cases that go 
 """
 
 
-def required_route(*, supplementary: bool) -> tuple[str, ...]:
-    """The bodies, by name and in order, that must answer after the one that handles the case, before it is settled.
-
-    Only the council can grant a supplementary appropriation, on the recommendation of its finance committee.
-    Source: kommunestyrelsesloven § 40 [L24], [L25]; AT07.
-    """
-    return APPROPRIATION_ROUTE if supplementary else ()
-
-
 def is_route_answer(outcome: str, *, for_appropriation: bool) -> bool:
     """Is it something a body can have answered, so that the case moves on?"""
     return outcome in (APPROPRIATION_ANSWERS if for_appropriation else ROUTE_ANSWERS)
-
-
-def grants(outcome: str) -> bool:
-    """Is the outcome of the last body of an appropriation's way a yes?"""
-    return allocates(outcome)
 
 
 def is_next(steps: Sequence[bool], index: int) -> bool:

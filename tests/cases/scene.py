@@ -7,8 +7,9 @@ from decimal import Decimal
 from cases import actions
 from cases.actions import Answer, NewFollowUp
 from cases.enums import BodyKind, MeetingState, Outcome
-from cases.models import AgendaItem, CaseFile, Meeting, RouteStep
+from cases.models import AgendaItem, CaseFile, Deadline, Meeting, RouteStep
 from cases.queries import points_to_answer
+from cases.rules.deadline import term_in_force
 from htk_workforce.accounts.models import User
 from htk_workforce.accounts.roles import Role
 from pools.models import FrameLine
@@ -89,6 +90,12 @@ def supplement_case(people: People, amount: int = 500_000) -> tuple[CaseFile, Fr
         point=case.points.get(), amount=Decimal(amount), line=line, cover="Kassen", by=people.author
     )
     return case, line
+
+
+def weeks_on(deadline: Deadline, on: date) -> int | None:
+    """How many weeks a deadline is on a day; None before its first term."""
+    term = term_in_force(deadline.terms.all(), on)
+    return term.weeks if term else None
 
 
 def answer_of(people: People, step: RouteStep, outcome: str, on: date, **more: object) -> RouteStep:

@@ -11,7 +11,7 @@ from cases import actions
 from cases.actions import Answer, AnswersIncomplete, NewFollowUp, ReasonMissing, Refusal, correct_item
 from cases.enums import Audience, CaseState, ItemState, MeetingState, Outcome
 from cases.models import AgendaItem, PointOutcome
-from cases.queries import Share, case_memo, effect, points_to_answer, term_on
+from cases.queries import Share, case_memo, effect, points_to_answer
 from htk_workforce.accounts.roles import Role
 from htk_workforce.audit.log import events_of
 from pools import ledger
@@ -30,6 +30,7 @@ from tests.cases.scene import (
     planned_meeting,
     publish,
     supplement_case,
+    weeks_on,
 )
 
 pytestmark = pytest.mark.django_db
@@ -254,17 +255,17 @@ def test_what_an_approval_set_going_stops_when_it_is_corrected_to_a_no(people):
     )
     typed = NewFollowUp(task="Skriv ud", owner_role="HRC")
     decide(people, on_agenda(people, case), Outcome.APPROVED, follow_ups=(typed,))
-    assert term_on(deadline, LATER) == 16
+    assert weeks_on(deadline, LATER) == 16
     no = {point.pk: Answer(Outcome.NOT_FOLLOWED, "Fejl.")}
     correct(people, correction_of(people, case), no)
-    assert term_on(deadline, LATER) == 12
+    assert weeks_on(deadline, LATER) == 12
     assert list(case.follow_ups.order_by("id").values_list("task", "due_on", "item")) == [
         ("Evaluér", None, None),
         ("Skriv ud", None, case.items.first().pk),
     ]
     again = correction_of(people, case)
     correct(people, again, {point.pk: Answer(Outcome.APPROVED)})
-    assert term_on(deadline, LATER) == 16
+    assert weeks_on(deadline, LATER) == 16
     assert case.follow_ups.get(task="Evaluér").due_on == date(2025, 1, 23)
 
 

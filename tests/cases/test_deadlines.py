@@ -16,11 +16,12 @@ from cases.actions import (
     put_on_agenda,
 )
 from cases.models import DeadlineChange, DeadlineTerm
-from cases.queries import deadline_histories, term_on
+from cases.queries import deadline_histories
 from cases.rules.deadline import term_in_force
 from htk_workforce.accounts.roles import Role
 from htk_workforce.audit.log import events_of
 from tests import cast
+from tests.cases.scene import weeks_on
 from tests.pages import form, text
 
 pytestmark = pytest.mark.django_db
@@ -83,8 +84,8 @@ def test_at35_two_deadlines_are_changed_by_one_decision_from_12_to_16_and_from_8
         ("Ansøgning", 8, 12, 12, item.pk, date(2022, 6, 30)),
     ]
     days = [date(2022, 1, 2), date(2022, 1, 3), date(2022, 6, 30), date(2022, 7, 1)]
-    assert [term_on(long, day) for day in days] == [12, 16, 16, 12]
-    assert [term_on(short, day) for day in days] == [8, 12, 12, 8]
+    assert [weeks_on(long, day) for day in days] == [12, 16, 16, 12]
+    assert [weeks_on(short, day) for day in days] == [8, 12, 12, 8]
 
 
 def test_a_decision_changes_a_deadline_once_however_often_it_is_asked(secretary, director):
@@ -116,7 +117,7 @@ def test_a_deadline_that_has_moved_since_the_recommendation_was_written_is_not_c
     assert str(refusal.value) == (
         "»Underretninger« er nu 14 uger og ikke 12, som punkt 1 siger. Ret punktet."
     )
-    assert term_on(known, date(2022, 2, 1)) == 14
+    assert weeks_on(known, date(2022, 2, 1)) == 14
 
 
 def test_a_permanent_change_holds_on_after_a_temporary_one_has_ended():

@@ -11,7 +11,7 @@ from cases import actions
 from cases.actions import Answer, NewFollowUp
 from cases.enums import CaseState, ItemState, Outcome
 from cases.models import AgendaItem, AllocationLine, CaseFile, DeadlineChange, PointOutcome
-from cases.queries import Share, case_memo, effect, open_points, points_to_answer, term_on
+from cases.queries import Share, case_memo, effect, open_points, points_to_answer
 from cases.rules import ALLOCATING_OUTCOMES, REMARK_OUTCOMES, allocates, needs_remark
 from htk_workforce.accounts.roles import Role
 from htk_workforce.audit.log import events_of
@@ -20,7 +20,7 @@ from pools import ledger
 from pools.models import Balance, FrameLine, LineVersion, Posting
 from pools.queries import available_on
 from tests import cast
-from tests.cases.scene import People, a_case, on_agenda, planned_meeting
+from tests.cases.scene import People, a_case, on_agenda, planned_meeting, weeks_on
 from tests.cases.scene import decide as decide_points
 
 pytestmark = pytest.mark.django_db
@@ -418,8 +418,8 @@ def test_at35_a_decision_stores_both_deadlines_from_12_to_16_and_from_8_to_12_we
         "weeks_before", "weeks_after", "term__weeks", "term__item"
     )
     assert list(changes) == [(8, 12, 12, item.pk), (12, 16, 16, item.pk)]
-    assert [term_on(deadline, date(2023, 3, 1)) for deadline in deadlines] == [16, 12]
-    assert [term_on(deadline, date(2023, 7, 1)) for deadline in deadlines] == [12, 8]
+    assert [weeks_on(deadline, date(2023, 3, 1)) for deadline in deadlines] == [16, 12]
+    assert [weeks_on(deadline, date(2023, 7, 1)) for deadline in deadlines] == [12, 8]
 
 
 def test_at35_recommendation_that_is_not_followed_changes_no_deadline(people):
@@ -436,7 +436,7 @@ def test_at35_recommendation_that_is_not_followed_changes_no_deadline(people):
         point=case.points.get(), deadline=deadline, weeks_after=16, from_on=date(2023, 2, 1), by=people.author
     )
     decide_points(people, on_agenda(people, case), Answer(Outcome.NOT_FOLLOWED, "Skrives om."))
-    assert term_on(deadline, date(2023, 3, 1)) == 12
+    assert weeks_on(deadline, date(2023, 3, 1)) == 12
 
 
 @pytest.mark.parametrize("outcome", Outcome)

@@ -37,11 +37,11 @@ from cases.models import (
     RecommendationPoint,
 )
 from cases.permissions import can_see_item
-from cases.queries import term_on
 from htk_workforce.accounts.models import User
 from htk_workforce.audit.log import events_of
 from htk_workforce.importing.demonstration import Press
 from htk_workforce.importing.demonstration.papers import word_note
+from tests.cases.scene import weeks_on
 from tests.demonstration import demonstration  # noqa: F401 a fixture
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("demonstration")]
@@ -333,7 +333,7 @@ def test_at35_the_case_proposes_12_to_16_and_8_to_12_weeks():
 
 def test_x23_the_proposal_was_not_followed_so_the_deadlines_stayed():
     for name, weeks in (("Merudgiftsydelse", 12), ("Tabt arbejdsfortjeneste", 8)):
-        assert term_on(Deadline.objects.get(name=name), date(2022, 3, 1)) == weeks
+        assert weeks_on(Deadline.objects.get(name=name), date(2022, 3, 1)) == weeks
 
 
 def test_the_deadlines_of_the_law_have_no_length_that_nobody_told_us():
