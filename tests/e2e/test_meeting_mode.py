@@ -1,16 +1,20 @@
-"""A meeting run on a tablet: five items from a published agenda to a held meeting, and several at the table at once."""
+"""A meeting run on a tablet: five items from a published agenda to locked minutes, and several at the table at once."""
 
+import hashlib
 import re
+import subprocess
 from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
+from django.core.exceptions import PermissionDenied
 from django.urls import reverse
 from playwright.sync_api import Locator, Page, expect
 
 from cases import actions
-from cases.enums import CaseState, ItemState, MeetingState, Outcome
+from cases.enums import Audience, CaseState, ItemState, MeetingState, Outcome, Presence, VersionKind
 from cases.models import AgendaItem, Meeting
 from pools.queries import available_on
 from tests import cast
@@ -161,7 +165,11 @@ class Keyboard(Mouse):
 
 
 @pytest.mark.parametrize("hand", [Mouse, Keyboard], ids=["finger", "keyboard only"])
-def test_a_meeting_of_five_items_is_run_from_the_agenda_to_the_end(people, meeting, at_the_table, hand):
+# WeasyPrint leaves its own colour profile to the garbage collector.
+@pytest.mark.filterwarnings("ignore:unclosed file .*sRGB2014.icc:ResourceWarning")
+def test_a_meeting_of_five_items_is_run_from_the_agenda_to_locked_minutes(
+    people, meeting, at_the_table, hand, tmp_path
+):
     director = at_the_table("dorte")
     table = Table(director, hand(director.page), meeting)
     table.begins()
@@ -171,9 +179,17 @@ def test_a_meeting_of_five_items_is_run_from_the_agenda_to_the_end(people, meeti
     table.disqualifies_and_sends_on()
     table.leaves_the_last_one()
     table.is_over()
+    table.ends_the_meeting()
+    table.reads_the_draft()
+    printed = table.approves_the_minutes(tmp_path)
 
-    held = actions.hold_meeting(meeting=meeting, by=people.secretary)
-    assert held.state == MeetingState.HELD
+    held = Meeting.objects.get(pk=meeting.pk)
+    assert held.state == MeetingState.MINUTES_APPROVED
+    kept = held.versions.get(kind=VersionKind.MINUTES, audience=Audience.INTERNAL)
+    assert hashlib.sha256(printed.read_bytes()).hexdigest() == kept.checksum
+    assert_says_what_was_decided(printed)
+    with pytest.raises(PermissionDenied, match="Referat godkendt"):
+        actions.set_presence(meeting=held, title="Direktør", presence=Presence.ABSENT, by=people.secretary)
     states = {item.case.title: (item.state, item.case.state) for item in meeting.items.select_related("case")}
     assert states == {
         NOTES: (ItemState.DECIDED, CaseState.DECIDED),
@@ -193,6 +209,27 @@ def test_a_meeting_of_five_items_is_run_from_the_agenda_to_the_end(people, meeti
         "HR-Centret",
         date(2023, 3, 31),
     )
+
+
+def assert_says_what_was_decided(file: Path) -> None:
+    """The minutes on paper, read back item by item."""
+    command = ["pdftotext", "-layout", str(file), "-"]
+    said = subprocess.run(command, capture_output=True, check=True, text=True).stdout
+    words = " ".join(said.split())
+    assert "REFERAT Direktionen d. 23-01-2023" in words
+    assert "Version 1, godkendt" in words and "Udkast" not in words
+    expected = {
+        f"Punkt 1: {NOTES}": ["Sparring venter til marts."],
+        f"Punkt 2: {MONEY}": ["Godkendt i ændret form", "Video og billeder", "250.000", "3.500.000"],
+        f"Punkt 3: {SICKNESS}": ["Godkendt"],
+        f"Punkt 4: {SCHOOLS}": ["Sendt til andet forum", "Chefforum", "Inhabil", "Sidder i bestyrelsen"],
+        f"Punkt 5: {TOWN_HALL}": ["Ikke behandlet"],
+    }
+    places = [words.rindex(heading) for heading in expected]
+    assert places == sorted(places)
+    for (heading, parts), start, end in zip(expected.items(), places, [*places[1:], None], strict=True):
+        for part in parts:
+            assert part in words[start:end], (heading, part)
 
 
 class Table:
@@ -262,6 +299,33 @@ class Table:
         self.hand.press(self.director.link("Til mødet"))
         self.director.reads("Direktionen 23-01-2023")
         expect(self.page.get_by_text("Alle punkter er behandlet.")).to_be_visible()
+
+    def ends_the_meeting(self) -> None:
+        self.hand.press(self.director.link("Afslut mødet på mødets side"))
+        self.director.reads("Direktionen 23-01-2023")
+        self.hand.press(self.director.link("Afslut mødet"))
+        self.director.reads("Afslut Direktionen 23-01-2023")
+        expect(self.page.get_by_text("Alle punkter har et svar.")).to_be_visible()
+        self.hand.press(self.director.button("Afslut mødet"))
+        self.director.reads("Direktionen 23-01-2023")
+        self.director.looks()
+
+    def reads_the_draft(self) -> None:
+        self.hand.press(self.director.link("Gør referatet færdigt"))
+        self.director.reads("Referat, Direktionen 23-01-2023")
+        self.hand.press(self.director.link("Se den offentlige udgave"))
+        self.director.reads("REFERAT Direktionen d. 23-01-2023")
+        expect(self.page.get_by_text("Udkast – ikke godkendt").first).to_be_visible()
+        expect(self.page.get_by_text("Sparring venter til marts.")).to_be_visible()
+        self.page.go_back()
+        self.director.reads("Referat, Direktionen 23-01-2023")
+
+    def approves_the_minutes(self, folder: Path) -> Path:
+        self.hand.press(self.director.button("Godkend referatet"))
+        expect(self.page.get_by_role("status").first).to_contain_text("Referatet er godkendt som version 1.")
+        expect(self.director.button("Godkend referatet")).to_have_count(0)
+        self.director.looks()
+        return self.director.downloads("Intern udgave, version 1 (PDF)", folder)
 
     # --- what the steps share -------------------------------------------------------------------------------
 
