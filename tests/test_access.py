@@ -811,7 +811,10 @@ def build_world() -> World:
             ("year_end_close", "frame"): {"through_on": "30-06-2022", "reason": "Aftalt"},
             ("year_end_reopen", "closed_frame"): {"reason": "En sen faktura"},
             ("actual_row", "row"): {"action": "put_away", "reason": "Drift"},
-            ("actual_import_preview", "-"): {"action": "take_in"},
+            ("actual_import_preview", "-"): {
+                "action": "take_in",
+                "seen": StagedFile.objects.get().checksum,
+            },
             ("figure_import_detail", "figures"): {"action": "discard"},
             ("staff_entry", "house"): {
                 "on": "01-09-2022",

@@ -47,6 +47,7 @@ VERB_LABELS = {
     "bring_back_row": _("Forbrugsrække hentet frem igen"),
     "link_row": _("Forbrugsrække knyttet til indtastet forbrug"),
     "book_another": _("Bogført ved siden af et indtastet forbrug på samme beløb"),
+    "enter_another": _("Indtastet ved siden af et indlæst forbrug på samme beløb"),
     "save_grant": _("Tilskud gemt"),
     "save_activity": _("Aktivitet gemt"),
     "case_export": _("Aktindsigt hentet"),

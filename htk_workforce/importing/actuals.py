@@ -34,7 +34,11 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     "amount": ("beløb", "beløb i kr", "beløb kr", "beløb dkk", "bogført beløb"),
     "text": ("tekst", "posteringstekst", "bilagstekst"),
     "on": ("bogføringsdato", "posteringsdato", "dato", "bilagsdato"),
+    "voucher": ("bilagsnummer", "bilagsnr", "bilag nr", "bilag"),
 }
+OPTIONAL = {"voucher"}
+"""Columns an export may be without: it tells two invoices that are alike from one that is there twice."""
+
 _SUM = re.compile(r"(i alt|ialt|sum|total|subtotal|mellemsum|saldo)\b[\s:.]*", re.IGNORECASE)
 _MINUS_LAST = re.compile(r"[0-9.]+(,[0-9]+)?\s*-")
 """How some finance systems write a credit: 1.234,50-"""
@@ -145,7 +149,9 @@ def _checked_heading(reading: Reading, number: int, heading: Sequence[Cell]) -> 
         text = _("Der er to kolonner, der hedder »%(name)s«. Slet den ene.") % {"name": column.heading}
         reading.faults.append(Fault(number, str(column), text))
     reading.faults += [
-        Fault(number, "", _missing_column(wanted, heading)) for wanted in COLUMNS if wanted not in columns
+        Fault(number, "", _missing_column(wanted, heading))
+        for wanted in COLUMNS
+        if wanted not in columns and wanted not in OPTIONAL
     ]
     return None if reading.faults else columns
 
@@ -218,6 +224,8 @@ def _values(
     """The values of a row's four cells; what cannot be read is missing and stands in the faults."""
     values: dict[str, object] = {}
     for name, read in READERS.items():
+        if name not in columns:
+            continue
         try:
             values[name] = read(given[name])
         except (_Unreadable, ValidationError) as fault:
@@ -307,4 +315,9 @@ def _described(cell: Cell) -> str:
     return _short_text("text", cell)
 
 
-READERS = {"account": _account, "amount": _amount, "text": _described, "on": _day}
+def _voucher(cell: Cell) -> str:
+    """A number stays as it is written: 00123 is not 123."""
+    return _short_text("voucher", cell)
+
+
+READERS = {"account": _account, "amount": _amount, "text": _described, "on": _day, "voucher": _voucher}

@@ -1,3 +1,5 @@
+import hashlib
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -22,6 +24,11 @@ class StagedFile(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def checksum(self) -> str:
+        """SHA-256 of the content: which file it is that its reader was shown."""
+        return hashlib.sha256(bytes(self.content)).hexdigest()
 
 
 class ImportState(models.TextChoices):

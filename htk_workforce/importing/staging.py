@@ -20,6 +20,7 @@ from pools.actions import (
     Refusal,
     known_rows,
     refuse_known_file,
+    repeated_rows,
     require_past_day,
     take_in_actuals,
 )
@@ -27,6 +28,11 @@ from pools.permissions import can_import_actuals
 from pools.queries import Commitment, commitments, granted_too_late
 
 FORGOTTEN_AFTER = timedelta(days=1)
+MOST_REPEATED_SHOWN = 100
+
+
+class FileReplaced(Refusal):
+    """Another file than the one that was shown waits now."""
 
 
 @dataclass(frozen=True)
@@ -53,6 +59,10 @@ class Preview:
     @property
     def known(self) -> int:
         return len(self.rows) - self.new
+
+    @property
+    def has_vouchers(self) -> bool:
+        return any(row.row.voucher for row in self.rows)
 
     @property
     def warned(self) -> list[PreviewRow]:
@@ -89,7 +99,9 @@ def preview_actuals(staged: StagedFile, *, today: date) -> Preview:
         for row in reading.rows
     )
     new_total = sum((row.row.amount for row in rows if not row.is_known), Decimal("0.00"))
-    return Preview(rows, tuple(reading.notes), new_total)
+    twice = _("Rækken er magen til en tidligere i filen, også bilagsnummeret, og er ikke talt med igen.")
+    repeated = [Note(number, twice) for number in sorted(repeated_rows(reading.rows))]
+    return Preview(rows, (*reading.notes, *repeated[:MOST_REPEATED_SHOWN]), new_total)
 
 
 def _warning(row: BookedRow, candidates: Sequence[Commitment], today: date) -> str:
@@ -107,18 +119,43 @@ def _warning(row: BookedRow, candidates: Sequence[Commitment], today: date) -> s
 
 
 @transaction.atomic
-def take_in_staged(*, staged: StagedFile, by: User) -> Intake:
-    """Take in the file that was shown.
+def take_in_staged(*, seen: str, by: User) -> Intake:
+    """Take in the file that was shown; `seen` is its checksum.
 
     Raises:
         PermissionDenied: only finance imports.
+        FileReplaced: another file waits instead, chosen in another window.
         Refusal: it is taken in or put away already, or has become known since.
     """
     require(can_import_actuals(by))
-    held = StagedFile.objects.select_for_update().filter(pk=staged.pk, by=by).first()
-    if held is None:
-        raise Refusal(_("Filen venter ikke længere. Vælg den igen."))
+    held = _shown(seen, by=by)
     reading = read_actuals(held.name, bytes(held.content))
     intake = take_in_actuals(file_name=held.name, checksum=reading.checksum, rows=reading.rows, by=by)
     held.delete()
     return intake
+
+
+@transaction.atomic
+def put_away_staged(*, seen: str, by: User) -> None:
+    """Throw the file away that was shown; `seen` is its checksum.
+
+    Raises:
+        PermissionDenied, FileReplaced, Refusal: as take_in_staged.
+    """
+    require(can_import_actuals(by))
+    _shown(seen, by=by).delete()
+
+
+def _shown(seen: str, *, by: User) -> StagedFile:
+    held = StagedFile.objects.select_for_update().filter(by=by).first()
+    if held is None:
+        raise Refusal(_("Filen venter ikke længere. Vælg den igen."))
+    if held.checksum != seen:
+        raise FileReplaced(
+            _(
+                "Du har valgt en anden fil i et andet vindue, og nu er det »%(file)s«, der venter. "
+                "Intet er læst ind eller lagt væk. Se den efter her."
+            )
+            % {"file": held.name}
+        )
+    return held

@@ -12,6 +12,7 @@ class PreviewTable(Table):
     on = DateColumn(verbose_name=_("Dato"), accessor="row__on")
     account = tables.Column(_("Kontostreng"), accessor="row__account")
     text = tables.Column(_("Tekst"), accessor="row__text")
+    voucher = tables.Column(_("Bilag"), accessor="row__voucher")
     amount = AmountColumn(verbose_name=_("Beløb"), accessor="row__amount", unit=False)
     is_known = tables.Column(_("Læses ind"))
 

@@ -1,6 +1,6 @@
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -10,7 +10,13 @@ from htk_workforce.accounts.verdict import require
 from htk_workforce.importing.actuals import Reading, read_actuals
 from htk_workforce.importing.forms import ActualsFileForm
 from htk_workforce.importing.models import StagedFile
-from htk_workforce.importing.staging import preview_actuals, stage_actuals, take_in_staged
+from htk_workforce.importing.staging import (
+    FileReplaced,
+    preview_actuals,
+    put_away_staged,
+    stage_actuals,
+    take_in_staged,
+)
 from htk_workforce.importing.tables import PreviewTable
 from htk_workforce.importing.upload_guard import LARGEST_FILE
 from pools.actions import Refusal
@@ -52,28 +58,39 @@ def _import_page(form: ActualsFileForm, reading: Reading | None) -> dict[str, ob
 
 
 def actual_import_preview(request: HttpRequest) -> HttpResponse:
-    """What the chosen file would bring; yes takes it in, no throws it away."""
+    """What the chosen file would bring; yes takes it in, no throws it away. Each answers for the file it showed."""
     require(can_import_actuals(request.user))
-    staged = get_object_or_404(StagedFile, by=request.user)
-    if request.method != "POST":
-        preview = preview_actuals(staged, today=timezone.localdate())
-        table = PreviewTable(preview.rows)
-        RequestConfig(request, paginate={"per_page": 25}).configure(table)
-        warned = preview.warned
-        context = {
-            "staged": staged,
-            "preview": preview,
-            "table": table,
-            "warned": warned[:MOST_WARNINGS_SHOWN],
-            "warned_not_shown": max(len(warned) - MOST_WARNINGS_SHOWN, 0),
-        }
-        return render(request, "pools/actuals_preview.html", context)
-    if request.POST.get("action") != "take_in":
-        staged.delete()
-        messages.info(request, _("Filen er lagt væk. Intet er læst ind."))
+    if request.method == "POST":
+        return _answered(request)
+    staged = StagedFile.objects.filter(by=request.user).first()
+    if staged is None:
+        messages.info(request, _("Der er ingen fil, der venter. Vælg en."))
         return redirect("actual_import")
+    preview = preview_actuals(staged, today=timezone.localdate())
+    table = PreviewTable(preview.rows, exclude=() if preview.has_vouchers else ("voucher",))
+    RequestConfig(request, paginate={"per_page": 25}).configure(table)
+    warned = preview.warned
+    context = {
+        "staged": staged,
+        "preview": preview,
+        "table": table,
+        "warned": warned[:MOST_WARNINGS_SHOWN],
+        "warned_not_shown": max(len(warned) - MOST_WARNINGS_SHOWN, 0),
+    }
+    return render(request, "pools/actuals_preview.html", context)
+
+
+def _answered(request: HttpRequest) -> HttpResponse:
+    seen = request.POST.get("seen", "")
     try:
-        intake = take_in_staged(staged=staged, by=request.user)
+        if request.POST.get("action") != "take_in":
+            put_away_staged(seen=seen, by=request.user)
+            messages.info(request, _("Filen er lagt væk. Intet er læst ind."))
+            return redirect("actual_import")
+        intake = take_in_staged(seen=seen, by=request.user)
+    except FileReplaced as refusal:
+        messages.error(request, str(refusal))
+        return redirect("actual_import_preview")
     except Refusal as refusal:
         messages.error(request, str(refusal))
         return redirect("actual_import")

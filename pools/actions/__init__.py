@@ -13,6 +13,7 @@ from pools.actions.actuals import (
     link_row,
     propose_again,
     refuse_known_file,
+    repeated_rows,
     take_in_actuals,
 )
 from pools.actions.application import (
@@ -37,7 +38,7 @@ from pools.actions.grant import PlannedYear, delete_activity, delete_grant, save
 from pools.actions.line import ClosingLineNeedsReason, add_line, change_line, move_line, remove_line
 from pools.actions.money import appropriate_to_line, distribute, record_line_version, redistribute
 from pools.actions.pool import Terms, create_pool, save_terms, terms_of
-from pools.actions.refusals import NotEligible, ReasonMissing, Refusal
+from pools.actions.refusals import AlreadyCounted, NotEligible, ReasonMissing, Refusal
 from pools.actions.saving import Opening, SavedMeanwhile
 from pools.actions.state import lock_lines
 from pools.actions.year_end import (
@@ -52,6 +53,7 @@ from pools.actions.year_end import (
 )
 
 __all__ = [
+    "AlreadyCounted",
     "BookedRow",
     "ClosingLineNeedsReason",
     "Confirmed",
@@ -109,6 +111,7 @@ __all__ = [
     "reject_change",
     "remove_line",
     "reopen_period",
+    "repeated_rows",
     "report_account",
     "request_change",
     "require_booking_day",

@@ -2,7 +2,7 @@
 
 import hashlib
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -25,6 +25,7 @@ from pools.ledger import LedgerRefusal
 from pools.models import ActualImport, ActualRow, Application, Expenditure, NumberSeries
 from pools.permissions import can_import_actuals
 from pools.queries import already_entered, commitments, proposed_commitment, unmatched_rows
+from pools.rules import Booked, known_among
 
 AT_A_TIME = 500
 """Rows asked about or written in one statement: far below what either database takes."""
@@ -43,6 +44,12 @@ class BookedRow:
     amount: Decimal
     text: str
     on: date
+    voucher: str = ""
+
+    @property
+    def content(self) -> tuple[str, Decimal, str, date]:
+        """What the row says, without its place in the file and its voucher."""
+        return (self.account, exact(self.amount), self.text, self.on)
 
 
 @dataclass(frozen=True)
@@ -68,8 +75,9 @@ def take_in_actuals(*, file_name: str, checksum: str, rows: Sequence[BookedRow],
         if not rows:
             raise Refusal(_("Filen har ingen rækker med beløb."))
         intake = ActualImport.objects.create(file_name=file_name[:200], checksum=checksum, by=by)
-        prints = fingerprints(rows)
-        known = _known(prints)
+        held = _held(rows)
+        known = _known(rows, held)
+        unknown = [row for row in rows if row.number not in known]
         candidates = commitments()
         new = [
             ActualRow(
@@ -79,11 +87,11 @@ def take_in_actuals(*, file_name: str, checksum: str, rows: Sequence[BookedRow],
                 amount=row.amount,
                 text=row.text,
                 on=row.on,
+                voucher=row.voucher,
                 fingerprint=fingerprint,
                 proposal=proposed_commitment(row.text, row.amount, row.on, candidates),
             )
-            for row, fingerprint in zip(rows, prints, strict=True)
-            if fingerprint not in known
+            for row, fingerprint in zip(unknown, _fingerprints(unknown, held), strict=True)
         ]
         ActualRow.objects.bulk_create(new, batch_size=AT_A_TIME)
         record("import_actuals", intake, by=by, rows=len(new), known=len(known))
@@ -109,32 +117,46 @@ def refuse_known_file(checksum: str) -> None:
 
 
 def known_rows(rows: Sequence[BookedRow]) -> set[int]:
-    """The numbers of the rows that an earlier file already brought."""
-    prints = fingerprints(rows)
-    known = _known(prints)
-    return {row.number for row, fingerprint in zip(rows, prints, strict=True) if fingerprint in known}
+    """The numbers of the rows that an earlier file already brought, or that stand twice with one voucher."""
+    return _known(rows, _held(rows))
 
 
-def _known(prints: Sequence[str]) -> set[str]:
-    known: set[str] = set()
-    for start in range(0, len(prints), AT_A_TIME):
-        some = ActualRow.objects.filter(fingerprint__in=prints[start : start + AT_A_TIME])
-        known.update(some.values_list("fingerprint", flat=True))
-    return known
-
-
-def fingerprints(rows: Sequence[BookedRow]) -> list[str]:
-    """What makes a row the same row in another export: its content, and which of several alike in the file it is.
-
-    So two alike in one file are two rows, and an export of a longer period brings only what is new. The number of
-    the row does not count, for it changes from export to export.
-    """
-    seen: Counter[tuple[str, ...]] = Counter()
-    prints = []
+def repeated_rows(rows: Sequence[BookedRow]) -> set[int]:
+    """Of those, the ones that are exactly as an earlier row of the same file, the voucher too."""
+    seen: set[tuple[object, ...]] = set()
+    repeated = set()
     for row in rows:
+        if row.voucher and (row.content, row.voucher) in seen:
+            repeated.add(row.number)
+        seen.add((row.content, row.voucher))
+    return repeated
+
+
+def _held(rows: Sequence[BookedRow]) -> list[Booked]:
+    """The rows of earlier files that are dated among these."""
+    days = [row.on for row in rows]
+    earlier = ActualRow.objects.filter(on__range=(min(days), max(days))) if days else ActualRow.objects.none()
+    values = earlier.order_by().values_list("account", "amount", "text", "on", "voucher")
+    return [((account, amount, text, on), voucher) for account, amount, text, on, voucher in values]
+
+
+def _known(rows: Sequence[BookedRow], held: Sequence[Booked]) -> set[int]:
+    known = known_among([(row.content, row.voucher) for row in rows], held)
+    return {row.number for row, is_known in zip(rows, known, strict=True) if is_known}
+
+
+def _fingerprints(new: Sequence[BookedRow], held: Sequence[Booked]) -> list[str]:
+    """What keeps a new row from being written twice: its content with its voucher, or with its place among its like.
+
+    The number of the row does not count, for it changes from export to export.
+    """
+    alike: Counter[Hashable] = Counter(content for content, _voucher in held)
+    prints = []
+    for row in new:
+        alike[row.content] += 1
+        which = ("bilag", row.voucher) if row.voucher else (alike[row.content],)
         content = (row.account, str(exact(row.amount)), row.text, row.on.isoformat())
-        seen[content] += 1
-        prints.append(hashlib.sha256(repr((*content, seen[content])).encode()).hexdigest())
+        prints.append(hashlib.sha256(repr((*content, *which)).encode()).hexdigest())
     return prints
 
 

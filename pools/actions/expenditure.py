@@ -16,12 +16,12 @@ from htk_workforce.dates import format_date
 from htk_workforce.money import format_kr
 from pools import ledger
 from pools.actions.booking_day import require_booking_day, require_past_day
-from pools.actions.refusals import Refusal, required
+from pools.actions.refusals import AlreadyCounted, Refusal, required
 from pools.actions.state import locked, why
 from pools.enums import Bucket, PostingKind, RowState
 from pools.models import ActualRow, Application, Expenditure, FrameLine, Posting
 from pools.permissions import can_register_expenditure, can_reverse_expenditure
-from pools.queries import committed_of, spent_of, unspent_of
+from pools.queries import already_counted, committed_of, spent_of, unspent_of
 from pools.rules import use_by_shares
 
 TEXT_LENGTH = Expenditure._meta.get_field("text").max_length
@@ -39,13 +39,16 @@ def register_expenditure(
     today: date,
     row: ActualRow | None = None,
     form_key: str = "",
+    another_reason: str = "",
 ) -> Expenditure:
     """Book actual expenditure against an approved application: the pool pays its share, the other sources the rest.
 
     `form_key` is made when the form is opened: the same key books once, and a retry gets the first result.
+    `another_reason` says why what is typed is not an invoice that a row of the finance system has brought already.
 
     Raises:
         PermissionDenied: wrong role or state.
+        AlreadyCounted: a row has brought the same amount about the same day, and no reason is given.
         Refusal: more than is left of what was approved, or a day before the decision or later than `today`.
     """
     application = locked(application)
@@ -56,6 +59,9 @@ def register_expenditure(
     require_booking_day(application, on, today=today)
     if amount <= 0:
         raise ledger.NotAnAmount
+    counted = already_counted(application, amount, on).first() if row is None else None
+    if counted is not None and not another_reason.strip():
+        raise AlreadyCounted(_counted_already(counted))
     left = sum(unspent_of(application).values(), ZERO)
     if amount > left:
         raise Refusal(
@@ -68,7 +74,23 @@ def register_expenditure(
         if part and line is not None:
             ledger.spend(line, part, _why(expenditure, number, PostingKind.SPEND.label, by=by, on=on))
     record("expenditure", application, by=by, reason=text, amount=str(amount))
+    if counted is not None:
+        record("enter_another", application, by=by, reason=another_reason.strip(), expenditure=counted.pk)
     return expenditure
+
+
+def _counted_already(counted: Expenditure) -> str:
+    text = _(
+        "»%(text)s« på %(amount)s er allerede talt med %(day)s: den kom fra økonomisystemet (%(file)s, række %(row)s). "
+        "Er det den samme faktura, så indtast den ikke. Er det en anden, så skriv, hvorfor."
+    )
+    return text % {
+        "text": counted.text,
+        "amount": format_kr(counted.amount),
+        "day": format_date(counted.on),
+        "file": counted.row.actual_import,
+        "row": counted.row.number,
+    }
 
 
 @transaction.atomic

@@ -4,7 +4,7 @@ from django.utils.translation import gettext as _
 
 from htk_workforce.accounts.verdict import Refusal
 
-__all__ = ["NotEligible", "ReasonMissing", "Refusal", "required"]
+__all__ = ["AlreadyCounted", "NotEligible", "ReasonMissing", "Refusal", "required"]
 
 
 class NotEligible(Refusal):
@@ -12,6 +12,10 @@ class NotEligible(Refusal):
 
     def __init__(self, reasons: Sequence[str]) -> None:
         super().__init__(*reasons)
+
+
+class AlreadyCounted(Refusal):
+    """The same money seems to be booked from the finance system already; with a reason it is booked all the same."""
 
 
 class ReasonMissing(Refusal):

@@ -159,6 +159,20 @@ class ExpenditureForm(MoveForm):
     )
     form_key = forms.CharField(widget=forms.HiddenInput, required=False, max_length=40)
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.is_bound and "another_reason" in self.data:
+            self.ask_why_another()
+
+    def ask_why_another(self) -> None:
+        """Show the box for why it is not what the finance system has brought already."""
+        self.fields["another_reason"] = forms.CharField(
+            label=_("Hvorfor er det en anden faktura?"),
+            required=False,
+            widget=forms.Textarea(attrs={"rows": 2}),
+            help_text=_("Gemmes i hændelserne. Lad feltet stå tomt, og indtast ikke, hvis det er den samme."),
+        )
+
     def clean_on(self) -> date:
         return booking_day(self.application, self.cleaned_data["on"])
 

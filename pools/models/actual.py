@@ -36,6 +36,7 @@ class ActualRow(models.Model):
     amount = MoneyField(_("beløb"))
     text = models.CharField(_("tekst"), max_length=300)
     on = models.DateField(_("dato"))
+    voucher = models.CharField(_("bilagsnummer"), max_length=60, blank=True)
     fingerprint = models.CharField(max_length=64, unique=True)
     state = models.CharField(_("status"), max_length=15, choices=RowState, default=RowState.UNMATCHED)
     proposal = models.ForeignKey(

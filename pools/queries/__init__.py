@@ -4,6 +4,7 @@ from pools.queries.account import YearAccount, year_account
 from pools.queries.account_books import booked_by_year
 from pools.queries.actuals import (
     Commitment,
+    already_counted,
     already_entered,
     bookable_applications,
     commitments,
@@ -165,6 +166,7 @@ __all__ = [
     "pool_terms",
     "pool_use",
     "position_shares",
+    "already_counted",
     "already_entered",
     "granted_too_late",
     "proposals_already_entered",

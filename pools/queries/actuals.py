@@ -113,6 +113,13 @@ def already_entered(row: ActualRow, application: Application | None = None) -> Q
     return typed if application is None else typed.filter(application=application)
 
 
+def already_counted(application: Application, amount: Decimal, on: date) -> QuerySet[Expenditure]:
+    """What came from the finance system onto an application and may be the very invoice that is typed now."""
+    around = (on - ALREADY_ENTERED_WITHIN, on + ALREADY_ENTERED_WITHIN)
+    counted = application.expenditures.filter(reversed_at=None, amount=amount, on__range=around)
+    return counted.exclude(row=None).select_related("row__actual_import").order_by("on", "pk")
+
+
 def proposals_already_entered(rows: Iterable[ActualRow]) -> set[int]:
     """The ids of the rows whose proposed commitment has such an expenditure, in one query."""
     rows = [row for row in rows if row.proposal_id]

@@ -32,6 +32,8 @@ def expenditure_register(request: HttpRequest, pk: int) -> HttpResponse:
         if not may:
             messages.error(request, str(refusal))
             return redirect(application)
+        if isinstance(refusal, actions.AlreadyCounted):
+            form.ask_why_another()
         form.add_error(None, str(refusal))
         return application_page(request, application, {"expenditure": form})
     messages.success(request, _("Forbruget er registreret."))

@@ -3,6 +3,7 @@
 import csv
 import io
 import zipfile
+from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal
 
@@ -68,12 +69,11 @@ def test_the_columns_go_by_more_than_one_name(heading):
 
 def test_the_order_of_the_columns_is_free_and_others_are_ignored():
     content = as_csv(
-        ["Bilag", "Dato", "Bogføringsdato", "Tekst", "Beløb", "Konto"],
-        ["17", "31-01-2023", "03-02-2023", ROW[2], "1.234,50", ROW[0]],
+        ["Bilag", "Dato", "Center", "Bogføringsdato", "Tekst", "Beløb", "Konto"],
+        ["17", "31-01-2023", "CBU", "03-02-2023", ROW[2], "1.234,50", ROW[0]],
     )
-    assert read_actuals("a.csv", content).rows == [
-        BOOKED
-    ]  # the day it was booked, not the day of the voucher
+    # The day it was booked, not the day of the voucher.
+    assert read_actuals("a.csv", content).rows == [replace(BOOKED, voucher="17")]
 
 
 def test_a_workbook_with_texts_and_one_with_numbers_and_dates_read_the_same():

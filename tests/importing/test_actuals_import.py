@@ -36,8 +36,15 @@ def choose(client, content=GOOD, name="februar.csv"):
     return client.post(reverse(IMPORT), {"file": SimpleUploadedFile(name, content)}, follow=True)
 
 
-def take_in(client):
-    return client.post(reverse(PREVIEW), {"action": "take_in"}, follow=True)
+def shown_file(client):
+    """What the page of the waiting file says it shows; nothing when there is none."""
+    page = client.get(reverse(PREVIEW))
+    return page.context["staged"].checksum if page.status_code == 200 else ""
+
+
+def take_in(client, seen=None):
+    seen = shown_file(client) if seen is None else seen
+    return client.post(reverse(PREVIEW), {"action": "take_in", "seen": seen}, follow=True)
 
 
 def test_a_file_is_shown_before_it_is_taken_in(office):
@@ -84,8 +91,49 @@ def test_rows_dated_where_nothing_can_be_booked_are_named_before_they_are_taken_
 def test_a_second_click_brings_nothing_twice(office):
     choose(office)
     take_in(office)
-    assert take_in(office).status_code == 404
+    assert "Filen venter ikke længere. Vælg den igen." in text(take_in(office))
     assert ActualRow.objects.count() == 2
+
+
+def test_another_file_chosen_in_another_window_is_not_taken_in_instead(office):
+    choose(office)
+    first = shown_file(office)
+    choose(office, GOOD.replace(b"Nord", b"Vest"), "marts.csv")
+    for action in ("take_in", "discard"):
+        told = office.post(reverse(PREVIEW), {"action": action, "seen": first}, follow=True)
+        assert (
+            "nu er det »marts.csv«, der venter. Intet er læst ind eller lagt væk. Se den efter her."
+            in text(told)
+        )
+        assert "Kontrollér marts.csv" in text(told)
+    assert (ActualRow.objects.count(), StagedFile.objects.get().name) == (0, "marts.csv")
+    assert "2 rækker er læst ind." in text(take_in(office))
+    assert set(ActualRow.objects.values_list("text", flat=True)) == {"Vest", "Syd"}
+
+
+def test_the_very_same_file_chosen_twice_is_the_one_that_was_shown(office):
+    choose(office)
+    seen = shown_file(office)
+    choose(office)
+    assert "2 rækker er læst ind." in text(take_in(office, seen))
+
+
+def test_vouchers_are_read_and_one_that_stands_twice_is_named(office):
+    content = (
+        "Konto;Beløb;Tekst;Dato;Bilagsnr.\n"
+        "1;10;Nord;03-02-2023;00123\n1;10;Nord;03-02-2023;124\n1;10;Nord;03-02-2023;00123\n"
+    )
+    words = text(choose(office, content.encode())).replace("\xa0", " ")
+    assert "2 nye rækker på 20 kr." in words
+    assert "Række 4: Rækken er magen til en tidligere i filen, også bilagsnummeret" in words
+    assert "2 rækker er læst ind. 1 var kendt i forvejen." in text(take_in(office))
+    assert list(ActualRow.objects.order_by("number").values_list("voucher", flat=True)) == ["00123", "124"]
+    row = ActualRow.objects.get(voucher="00123")
+    assert "Bilagsnummer 00123" in text(office.get(reverse("actual_row", args=[row.pk])))
+
+
+def test_without_the_column_of_vouchers_the_page_has_none(office):
+    assert "Bilag" not in [str(column.header) for column in choose(office).context["table"].columns]
 
 
 def test_what_is_known_is_marked_and_not_taken_in_again(office):
@@ -105,7 +153,8 @@ def test_what_is_known_is_marked_and_not_taken_in_again(office):
 
 def test_a_file_may_be_put_away_and_leaves_nothing(office):
     choose(office)
-    done = office.post(reverse(PREVIEW), {"action": "discard"}, follow=True)
+    seen = shown_file(office)
+    done = office.post(reverse(PREVIEW), {"action": "discard", "seen": seen}, follow=True)
     assert "Filen er lagt væk. Intet er læst ind." in text(done)
     assert (StagedFile.objects.count(), ActualRow.objects.count(), ActualImport.objects.count()) == (0, 0, 0)
 
@@ -150,8 +199,9 @@ def test_a_forgotten_file_goes_with_the_next_one_and_a_person_has_one_at_a_time(
 
 def test_the_file_of_another_is_not_seen(office):
     StagedFile.objects.create(name="x.csv", content=GOOD, by=cast.person("fie", Role.FINANCE))
-    assert office.get(reverse(PREVIEW)).status_code == 404
-    assert take_in(office).status_code == 404
+    assert "Der er ingen fil, der venter. Vælg en." in text(office.get(reverse(PREVIEW), follow=True))
+    seen = StagedFile.objects.get().checksum
+    assert "Filen venter ikke længere." in text(take_in(office, seen))
     assert ActualRow.objects.count() == 0
 
 
