@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("pools", "0007_attach_files_to_applications"),
+        ("pools", "0009_end_a_share_the_day_before_the_next"),
     ]
 
     operations = [
