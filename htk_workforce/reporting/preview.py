@@ -8,6 +8,7 @@ from django.conf import settings
 from django.template.loader import render_to_string
 from django.templatetags.static import static
 from django.utils import translation
+from django.utils.translation import gettext as _
 
 from cases.enums import Audience
 from cases.models import CaseFile, Meeting
@@ -16,7 +17,11 @@ from htk_workforce.reporting.minutes import minutes_context
 
 _FONT = re.compile(r"url\((fonts/[\w.-]+)\)")
 # A page of paper has margins of its own; a window has none.
-_ROOM = "<style>body { margin: 6mm 8mm; max-width: 170mm; hyphens: manual } table { display: table }</style></head>"
+_ROOM = (
+    "<style>body { margin: 6mm 8mm; max-width: 170mm; hyphens: manual } table { display: table } "
+    ".wide { overflow-x: auto }</style></head>"
+)
+_TABLE = re.compile(r"<table.*?</table>", re.DOTALL)
 
 
 @translation.override("da")
@@ -35,7 +40,12 @@ def minutes_on_screen(meeting: Meeting, *, created: datetime, audience: Audience
 def _page(template: str, context: dict[str, Any], *, created: datetime) -> str:
     known = {"municipality": settings.MUNICIPALITY, "created": created}
     html = render_to_string(template, {**known, **context})
+    html = _TABLE.sub(_in_a_box, html)
     return _FONT.sub(_on_this_site, html).replace("</head>", _ROOM, 1)
+
+
+def _in_a_box(table: re.Match[str]) -> str:
+    return f'<div class="wide" tabindex="0" role="region" aria-label="{_("Tabel")}">{table[0]}</div>'
 
 
 def _on_this_site(font: re.Match[str]) -> str:
