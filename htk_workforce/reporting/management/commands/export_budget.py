@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from htk_workforce.audit.log import record
 from htk_workforce.reporting.budget import year_workbook
+from htk_workforce.reporting.output import write_output
 from htk_workforce.reporting.xlsx import write_workbook
 from pools.models import Frame
 
@@ -27,11 +28,6 @@ class Command(BaseCommand):
         except Frame.DoesNotExist as missing:
             raise CommandError(str(missing)) from missing
         content = write_workbook(workbook, created=timezone.now())
-        try:
-            output.write_bytes(content)
-        except OSError as error:
-            raise CommandError(
-                _("%(file)s kan ikke skrives. Findes mappen, og må du skrive i den?") % {"file": output}
-            ) from error
+        write_output(output, content)
         record("export", by=None, label=f"Puljer {year}", file=output.name)
         self.stdout.write(_("%(file)s er skrevet.") % {"file": output})

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from cases.models import CaseFile
 from htk_workforce.audit.log import record
 from htk_workforce.reporting.memo import render_memo
+from htk_workforce.reporting.output import write_output
 
 
 class Command(BaseCommand):
@@ -24,12 +25,7 @@ class Command(BaseCommand):
         """Raises CommandError when there is not exactly one such case or the file cannot be written."""
         case = _case(number, title)
         pdf = render_memo(case, created=timezone.now())
-        try:
-            output.write_bytes(pdf)
-        except OSError as error:
-            raise CommandError(
-                _("%(file)s kan ikke skrives. Findes mappen, og må du skrive i den?") % {"file": output}
-            ) from error
+        write_output(output, pdf)
         record("export", case, by=None, file=output.name)
         self.stdout.write(_("%(file)s er skrevet.") % {"file": output})
 

@@ -12,6 +12,7 @@ from cases.queries import DocumentDamaged, frozen_pdf, is_approved, minutes_vers
 from htk_workforce.audit.log import record
 from htk_workforce.dates import DateError, format_date, parse_date
 from htk_workforce.reporting.minutes import render_minutes
+from htk_workforce.reporting.output import write_output
 
 
 class Command(BaseCommand):
@@ -32,12 +33,7 @@ class Command(BaseCommand):
         """Raises CommandError when there is no such meeting, or the file cannot be read or written."""
         meeting = _meeting(body, _day(date))
         pdf = _document(meeting, Audience.PUBLIC if public else Audience.INTERNAL)
-        try:
-            output.write_bytes(pdf)
-        except OSError as error:
-            raise CommandError(
-                _("%(file)s kan ikke skrives. Findes mappen, og må du skrive i den?") % {"file": output}
-            ) from error
+        write_output(output, pdf)
         record("export", meeting, by=None, file=output.name)
         self.stdout.write(_("%(file)s er skrevet.") % {"file": output})
 
