@@ -12,12 +12,12 @@ from django.utils.translation import gettext as _
 from cases import actions, queries
 from cases.enums import Audience, MeetingState, VersionKind
 from cases.models import Meeting, Version
-from cases.permissions import can_arrange, can_move_meeting, can_publish_again, can_read_minutes
+from cases.permissions import can_arrange, can_move_meeting, can_publish_again
 from htk_workforce.accounts.verdict import require
 from htk_workforce.audit.log import record
 from htk_workforce.reporting.agenda import agenda_file_name, render_agenda
 from htk_workforce.reporting.pdf import DocumentRefused
-from htk_workforce.reporting.views.response import PDF, file_response
+from htk_workforce.reporting.views.response import PDF, file_response, frozen_response
 
 REFUSALS = (actions.Refusal, PermissionDenied, DocumentRefused)
 
@@ -37,16 +37,9 @@ def agenda_version_pdf(request: HttpRequest, pk: int) -> HttpResponse:
     version = get_object_or_404(
         Version.objects.select_related("meeting__body"), pk=pk, kind=VersionKind.AGENDA
     )
-    edition = Audience(version.audience)
-    require(can_read_minutes(request.user, edition))
-    try:
-        content = queries.frozen_pdf(version)
-    except queries.DocumentDamaged as damage:
-        messages.error(request, str(damage))
-        return redirect(version.meeting)
-    record("export", version.meeting, by=request.user, file="dagsorden.pdf", version=version.number)
-    name = agenda_file_name(version.meeting, edition, version.number)
-    return file_response(content, name, PDF, inline=True)
+    name = agenda_file_name(version.meeting, Audience(version.audience), version.number)
+    back = version.meeting.get_absolute_url()
+    return frozen_response(request, version, name, label="dagsorden.pdf", back=back)
 
 
 def agenda_publish(request: HttpRequest, pk: int) -> HttpResponse:

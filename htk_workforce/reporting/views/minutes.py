@@ -7,6 +7,7 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -15,12 +16,12 @@ from cases import actions, permissions
 from cases.enums import Audience, VersionKind
 from cases.forms.minutes import ApproveMinutesForm, ReopenMinutesForm
 from cases.models import Meeting, Version
-from cases.queries import DocumentDamaged, frozen_pdf, is_approved, minutes_versions, unanswered
+from cases.queries import is_approved, minutes_versions, unanswered
 from htk_workforce.accounts.verdict import require
 from htk_workforce.audit.log import events_of, record
 from htk_workforce.reporting.minutes import minutes_file_name, render_minutes
 from htk_workforce.reporting.preview import minutes_on_screen
-from htk_workforce.reporting.views.response import PDF, document_policy, file_response
+from htk_workforce.reporting.views.response import PDF, document_policy, file_response, frozen_response
 
 MINUTES_VERBS = ("approve_minutes", "reopen_minutes")
 REFUSALS = (actions.Refusal, PermissionDenied)
@@ -100,17 +101,9 @@ def minutes_version_pdf(request: HttpRequest, pk: int) -> HttpResponse:
     version = get_object_or_404(
         Version.objects.select_related("meeting__body"), pk=pk, kind=VersionKind.MINUTES
     )
-    edition = Audience(version.audience)
-    require(permissions.can_read_minutes(request.user, edition))
-    try:
-        content = frozen_pdf(version)
-    except DocumentDamaged as damage:
-        messages.error(request, str(damage))
-        return redirect("minutes", version.meeting_id)
-    record("export", version.meeting, by=request.user, file="referat.pdf", version=version.number)
-    return file_response(
-        content, minutes_file_name(version.meeting, edition, version.number), PDF, inline=True
-    )
+    name = minutes_file_name(version.meeting, Audience(version.audience), version.number)
+    back = reverse("minutes", args=[version.meeting_id])
+    return frozen_response(request, version, name, label="referat.pdf", back=back)
 
 
 def _meeting(pk: int) -> Meeting:
