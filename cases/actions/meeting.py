@@ -1,11 +1,9 @@
 """Meetings from the calendar to the table: planned, agenda published, held, or cancelled."""
 
-import hashlib
 from collections.abc import Callable
 from datetime import date, time
 
 from django.db import transaction
-from django.db.models import Max
 from django.db.models.functions import Now
 from django.utils.translation import gettext as _
 from django.utils.translation import override
@@ -13,12 +11,11 @@ from django.utils.translation import override
 from cases.actions.agenda import carry_to, leave_unhandled, publish_proposals, renumber, set_aside
 from cases.actions.refusals import ItemsPending, PersonalNumbers, Refusal
 from cases.actions.state import lock_calendar, locked_item, locked_meeting, move_meeting
-from cases.actions.version import freeze_memo
+from cases.actions.version import freeze_document, freeze_memo, next_number
 from cases.enums import Audience, ItemState, MeetingState, VersionKind
 from cases.models import AgendaItem, Body, Meeting, Version
 from cases.permissions import can_arrange, can_change_meeting, can_move_meeting, can_publish_again
 from cases.queries import agenda_differs, agenda_rows, personal_numbers, waiting_items
-from cases.queries.agenda import Row
 from htk_workforce.accounts.models import User
 from htk_workforce.accounts.verdict import require
 from htk_workforce.audit.log import record
@@ -131,29 +128,20 @@ def _freeze(meeting: Meeting, render: Render, *, by: User) -> tuple[Version, ...
             publish_proposals(item.case)
             freeze_memo(item.case, occasion=str(meeting), by=by)
     rows = agenda_rows(meeting)
+    number = next_number(meeting, VersionKind.AGENDA)
+    head = {"body": meeting.body.name, "on": meeting.on.isoformat(), "venue": meeting.venue}
     return tuple(
-        _version(meeting, audience, render(meeting, audience), rows[audience], by=by) for audience in Audience
-    )
-
-
-def _version(meeting: Meeting, audience: Audience, content: bytes, rows: list[Row], *, by: User) -> Version:
-    earlier = meeting.versions.filter(kind=VersionKind.AGENDA, audience=audience)
-    number = (earlier.aggregate(last=Max("number"))["last"] or 0) + 1
-    return Version.objects.create(
-        kind=VersionKind.AGENDA,
-        audience=audience,
-        meeting=meeting,
-        number=number,
-        content=content,
-        checksum=hashlib.sha256(content).hexdigest(),
-        snapshot={
-            "body": meeting.body.name,
-            "on": meeting.on.isoformat(),
-            "venue": meeting.venue,
-            "items": rows,
-        },
-        occasion=_("Dagsorden udsendt") if number == 1 else _("Dagsorden udsendt igen"),
-        by=by,
+        freeze_document(
+            meeting,
+            VersionKind.AGENDA,
+            audience,
+            number=number,
+            content=render(meeting, audience),
+            snapshot={**head, "items": rows[audience]},
+            occasion=_("Dagsorden udsendt") if number == 1 else _("Dagsorden udsendt igen"),
+            by=by,
+        )
+        for audience in Audience
     )
 
 

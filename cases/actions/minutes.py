@@ -1,17 +1,16 @@
 """Minutes are approved as a numbered version that is never computed again, and opened again with a reason."""
 
-import hashlib
 from collections.abc import Sequence
 from typing import Protocol
 
 from django.db import transaction
-from django.db.models import Max
 from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from cases.actions.refusals import ItemsPending, PersonalNumbers, Refusal
 from cases.actions.state import locked, locked_meeting, move_case, move_meeting
+from cases.actions.version import freeze_document, next_number
 from cases.enums import Audience, CaseState, ItemState, Outcome, VersionKind
 from cases.models import CaseFile, Meeting, PointOutcome, Version
 from cases.permissions import can_move_meeting
@@ -70,8 +69,7 @@ def approve_minutes(
     move_meeting(meeting, "approve_minutes", by=by, reason=override_reason if left else "")
     for case in {outcome.item.case for outcome in left}:
         _settle(case, override_reason, by=by)
-    earlier = meeting.versions.filter(kind=VersionKind.MINUTES)
-    number = (earlier.aggregate(last=Max("number"))["last"] or 0) + 1
+    number = next_number(meeting, VersionKind.MINUTES)
     reason = override_reason.strip() if left else ""
     return tuple(_freeze(meeting, audience, number, render, reason=reason, by=by) for audience in Audience)
 
@@ -109,15 +107,13 @@ def _outcomes_of(case: CaseFile) -> list[PointOutcome]:
 def _freeze(
     meeting: Meeting, audience: Audience, number: int, render: Render, *, reason: str, by: User
 ) -> Version:
-    content = render(meeting, audience=audience, version=number)
-    return Version.objects.create(
-        kind=VersionKind.MINUTES,
-        audience=audience,
-        meeting=meeting,
+    return freeze_document(
+        meeting,
+        VersionKind.MINUTES,
+        audience,
         number=number,
-        content=content,
+        content=render(meeting, audience=audience, version=number),
         snapshot=minutes_snapshot(minutes(meeting, audience=audience, version=number)),
-        checksum=hashlib.sha256(content).hexdigest(),
         occasion=_("Referat godkendt") if number == 1 else _("Referat godkendt igen"),
         reason=reason,
         by=by,
