@@ -17,7 +17,7 @@ from cases.models import Body, CaseFile, RecommendationPoint, SectionTemplate, v
 from cases.permissions import can_edit_case
 from cases.queries import PointEffect, PointText, SectionText, visible_cases
 from cases.queries.case_text import FIELDS, Parts, parts_of, saved_texts
-from cases.queries.version_diff import Segment, word_diff
+from cases.queries.version_diff import PartDifference, word_diff
 from cases.workflow import WRITERS
 from clusters.models import Centre
 from htk_workforce.accounts.models import User
@@ -168,20 +168,14 @@ class PointForm(forms.Form):
 
 
 @dataclass(frozen=True)
-class Clash:
-    """A part that two people changed: how theirs differs from mine, word by word."""
-
-    label: str
-    segments: tuple[Segment, ...]
-
-
-@dataclass(frozen=True)
 class Meanwhile:
-    """What somebody else saved while this person wrote: taken over where only they wrote, told where both did."""
+    """What somebody else saved while this person wrote: taken over where only they wrote; a clash, from mine to
+    theirs, where both did.
+    """
 
     refusal: CaseChanged
     taken: tuple[str, ...]
-    clashes: tuple[Clash, ...]
+    clashes: tuple[PartDifference, ...]
 
 
 class CaseForms:
@@ -311,7 +305,7 @@ def _merged_rows(
 
 def _told(
     theirs: Parts, mine: Parts, keep: set[str], news: set[str]
-) -> tuple[tuple[str, ...], tuple[Clash, ...]]:
+) -> tuple[tuple[str, ...], tuple[PartDifference, ...]]:
     """The parts that were taken over, and those that both changed."""
     taken, clashes = [], []
     for key in [*theirs, *(key for key in mine if key not in theirs)]:
@@ -320,7 +314,7 @@ def _told(
         label = (theirs.get(key) or mine[key]).label
         if key in keep:
             words = theirs[key].words if key in theirs else ""
-            clashes.append(Clash(label, tuple(word_diff(mine[key].words, words))))
+            clashes.append(PartDifference(label, tuple(word_diff(mine[key].words, words))))
         else:
             taken.append(label)
     return tuple(taken), tuple(clashes)
