@@ -8,9 +8,8 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from cases.actions import Proposal
+from cases.forms.follow_up import TaskForm
 from cases.models import Body, Deadline, RecommendationPoint
-from clusters.models import Centre
-from htk_workforce.accounts.models import User
 from htk_workforce.money import AmountField, format_kr
 from htk_workforce.ui.fields import DanishDateField
 from pools.enums import LineKind
@@ -95,24 +94,9 @@ class AllocationForm(forms.Form):
         return values
 
 
-class FollowUpForm(forms.Form):
+class FollowUpForm(TaskForm):
     """Something to be done, by whom, and when."""
 
-    task = forms.CharField(label=_("Opgave"), max_length=500, widget=forms.Textarea(attrs={"rows": 2}))
-    owner_role = forms.CharField(
-        label=_("Ansvarlig"), max_length=100, help_text=_("En rolle, fx centerchef i HRC. Ikke et navn.")
-    )
-    owner = forms.ModelChoiceField(
-        label=_("Bruger"),
-        queryset=User.objects.none(),
-        required=False,
-        empty_label=_("Ingen bestemt"),
-        help_text=_("Den, der skal se opgaven på sit overblik."),
-    )
-    centre = forms.ModelChoiceField(
-        label=_("Center"), queryset=Centre.objects.all(), required=False, empty_label=_("Intet bestemt")
-    )
-    due_on = DanishDateField(label=_("Frist"), required=False)
     months_after = forms.IntegerField(
         label=_("Måneder efter beslutningen"),
         required=False,
@@ -122,13 +106,7 @@ class FollowUpForm(forms.Form):
         help_text=_("I stedet for en dato, fx 24 for to år."),
         error_messages={"invalid": _("Skriv et helt antal måneder, fx 24.")},
     )
-    condition = forms.CharField(
-        label=_("Frist i ord"), max_length=200, required=False, help_text=_("fx før den politiske behandling")
-    )
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["owner"].queryset = User.objects.filter(is_active=True).order_by("first_name", "username")
+    field_order = ["task", "owner_role", "owner", "centre", "due_on", "months_after", "condition"]
 
     def clean(self) -> dict[str, Any]:
         values = super().clean()

@@ -27,8 +27,8 @@ class ReopenForm(forms.Form):
     )
 
 
-class _OwnerForm(forms.Form):
-    """Who does it and until when."""
+class OwnerForm(forms.Form):
+    """Who does a task and until when. The base of every form that gives or changes one."""
 
     owner_role = forms.CharField(
         label=_("Ansvarlig"),
@@ -54,7 +54,7 @@ class _OwnerForm(forms.Form):
     )
 
 
-class ChangeFollowUpForm(_OwnerForm):
+class ChangeFollowUpForm(OwnerForm):
     """Another owner or another day, and why."""
 
     reason = forms.CharField(
@@ -65,11 +65,11 @@ class ChangeFollowUpForm(_OwnerForm):
 
     @classmethod
     def of(cls, follow_up: FollowUp, data: object = None) -> "ChangeFollowUpForm":
-        return cls(data, initial={name: getattr(follow_up, name) for name in _OwnerForm.base_fields})
+        return cls(data, initial={name: getattr(follow_up, name) for name in OwnerForm.base_fields})
 
 
-class NewFollowUpForm(_OwnerForm):
-    """A task that follows from what a meeting said about the case."""
+class TaskForm(OwnerForm):
+    """A new task: what is to be done, who does it and until when."""
 
     task = forms.CharField(
         label=_("Opgave"),
@@ -77,6 +77,12 @@ class NewFollowUpForm(_OwnerForm):
         widget=forms.Textarea(attrs={"rows": 2}),
         error_messages={"required": _("Skriv, hvad der skal gøres.")},
     )
+    field_order = ["task"]
+
+
+class NewFollowUpForm(TaskForm):
+    """A task that follows from what a meeting said about the case."""
+
     item = forms.ModelChoiceField(
         label=_("Besluttet på"),
         queryset=AgendaItem.objects.none(),
@@ -91,5 +97,5 @@ class NewFollowUpForm(_OwnerForm):
         self.fields["item"].queryset = handled.order_by("-meeting__on")
 
     def new(self) -> NewFollowUp:
-        fields = {name: self.cleaned_data[name] for name in ("task", *_OwnerForm.base_fields)}
+        fields = {name: self.cleaned_data[name] for name in TaskForm.base_fields}
         return NewFollowUp(**fields)

@@ -7,11 +7,11 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from cases.enums import Outcome
+from cases.forms.follow_up import TaskForm
 from cases.models import Body
 from cases.rules import SETTLING_OUTCOMES
 from htk_workforce.accounts.models import User
 from htk_workforce.money import AmountField
-from htk_workforce.ui.fields import DanishDateField
 
 UNCHANGED = ""
 COMMON_OUTCOMES = (
@@ -75,26 +75,16 @@ class ItemForm(forms.Form):
     followups = forms.CharField(required=False, widget=forms.HiddenInput)
 
 
-class FollowUpRow(forms.Form):
+class FollowUpRow(TaskForm):
     """A task given at the table. An untouched row is none."""
 
     use_required_attribute = False
-    task = forms.CharField(
-        label=_("Opgave"), max_length=500, error_messages={"required": _("Skriv, hvad der skal gøres.")}
-    )
-    owner_role = forms.CharField(
-        label=_("Ansvarlig"),
-        max_length=100,
-        help_text=_("En rolle, fx centerchefen for ISC."),
-        error_messages={"required": _("Skriv, hvem der er ansvarlig, som en rolle.")},
-    )
-    owner = forms.ChoiceField(label=_("Bruger, der ser opgaven på sit overblik"), required=False)
-    due_on = DanishDateField(label=_("Frist"), required=False)
-    condition = forms.CharField(
-        label=_("Frist i ord"), required=False, max_length=200, help_text=_("Når fristen ikke er en dato.")
-    )
+    centre = None
+    # `users` are read once for all the rows.
+    owner = forms.ChoiceField(label=TaskForm.base_fields["owner"].label, required=False)
 
     def __init__(self, *args: Any, users: Mapping[str, User], **kwargs: Any) -> None:
         super().__init__(*args, empty_permitted=True, **kwargs)
+        self.fields["task"].widget = forms.TextInput(attrs={"maxlength": self.fields["task"].max_length})
         names = [(pk, str(user)) for pk, user in users.items()]
         self.fields["owner"].choices = [("", _("Alle med rollen")), *names]
