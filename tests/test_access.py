@@ -21,6 +21,7 @@ from cases.actions import (
     Answer,
     NewFollowUp,
     Proposal,
+    Said,
     add_statement,
     approve_minutes,
     attach_file,
@@ -485,9 +486,8 @@ def papers_of(opened, closed, draft, open_item, closed_item, people):
         )
 
     def heard(case):
-        return add_statement(
-            case=case, party="bupl", heading=SECRET, deadline_on=date(2023, 1, 20), by=secretary
-        )
+        said = Said("bupl", heading=SECRET, deadline_on=date(2023, 1, 20))
+        return add_statement(case=case, said=said, by=secretary)
 
     def task(item, words="Følg op"):
         new = NewFollowUp(task=words, owner_role="Leder", owner=None, due_on=date(2023, 2, 1))
@@ -498,7 +498,8 @@ def papers_of(opened, closed, draft, open_item, closed_item, people):
         given.owner = people["led"]
         given.save()
     finish_follow_up(follow_up=done_task, note="Gjort", on=date(2023, 1, 30), by=secretary)
-    statement = add_statement(case=opened, party="bupl", deadline_on=date(2023, 1, 20), by=secretary)
+    asked = Said("bupl", deadline_on=date(2023, 1, 20))
+    statement = add_statement(case=opened, said=asked, by=secretary)
     return {
         "paper": paper(opened, "Kalender"),
         "closed_paper": paper(opened, SECRET, "closed"),

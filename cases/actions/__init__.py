@@ -72,7 +72,7 @@ from cases.actions.staffing import (
     propose_scenario,
     propose_staffing,
 )
-from cases.actions.statement import add_statement, update_statement
+from cases.actions.statement import Said, add_statement, update_statement
 from cases.actions.version import freeze_memo
 
 __all__ = [
@@ -92,6 +92,7 @@ __all__ = [
     "Proposal",
     "ReasonMissing",
     "Refusal",
+    "Said",
     "WHOLE_ITEM",
     "accept_finding",
     "add_statement",

@@ -1,5 +1,6 @@
 """Hearings: a party is asked, and what it answers is written in word for word."""
 
+from dataclasses import asdict, dataclass
 from datetime import date
 
 from django.db import transaction
@@ -15,22 +16,25 @@ from htk_workforce.accounts.verdict import require
 from htk_workforce.audit.log import record
 
 
-@transaction.atomic
-def add_statement(
-    *,
-    case: CaseFile,
-    party: str,
-    by: User,
-    party_name: str = "",
-    heading: str = "",
-    deadline_on: date | None = None,
-    received_on: date | None = None,
-    text: str = "",
-    position: str = "",
-) -> HearingStatement:
-    """Ask a party, or write in what it has said. `text` is kept character for character (AT32).
+@dataclass(frozen=True)
+class Said:
+    """A party, and what it was asked or answered. `text` is kept character for character (AT32).
 
     Without `received_on` the answer is awaited until `deadline_on`.
+    """
+
+    party: str
+    party_name: str = ""
+    heading: str = ""
+    deadline_on: date | None = None
+    received_on: date | None = None
+    text: str = ""
+    position: str = ""
+
+
+@transaction.atomic
+def add_statement(*, case: CaseFile, said: Said, by: User) -> HearingStatement:
+    """Ask a party, or write in what it has said.
 
     Raises:
         PermissionDenied: this person does not write in the case as it stands.
@@ -38,11 +42,11 @@ def add_statement(
     """
     case = locked(case)
     require(can_add_statement(by, case))
-    fields = _checked(party, party_name, heading, deadline_on, received_on, text, position)
+    fields = _checked(said)
     last = case.statements.order_by("-order").values_list("order", flat=True).first() or 0
     statement = HearingStatement.objects.create(case=case, order=last + 1, **fields)
     record(
-        "add_statement" if received_on else "ask_party",
+        "add_statement" if said.received_on else "ask_party",
         case,
         by=by,
         statement=statement.pk,
@@ -52,21 +56,10 @@ def add_statement(
 
 
 @transaction.atomic
-def update_statement(
-    *,
-    statement: HearingStatement,
-    party: str,
-    by: User,
-    party_name: str = "",
-    heading: str = "",
-    deadline_on: date | None = None,
-    received_on: date | None = None,
-    text: str = "",
-    position: str = "",
-) -> HearingStatement:
+def update_statement(*, statement: HearingStatement, said: Said, by: User) -> HearingStatement:
     """Write in the answer of a party that was asked, or put right what was written wrongly.
 
-    What has stood on a published agenda is not changed any more. `text` is kept character for character.
+    What has stood on a published agenda is not changed any more.
 
     Raises:
         PermissionDenied: this person does not write in the case, or the statement has been published.
@@ -76,38 +69,27 @@ def update_statement(
     statement = HearingStatement.objects.select_related("case").get(pk=statement.pk)
     require(can_edit_statement(by, statement))
     was_awaited = statement.received_on is None
-    for name, value in _checked(party, party_name, heading, deadline_on, received_on, text, position).items():
+    for name, value in _checked(said).items():
         setattr(statement, name, value)
     statement.save()
-    verb = "add_statement" if was_awaited and received_on else "change_statement"
+    verb = "add_statement" if was_awaited and said.received_on else "change_statement"
     record(verb, statement.case, by=by, statement=statement.pk, reason=str(statement))
     return statement
 
 
-def _checked(
-    party: str,
-    party_name: str,
-    heading: str,
-    deadline_on: date | None,
-    received_on: date | None,
-    text: str,
-    position: str,
-) -> dict[str, object]:
+def _checked(said: Said) -> dict[str, object]:
     """The fields of a statement. All but `text` are tidied."""
-    if (text or position) and received_on is None:
+    if (said.text or said.position) and said.received_on is None:
         raise Refusal(_("Skriv, hvornår udtalelsen kom."))
-    if received_on is not None and not text.strip() and not position:
+    if said.received_on is not None and not said.text.strip() and not said.position:
         raise Refusal(_("Skriv udtalelsen ind, eller vælg partens holdning."))
-    if received_on is None and deadline_on is None:
+    if said.received_on is None and said.deadline_on is None:
         raise Refusal(_("Skriv, hvornår parten skal svare, eller hvornår udtalelsen kom."))
-    if party == Party.OTHER and not party_name.strip():
+    if said.party == Party.OTHER and not said.party_name.strip():
         raise Refusal(_("Skriv, hvem der udtaler sig."))
     return {
-        "party": Party(party),
-        "party_name": " ".join(party_name.split()),
-        "heading": " ".join(heading.split()),
-        "deadline_on": deadline_on,
-        "received_on": received_on,
-        "text": text,
-        "position": position,
+        **asdict(said),
+        "party": Party(said.party),
+        "party_name": " ".join(said.party_name.split()),
+        "heading": " ".join(said.heading.split()),
     }

@@ -1,6 +1,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from cases.actions import Said
 from cases.enums import Party, Position
 from cases.models import HearingStatement
 from htk_workforce.ui.fields import DanishDateField
@@ -47,3 +48,6 @@ class StatementForm(forms.Form):
     def clean_text(self) -> str:
         """Browsers send every line break as two signs, whatever was pasted; one is what was seen."""
         return self.cleaned_data["text"].replace("\r\n", "\n")
+
+    def said(self) -> Said:
+        return Said(**self.cleaned_data)

@@ -30,7 +30,7 @@ def statement_new(request: HttpRequest, pk: int) -> HttpResponse:
     form = StatementForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            statement = actions.add_statement(case=case, by=request.user, **form.cleaned_data)
+            statement = actions.add_statement(case=case, said=form.said(), by=request.user)
         except REFUSALS as refusal:
             form.add_error(None, str(refusal))
         else:
@@ -44,7 +44,7 @@ def statement_edit(request: HttpRequest, pk: int) -> HttpResponse:
     form = StatementForm.of(statement, request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            saved = actions.update_statement(statement=statement, by=request.user, **form.cleaned_data)
+            saved = actions.update_statement(statement=statement, said=form.said(), by=request.user)
         except REFUSALS as refusal:
             form.add_error(None, str(refusal))
         else:

@@ -10,6 +10,7 @@ from django.utils import timezone
 from cases.actions import (
     Answer,
     NewFollowUp,
+    Said,
     add_statement,
     create_follow_up,
     decide_item,
@@ -127,7 +128,9 @@ def test_a_site_without_trouble_has_no_pools_in_red(client, people):
 def test_the_secretariat_finds_what_it_has_to_move_on(client, people):
     ready(people, "23/1")
     unanswered = decided(people, "23/2", Outcome.UNANSWERED)
-    add_statement(case=cast.case(people["hr"], "23/3"), party="foa", deadline_on=cast.DAY, by=people["sek"])
+    add_statement(
+        case=cast.case(people["hr"], "23/3"), said=Said("foa", deadline_on=cast.DAY), by=people["sek"]
+    )
     meeting = unanswered.meeting
     meeting.state = MeetingState.HELD
     meeting.save()

@@ -6,7 +6,7 @@ import pytest
 from django.core.exceptions import PermissionDenied
 from django.urls import reverse
 
-from cases.actions import Refusal, add_statement, finish_case, put_on_agenda, update_statement
+from cases.actions import Refusal, Said, add_statement, finish_case, put_on_agenda, update_statement
 from cases.models import HearingStatement
 from cases.queries import awaited_statements, case_papers
 from htk_workforce.accounts.roles import Role
@@ -35,21 +35,14 @@ def case(author):
 
 
 def asked(case, by, **fields):
-    return add_statement(case=case, by=by, **{"party": "bupl", "deadline_on": date(2021, 12, 20), **fields})
+    said = Said(**{"party": "bupl", "deadline_on": date(2021, 12, 20), **fields})
+    return add_statement(case=case, said=said, by=by)
 
 
 def answered(case, by, **fields):
-    return add_statement(
-        case=case,
-        by=by,
-        **{
-            "party": "bupl",
-            "received_on": date(2021, 12, 18),
-            "text": VERBATIM,
-            "position": "against",
-            **fields,
-        },
-    )
+    usual = {"received_on": date(2021, 12, 18), "text": VERBATIM, "position": "against"}
+    said = Said(**{"party": "bupl", **usual, **fields})
+    return add_statement(case=case, said=said, by=by)
 
 
 def publish(case, author, secretary):
@@ -87,16 +80,15 @@ def test_at32_a_statement_comes_unchanged_through_the_form_and_stands_so_on_the_
 def test_a_party_is_asked_and_its_answer_written_in_later(case, author):
     statement = asked(case, author)
     assert list(awaited_statements(author)) == [statement]
-    said = update_statement(
-        statement=statement,
-        party="bupl",
+    said = Said(
+        "bupl",
         deadline_on=statement.deadline_on,
         received_on=date(2021, 12, 18),
         text=VERBATIM,
         position="supports_with_remark",
-        by=author,
     )
-    assert (said.text, said.get_position_display()) == (VERBATIM, "Støtter med bemærkning")
+    statement = update_statement(statement=statement, said=said, by=author)
+    assert (statement.text, statement.get_position_display()) == (VERBATIM, "Støtter med bemærkning")
     assert not awaited_statements(author)
     assert [event.what for event in events_of(case)] == ["Udtalelse skrevet ind", "Part hørt"]
 
@@ -117,7 +109,7 @@ def test_a_party_is_asked_and_its_answer_written_in_later(case, author):
 )
 def test_a_statement_hangs_together(case, author, fields, sentence):
     with pytest.raises(Refusal) as refusal:
-        add_statement(case=case, by=author, **{"party": "bupl", **fields})
+        add_statement(case=case, said=Said(**{"party": "bupl", **fields}), by=author)
     assert str(refusal.value) == sentence
     assert not case.statements.exists()
 
@@ -131,7 +123,7 @@ def test_what_stood_on_a_published_agenda_is_not_changed(case, author, secretary
     publish(case, author, secretary)
     for by in (author, secretary):
         with pytest.raises(PermissionDenied, match="Sagen har stået på en udsendt dagsorden"):
-            update_statement(statement=statement, party="bupl", text="Andet", by=by)
+            update_statement(statement=statement, said=Said("bupl", text="Andet"), by=by)
     statement.refresh_from_db()
     assert statement.text == VERBATIM
 
@@ -139,17 +131,16 @@ def test_what_stood_on_a_published_agenda_is_not_changed(case, author, secretary
 def test_an_answer_that_comes_late_is_written_in_beside_what_was_published(case, author, secretary):
     waiting = asked(case, author)
     publish(case, author, secretary)
-    late = {"received_on": date(2022, 1, 2), "text": "Sent"}
-    assert update_statement(statement=waiting, party="bupl", by=secretary, **late).text == "Sent"
+    late = Said("bupl", received_on=date(2022, 1, 2), text="Sent")
+    assert update_statement(statement=waiting, said=late, by=secretary).text == "Sent"
     assert answered(case, secretary, party="foa").text == VERBATIM
 
 
 def test_before_publication_a_case_that_is_ready_can_still_get_its_answers(case, author):
     statement = answered(case, author)
     finish_case(case=case, by=author)
-    changed = update_statement(
-        statement=statement, party="bupl", received_on=date(2021, 12, 18), text="Rettet", by=author
-    )
+    said = Said("bupl", received_on=date(2021, 12, 18), text="Rettet")
+    changed = update_statement(statement=statement, said=said, by=author)
     assert changed.text == "Rettet" and events_of(case)[0].what == "Udtalelse rettet"
 
 

@@ -15,6 +15,7 @@ from cases.actions import (
     Answer,
     NewFollowUp,
     Proposal,
+    Said,
     add_statement,
     attach_file,
     create_follow_up,
@@ -100,8 +101,8 @@ def case(people):
     attach_file(file_name=f"{SECRET}.txt", title=SECRET, content=b"x", visibility="closed", **given)
     gone = attach_file(file_name="gammel.txt", title="Gammel", content=b"y", visibility="open", **given)
     remove_attachment(attachment=gone, reason="Afløst", by=people["hr"])
-    said = {"party": "bupl", "received_on": date(2023, 1, 3), "text": VERBATIM, "position": "against"}
-    add_statement(**given, **said)
+    said = Said("bupl", received_on=date(2023, 1, 3), text=VERBATIM, position="against")
+    add_statement(said=said, **given)
     finish_case(case=case, by=people["hr"])
     closed_item = put_on_agenda(case=case, meeting=cast.meeting(date(2023, 1, 16)), by=people["sek"])
     closed_item = leave_unhandled(item=closed_item, by=people["sek"])

@@ -5,6 +5,7 @@ from typing import Any
 
 from cases.actions import (
     Proposal,
+    Said,
     accept_finding,
     add_statement,
     attach_file,
@@ -52,7 +53,7 @@ def write_draft(given: Facts, room: Room, at: datetime) -> CaseFile:
     for point, fields in zip(case.points.order_by("order"), given.get("points", []), strict=True):
         _propose(point, fields, author, room.lines)
     for statement in given.get("statements", []):
-        add_statement(case=case, by=author, **statement)
+        add_statement(case=case, said=Said(**statement), by=author)
     for file in given.get("attachments", []):
         attach_file(
             case=case,
