@@ -111,6 +111,8 @@ def case(people):
     new = NewFollowUp(task=SECRET, owner_role="HR")
     create_follow_up(item=closed_item, new=new, by=people["sek"])
     item = put_on_agenda(case=case, meeting=cast.meeting(), by=people["sek"])
+    item.is_closed = False  # it came closed, as it was
+    item.save()
     item = decide_item(
         item=item, answers={point.pk: Answer(Outcome.APPROVED)}, decision="Godkendt", by=people["dir"]
     )
