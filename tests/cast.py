@@ -26,6 +26,23 @@ def person(username: str, *roles: Role) -> User:
     return user
 
 
+SHORT = {
+    "hr": Role.HR,
+    "sek": Role.SECRETARIAT,
+    "dir": Role.DIRECTOR,
+    "øko": Role.FINANCE,
+    "led": Role.LEADER,
+    "læs": Role.READER,
+    "adm": Role.ADMINISTRATOR,
+}
+"""A short name for each role, for tests that go through them all."""
+
+
+def everybody() -> dict[str, User]:
+    """One person of each role, by its short name, which is their username as well."""
+    return {name: person(name, role) for name, role in SHORT.items()}
+
+
 def centre(code: str = "HRC") -> Centre:
     return Centre.objects.get_or_create(code=code, defaults={"name": "HR-Centret"})[0]
 

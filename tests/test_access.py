@@ -62,16 +62,7 @@ pytestmark = [
     pytest.mark.filterwarnings("ignore:unclosed file .*sRGB2014.icc:ResourceWarning"),
 ]
 
-COLUMNS = {
-    "hr": Role.HR,
-    "sek": Role.SECRETARIAT,
-    "dir": Role.DIRECTOR,
-    "øko": Role.FINANCE,
-    "led": Role.LEADER,
-    "læs": Role.READER,
-    "adm": Role.ADMINISTRATOR,
-    "ingen": None,
-}
+COLUMNS = {**cast.SHORT, "ingen": None}
 # What "own" and "other" mean: the application of the leader's own workplace, and of another one. A case
 # is written by a colleague, unless it is "mine": then by the person of the column hr.
 TABLE = """

@@ -32,16 +32,6 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def secretary():
-    return cast.person("sif", Role.SECRETARIAT)
-
-
-@pytest.fixture
-def director():
-    return cast.person("dorte", Role.DIRECTOR)
-
-
-@pytest.fixture
 def body():
     body = Body.objects.create(name="Direktionen", kind=BodyKind.ADMINISTRATIVE, meets_here=True)
     for order, title in enumerate(("Kommunaldirektør", "Direktør for børn", "Tidligere direktør"), 1):

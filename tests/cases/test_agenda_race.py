@@ -7,16 +7,10 @@ import pytest
 from cases.actions import finish_case, put_on_agenda
 from cases.enums import ItemState, MeetingState
 from cases.models import AgendaItem, Meeting
-from htk_workforce.accounts.roles import Role
 from tests import cast
 from tests.pools.test_race import race  # noqa: F401 a fixture
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-@pytest.fixture
-def secretary():
-    return cast.person("sif", Role.SECRETARIAT)
 
 
 @pytest.fixture

@@ -26,11 +26,6 @@ DAY = date(2023, 1, 9)
 
 
 @pytest.fixture
-def author():
-    return cast.person("hanne", Role.HR)
-
-
-@pytest.fixture
 def colleague():
     return cast.person("sif", Role.SECRETARIAT)
 

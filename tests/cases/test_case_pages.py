@@ -18,11 +18,6 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def author():
-    return cast.person("hanne", Role.HR)
-
-
-@pytest.fixture
 def case(author):
     return actions.create_case(
         number="22/21670",

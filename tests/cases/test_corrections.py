@@ -22,7 +22,6 @@ from tests.cases.scene import (
     DAY,
     LATER,
     NEXT,
-    People,
     a_case,
     answer_of,
     decide,
@@ -34,11 +33,6 @@ from tests.cases.scene import (
 )
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def people():
-    return People.arrive()
 
 
 @pytest.fixture

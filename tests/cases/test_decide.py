@@ -20,33 +20,13 @@ from pools import ledger
 from pools.models import Balance, FrameLine, LineVersion, Posting
 from pools.queries import available_on
 from tests import cast
-from tests.cases.scene import People, a_case, on_agenda, planned_meeting, weeks_on
+from tests.cases.scene import a_case, on_agenda, planned_meeting, weeks_on
 from tests.cases.scene import decide as decide_points
 
 pytestmark = pytest.mark.django_db
 
 PROPOSED_ON, DECIDED_ON = date(2023, 1, 9), date(2023, 1, 23)
 VIDEO, ADVERTS = "Målrettet dagtilbud og skole", "Rekrutteringsproces generelt"
-
-
-@pytest.fixture
-def finance():
-    return cast.person("finans", Role.FINANCE)
-
-
-@pytest.fixture
-def author():
-    return cast.person("hanne", Role.HR)
-
-
-@pytest.fixture
-def secretary():
-    return cast.person("sif", Role.SECRETARIAT)
-
-
-@pytest.fixture
-def director():
-    return cast.person("dorte", Role.DIRECTOR)
 
 
 @pytest.fixture
@@ -373,11 +353,6 @@ def test_a_proposal_is_seen_on_the_pool_only_when_its_case_is_on_an_agenda(autho
 
 
 # --- what follows -------------------------------------------------------------------------------------------
-
-
-@pytest.fixture
-def people():
-    return People.arrive()
 
 
 def test_at34_a_trial_of_two_years_decided_23_01_2023_is_followed_up_on_23_01_2025(people):

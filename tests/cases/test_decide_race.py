@@ -13,7 +13,7 @@ from cases.models import PointOutcome
 from pools import ledger
 from pools.queries import available_on
 from tests import cast
-from tests.cases.scene import DAY, LATER, People, a_case, answer_of, decide, on_agenda, supplement_case
+from tests.cases.scene import DAY, LATER, a_case, answer_of, decide, on_agenda, supplement_case
 from tests.race import Race
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -26,11 +26,6 @@ def race(django_db_setup):
     starter = Race(connection.settings_dict)
     yield starter
     starter.close()
-
-
-@pytest.fixture
-def people():
-    return People.arrive()
 
 
 def test_of_many_who_save_at_once_one_is_first_and_the_others_are_told(race, people):

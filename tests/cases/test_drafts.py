@@ -21,17 +21,12 @@ from cases.enums import MeetingState, Outcome, Presence
 from cases.models import AgendaItem, PointOutcome
 from htk_workforce.accounts.roles import Role
 from tests import cast
-from tests.cases.scene import People, a_case, decide, on_agenda
+from tests.cases.scene import a_case, decide, on_agenda
 
 pytestmark = pytest.mark.django_db
 
 AT = datetime(2023, 1, 23, 9, 4, tzinfo=UTC)
 OPENED = {"outcome": "", "remark": "", "amount": "500.000"}
-
-
-@pytest.fixture
-def people():
-    return People.arrive()
 
 
 @pytest.fixture

@@ -21,11 +21,6 @@ DAY = date(2023, 1, 9)
 
 
 @pytest.fixture
-def author():
-    return cast.person("hanne", Role.HR)
-
-
-@pytest.fixture
 def case(author):
     return cast.case(author, "21/25058")
 

@@ -19,7 +19,6 @@ from tests.cases.scene import (
     DAY,
     LATER,
     NEXT,
-    People,
     a_case,
     answer_of,
     decide,
@@ -32,11 +31,6 @@ from tests.cases.scene import (
 from tests.pages import form, text
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def people():
-    return People.arrive()
 
 
 @pytest.fixture

@@ -19,7 +19,6 @@ from cases.actions import (
 )
 from cases.enums import MeetingState, Outcome
 from cases.models import Body
-from htk_workforce.accounts.roles import Role
 from pools.actions import receive_application
 from tests import cast
 from tests.pages import text
@@ -29,16 +28,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def people():
-    roles = {
-        "hr": Role.HR,
-        "sek": Role.SECRETARIAT,
-        "dir": Role.DIRECTOR,
-        "øko": Role.FINANCE,
-        "led": Role.LEADER,
-        "læs": Role.READER,
-        "adm": Role.ADMINISTRATOR,
-    }
-    return {name: cast.person(name, role) for name, role in roles.items()}
+    return cast.everybody()
 
 
 def page(client, user):

@@ -19,16 +19,6 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def secretary():
-    return cast.person("sif", Role.SECRETARIAT)
-
-
-@pytest.fixture
-def director():
-    return cast.person("dorte", Role.DIRECTOR)
-
-
-@pytest.fixture
 def other_director():
     return cast.person("didrik", Role.DIRECTOR)
 

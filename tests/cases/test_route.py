@@ -36,7 +36,6 @@ from tests.cases.scene import (
     DAY,
     LATER,
     NEXT,
-    People,
     a_case,
     answer_of,
     decide,
@@ -50,11 +49,6 @@ from tests.cases.scene import (
 pytestmark = pytest.mark.django_db
 
 COMMITTEE_DAY, COUNCIL_DAY = date(2023, 2, 8), date(2023, 2, 28)
-
-
-@pytest.fixture
-def people():
-    return People.arrive()
 
 
 def steps(case) -> list[tuple]:

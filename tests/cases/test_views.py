@@ -64,11 +64,6 @@ class DecisionPage:
 
 
 @pytest.fixture
-def finance():
-    return cast.person("finans", Role.FINANCE)
-
-
-@pytest.fixture
 def secretary():
     return cast.person("sekretariat", Role.SECRETARIAT)
 

@@ -48,11 +48,6 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def director():
-    return cast.person("dorte", Role.DIRECTOR)
-
-
-@pytest.fixture
 def meeting():
     return cast.meeting()
 

@@ -28,7 +28,6 @@ from cases.actions import (
 )
 from cases.enums import Audience, Outcome
 from cases.models import Version
-from htk_workforce.accounts.roles import Role
 from htk_workforce.audit.log import events_of
 from htk_workforce.reporting.case_export import write_case_archive
 from tests import cast
@@ -48,14 +47,7 @@ PDF = b"%PDF-1.7\n" + bytes(range(256)) * 300
 
 @pytest.fixture
 def people():
-    roles = {
-        "hr": Role.HR,
-        "sek": Role.SECRETARIAT,
-        "dir": Role.DIRECTOR,
-        "øko": Role.FINANCE,
-        "læs": Role.READER,
-    }
-    return {name: cast.person(name, role) for name, role in roles.items()}
+    return cast.everybody()
 
 
 def frozen(meeting, kind, audience, case, item, words):
