@@ -188,7 +188,7 @@ class Site:
 
 @pytest.fixture
 def site(demonstration, db) -> Site:  # noqa: F811
-    item = AgendaItem.objects.filter(state=ItemState.PENDING).first()
+    item = AgendaItem.objects.get(case__number="23/30001", state=ItemState.PENDING)
     line = FrameLine.objects.filter(kind=LineKind.ALLOCATION, versions__isnull=False).first()
     received = Application.objects.filter(state=ApplicationState.RECEIVED).first()
     decided = CaseFile.objects.get(number="22/21670")
