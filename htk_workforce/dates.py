@@ -136,7 +136,11 @@ def weekday_warning(day: date) -> str:
     return gettext("%(date)s er en %(weekday)s. Kontrollér, at datoen er rigtig.") % named
 
 
-def add_years(day: date, years: int) -> date:
-    """The same day `years` later or earlier; 29 February becomes the 28th in other years (AT34)."""
-    last = monthrange(day.year + years, day.month)[1]
-    return day.replace(year=day.year + years, day=min(day.day, last))
+def add_months(day: date, months: int) -> date:
+    """The same day so many months later or earlier, or the month's last day when it is shorter (31-01 + 1 is 28-02).
+
+    Source: domain research AT34: a trial of two years decided 23-01-2023 is followed up on 23-01-2025.
+    """
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    last = monthrange(year, month + 1)[1]
+    return date(year, month + 1, min(day.day, last))

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from htk_workforce.dates import (
     DateError,
-    add_years,
+    add_months,
     format_date,
     format_long_date,
     format_long_date_on_screen,
@@ -141,14 +141,18 @@ def test_at40_working_days_pass_without_a_word():
 
 
 @pytest.mark.parametrize(
-    ("start", "years", "end"),
+    ("start", "months", "end"),
     [
-        (date(2023, 1, 23), 2, date(2025, 1, 23)),
-        (date(2024, 2, 29), 1, date(2025, 2, 28)),
-        (date(2024, 2, 29), 4, date(2028, 2, 29)),
-        (date(2024, 2, 29), -1, date(2023, 2, 28)),
-        (date(2023, 1, 23), 0, date(2023, 1, 23)),
+        (date(2023, 1, 23), 24, date(2025, 1, 23)),
+        (date(2023, 1, 31), 1, date(2023, 2, 28)),
+        (date(2024, 1, 31), 1, date(2024, 2, 29)),
+        (date(2023, 12, 5), 1, date(2024, 1, 5)),
+        (date(2023, 11, 30), 1, date(2023, 12, 30)),
+        (date(2023, 1, 1), -1, date(2022, 12, 1)),
+        (date(2024, 2, 29), -12, date(2023, 2, 28)),
+        (date(2024, 2, 29), 48, date(2028, 2, 29)),
+        (date(2023, 3, 1), 0, date(2023, 3, 1)),
     ],
 )
-def test_at34_a_trial_of_years_ends_on_the_same_date(start, years, end):
-    assert add_years(start, years) == end
+def test_at34_months_are_counted_by_the_calendar(start, months, end):
+    assert add_months(start, months) == end

@@ -10,11 +10,11 @@ from cases.actions.refusals import Refusal
 from cases.enums import ItemState
 from cases.models import AgendaItem, FollowUp, RecommendationPoint
 from cases.permissions import can_direct_follow_ups, can_finish_follow_up, can_see_case
-from cases.rules.follow_up import due_after
 from clusters.models import Centre
 from htk_workforce.accounts.models import User
 from htk_workforce.accounts.verdict import require
 from htk_workforce.audit.log import record
+from htk_workforce.dates import add_months
 
 
 @dataclass(frozen=True)
@@ -72,7 +72,7 @@ def start_follow_ups(point: RecommendationPoint, item: AgendaItem, *, by: User) 
     for follow_up in point.follow_ups.select_for_update(of=("self",)).filter(item=None).order_by("id"):
         follow_up.item = item
         if follow_up.months_after is not None:
-            follow_up.due_on = due_after(item.meeting.on, follow_up.months_after)
+            follow_up.due_on = add_months(item.meeting.on, follow_up.months_after)
         follow_up.save(update_fields=["item", "due_on"])
         record("create_follow_up", follow_up, by=by, **_when(follow_up))
         started.append(follow_up)

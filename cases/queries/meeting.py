@@ -15,6 +15,7 @@ from cases.queries.case import visible_cases
 from htk_workforce.accounts.models import User
 from htk_workforce.audit.log import events_of
 from htk_workforce.audit.models import AuditEvent
+from htk_workforce.dates import add_months
 
 OPEN_STATES = (MeetingState.PLANNED, MeetingState.PUBLISHED)
 FOR_NEXT_MEETING = (ItemState.NOT_HANDLED, ItemState.DECIDED)
@@ -117,11 +118,6 @@ def month_of_meetings(first: date, bodies: Iterable[Body] | None = None) -> Mont
             tuple(Day(day, day.month != first.month, tuple(on_day[day])) for day in week) for week in weeks
         ),
         meetings=tuple(m for m in meetings if (m.on.year, m.on.month) == (first.year, first.month)),
-        previous=_month_at(first, -1),
-        following=_month_at(first, 1),
+        previous=add_months(first, -1),
+        following=add_months(first, 1),
     )
-
-
-def _month_at(first: date, step: int) -> date:
-    year, month = divmod(first.year * 12 + first.month - 1 + step, 12)
-    return date(year, month + 1, 1)

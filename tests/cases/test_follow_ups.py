@@ -19,7 +19,7 @@ from cases.actions import (
 from cases.models import Body, FollowUp
 from cases.permissions import owns_follow_up
 from cases.queries import overdue, own_follow_ups, visible_follow_ups
-from cases.rules.follow_up import due_after, is_overdue
+from cases.rules.follow_up import is_overdue
 from htk_workforce.accounts.roles import Role
 from htk_workforce.audit.log import events_of
 from tests import cast
@@ -68,19 +68,6 @@ def test_at34_a_trial_of_two_years_decided_23_01_2023_is_followed_up_on_23_01_20
     (started,) = start_follow_ups(point, item, by=people["dir"])
     assert (started.due_on, started.item) == (date(2025, 1, 23), item)
     assert start_follow_ups(point, item, by=people["dir"]) == []
-
-
-@pytest.mark.parametrize(
-    ("decided_on", "months", "due_on"),
-    [
-        (date(2023, 1, 31), 1, date(2023, 2, 28)),
-        (date(2024, 1, 31), 1, date(2024, 2, 29)),
-        (date(2023, 12, 5), 1, date(2024, 1, 5)),
-        (date(2023, 3, 1), 0, date(2023, 3, 1)),
-    ],
-)
-def test_months_are_counted_by_the_calendar(decided_on, months, due_on):
-    assert due_after(decided_on, months) == due_on
 
 
 def test_what_is_due_today_is_not_late_yet():
