@@ -13,6 +13,9 @@ WRITERS = frozenset({Role.HR, Role.SECRETARIAT, Role.DIRECTOR})
 MEETING_ROLES = frozenset({Role.SECRETARIAT, Role.DIRECTOR})
 DIRECTOR = frozenset({Role.DIRECTOR})
 
+FINISHED = (State.DECIDED, State.WITHDRAWN)
+"""The states of a case that nothing more is expected of, unless somebody corrects the decision."""
+
 
 @dataclass(frozen=True)
 class Move:

@@ -20,7 +20,7 @@ from cases.actions.case import (
     usual_sections,
     withdraw_case,
 )
-from cases.actions.correction import CORRECTING_STATES, correct_item
+from cases.actions.correction import correct_item
 from cases.actions.deadline import DeadlineMoved, change_deadline_terms, create_deadline
 from cases.actions.decision import decide_item
 from cases.actions.draft import DraftChanged, FieldChange, changes_since, draft_values, save_draft
@@ -78,7 +78,6 @@ from cases.actions.version import freeze_memo
 __all__ = [
     "Answer",
     "AnswersIncomplete",
-    "CORRECTING_STATES",
     "CaseChanged",
     "DeadlineMoved",
     "DraftChanged",

@@ -6,15 +6,12 @@ from django.utils.translation import gettext as _
 from cases.actions.handling import add_handling
 from cases.actions.refusals import Refusal
 from cases.actions.state import locked, locked_meeting, move_case
-from cases.enums import ItemState, MeetingState
+from cases.enums import ItemState
 from cases.models import AgendaItem, Meeting
-from cases.permissions import can_correct
+from cases.permissions import UNTIL_MINUTES, can_correct
 from htk_workforce.accounts.models import User
 from htk_workforce.accounts.verdict import require
 from htk_workforce.audit.log import record
-
-CORRECTING_STATES = (MeetingState.PLANNED, MeetingState.PUBLISHED, MeetingState.HELD)
-"""Meetings that may take a correction: those whose minutes are not approved."""
 
 
 @transaction.atomic
@@ -51,7 +48,7 @@ def _check(item: AgendaItem, meeting: Meeting) -> None:
         )
     if meeting.body_id != item.meeting.body_id or meeting.on < item.meeting.on:
         raise Refusal(_("Vælg det samme møde eller et senere møde i %(body)s.") % {"body": item.meeting.body})
-    if meeting.state not in CORRECTING_STATES:
+    if meeting.state not in UNTIL_MINUTES:
         raise Refusal(
             _("Mødet er »%(state)s«. Vælg et møde, hvor referatet ikke er godkendt.")
             % {"state": meeting.get_state_display()}

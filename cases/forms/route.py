@@ -4,9 +4,9 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from cases.actions import CORRECTING_STATES
 from cases.enums import Outcome
 from cases.models import AgendaItem, Meeting, RouteStep
+from cases.permissions import UNTIL_MINUTES
 from cases.rules.route import is_route_answer
 from htk_workforce.money import AmountField
 from htk_workforce.ui.fields import DanishDateField
@@ -68,6 +68,6 @@ class CorrectionForm(forms.Form):
         super().__init__(data)
 
         meetings = Meeting.objects.filter(
-            body=item.meeting.body, on__gte=item.meeting.on, state__in=CORRECTING_STATES
+            body=item.meeting.body, on__gte=item.meeting.on, state__in=UNTIL_MINUTES
         )
         self.fields["meeting"].queryset = meetings.select_related("body").order_by("on")

@@ -3,6 +3,7 @@
 from cases.models.body import Body, BodyMember, SectionTemplate
 from cases.models.case import (
     SENT_OUT,
+    WAS_SENT_OUT,
     AcceptedFinding,
     AllocationLine,
     CaseFile,
@@ -17,6 +18,7 @@ from cases.models.staffing import FundingSplit, StaffingLine, StaffingPlan, Staf
 
 __all__ = [
     "SENT_OUT",
+    "WAS_SENT_OUT",
     "AcceptedFinding",
     "AgendaItem",
     "AllocationLine",

@@ -21,6 +21,9 @@ from pools.models import FrameLine
 SENT_OUT = (MeetingState.PUBLISHED, MeetingState.HELD, MeetingState.MINUTES_APPROVED)
 """The states of a meeting whose agenda people have been sent."""
 
+WAS_SENT_OUT = Q(meeting__published_at__isnull=False) | Q(meeting__state__in=SENT_OUT)
+"""Of an item: people have been sent the agenda it stood on, also when the meeting was cancelled afterwards."""
+
 
 def validate_case_number(number: str) -> None:
     """HTK writes yy/nnnnn without padding; the pattern is a setting, since municipalities differ (AT29)."""
@@ -80,9 +83,7 @@ class CaseFile(models.Model):
 
     def has_been_published(self) -> bool:
         """Has it stood on an agenda that was sent out?"""
-        return self.items.filter(
-            Q(meeting__published_at__isnull=False) | Q(meeting__state__in=SENT_OUT)
-        ).exists()
+        return self.items.filter(WAS_SENT_OUT).exists()
 
 
 class Section(models.Model):

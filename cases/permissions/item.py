@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from cases.enums import ItemState, MeetingState, Presence
 from cases.permissions.case import SEES_CLOSED, can_see_case
 from cases.permissions.meeting import can_change_agenda, can_run_meeting
-from cases.rules.route import is_next
+from cases.rules.route import step_ahead
 from cases.workflow import MEETING_ROLES, MOVES
 from htk_workforce.accounts.models import User
 from htk_workforce.accounts.verdict import ALLOWED, Verdict, refused
@@ -96,17 +96,11 @@ def can_record_route(user: User, step: "RouteStep") -> Verdict:
         return refused(_("Sagen er ikke sendt til %(body)s endnu.") % {"body": step.body})
     if not user.has_role(*MOVES["come_back"].roles):
         return refused(_("Kun sekretariatet og direktører skriver andre organers svar ind."))
-    if step.for_appropriation:
-        steps = [s for s in step.case.route.all() if s.for_appropriation and s.item_id == step.item_id]
-        steps.sort(key=lambda s: s.order)
-        answered = [bool(s.decided_on) for s in steps]
-        index = [s.pk for s in steps].index(step.pk)
-        if not is_next(answered, index):
-            ahead = next(s for s in steps if not s.decided_on)
-            return refused(
-                _("%(ahead)s skal svare før %(body)s. Skriv det svar ind først.")
-                % {"ahead": ahead.body, "body": step.body}
-            )
+    if ahead := step_ahead(step, step.case.route.all()):
+        return refused(
+            _("%(ahead)s skal svare før %(body)s. Skriv det svar ind først.")
+            % {"ahead": ahead.body, "body": step.body}
+        )
     return can_see_case(user, step.case)
 
 

@@ -43,6 +43,7 @@ def can_move_meeting(user: User, meeting: "Meeting", verb: str) -> Verdict:
 
 
 UNTIL_MINUTES = (MeetingState.PLANNED, MeetingState.PUBLISHED, MeetingState.HELD)
+"""The states of a meeting whose minutes are not approved: so long it may be put right, and take a correction."""
 
 
 def _in_state(meeting: "Meeting", states: tuple[str, ...], over: str) -> Verdict:

@@ -4,9 +4,9 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
 
-from cases.enums import CaseState, Visibility
+from cases.enums import Visibility
 from cases.permissions.case import SEES_CLOSED, can_edit_case, can_see_case
-from cases.workflow import MOVES
+from cases.workflow import FINISHED, MOVES
 from htk_workforce.accounts.models import User
 from htk_workforce.accounts.roles import Role
 from htk_workforce.accounts.verdict import ALLOWED, Verdict, refused
@@ -41,7 +41,7 @@ def attachment_is_open_to(user: User, attachment: "Attachment") -> Verdict:
 
 def can_add_statement(user: User, case: "CaseFile") -> Verdict:
     """May this person ask parties, and write in what they said? Until the case is finished."""
-    if case.state in (CaseState.DECIDED, CaseState.WITHDRAWN):
+    if case.state in FINISHED:
         return refused(
             _("Sagen er »%(state)s«, og der kan ikke høres mere.") % {"state": case.get_state_display()}
         )

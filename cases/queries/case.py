@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from cases.enums import ItemState
-from cases.models import SENT_OUT, AgendaItem, CaseFile, PointOutcome, RecommendationPoint
+from cases.models import WAS_SENT_OUT, AgendaItem, CaseFile, PointOutcome, RecommendationPoint
 from cases.permissions import BEING_WRITTEN, SEES_CLOSED, SEES_DRAFTS
 from cases.rules import SETTLING_OUTCOMES
 from clusters.models import Workplace
@@ -23,8 +23,7 @@ def visible_cases(user: User) -> QuerySet[CaseFile]:
         own = Q(author=user)
         if user.has_role(Role.LEADER):
             own |= Q(centre__in=Workplace.objects.filter(leaders=user).values("centre"))
-        sent_out = Q(meeting__published_at__isnull=False) | Q(meeting__state__in=SENT_OUT)
-        published = AgendaItem.objects.filter(sent_out).values("case")
+        published = AgendaItem.objects.filter(WAS_SENT_OUT).values("case")
         cases = cases.filter(Q(pk__in=published) & ~Q(state__in=BEING_WRITTEN) | own)
     return cases
 

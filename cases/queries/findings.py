@@ -27,6 +27,7 @@ from cases.queries.staffing import plan_of
 from cases.queries.staffing_findings import staffing_remarks
 from cases.rules import text_checks
 from cases.rules.appropriation import APPROPRIATION_ROUTE
+from cases.rules.follow_up import is_overdue
 from cases.rules.prose import sentences
 from htk_workforce.cpr import find_cpr
 from htk_workforce.dates import WEEKDAYS, format_date
@@ -337,8 +338,7 @@ def _price_levels(content: CaseContent) -> Iterator[Finding]:
 
 def _statements(content: CaseContent, on: date | None) -> Iterator[Finding]:
     for statement in content.statements:
-        late = on is not None and statement.deadline_on is not None and statement.deadline_on < on
-        if late and statement.received_on is None:
+        if on is not None and is_overdue(statement.deadline_on, statement.received_on, on):
             sentence = _("Svarfristen %(date)s er overskredet, og udtalelsen er ikke kommet.") % {
                 "date": format_date(statement.deadline_on)
             }

@@ -14,6 +14,7 @@ from cases.queries.meeting import OPEN_STATES, meetings_with_counts
 from cases.queries.papers import Task, awaited_statements
 from cases.queries.route import AWAITED
 from cases.rules.follow_up import is_overdue
+from cases.workflow import FINISHED
 from htk_workforce.accounts.models import User
 from htk_workforce.accounts.verdict import Verdict
 
@@ -96,7 +97,7 @@ def unanswered_points(user: User) -> list[PointOutcome]:
         PointOutcome.objects.filter(
             outcome=Outcome.UNANSWERED,
             item__state=ItemState.DECIDED,
-            point__case__in=visible_cases(user).exclude(state__in=[CaseState.DECIDED, CaseState.WITHDRAWN]),
+            point__case__in=visible_cases(user).exclude(state__in=FINISHED),
             pk=Subquery(newest.values("pk")[:1]),
         )
         .select_related("point__case", "item__meeting__body")

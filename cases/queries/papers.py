@@ -5,7 +5,6 @@ from datetime import date
 
 from django.db.models import QuerySet
 
-from cases.enums import CaseState
 from cases.models import Attachment, CaseFile, FollowUp, HearingStatement
 from cases.permissions import (
     attachment_is_open_to,
@@ -17,10 +16,9 @@ from cases.permissions import (
 )
 from cases.queries.case import visible_cases
 from cases.rules.follow_up import is_overdue
+from cases.workflow import FINISHED
 from htk_workforce.accounts.models import User
 from htk_workforce.accounts.verdict import Verdict
-
-FINISHED = (CaseState.DECIDED, CaseState.WITHDRAWN)
 
 
 @dataclass(frozen=True)

@@ -5,8 +5,10 @@ from datetime import date
 
 from django.db.models import Q
 
-from cases.enums import Audience, CaseState, ItemState
+from cases.enums import Audience, ItemState
 from cases.models import AgendaItem, CaseFile, RouteStep
+from cases.rules.route import step_ahead
+from cases.workflow import FINISHED
 
 AWAITED = Q(comes_back=True) | Q(for_appropriation=True)
 """The steps whose answer decides where a case goes; of the others the body is only told."""
@@ -56,20 +58,15 @@ def case_route(case: CaseFile, *, audience: Audience = Audience.INTERNAL) -> tup
     for item in items:
         item.case = case
     closed = {item.pk for item in items if item.is_closed} if audience == Audience.PUBLIC else set()
-    lapsed = case.state in (CaseState.DECIDED, CaseState.WITHDRAWN)
-    asked: dict[int, int] = {}  # by the handling that asked for money: the step whose turn it is
-    for step in steps:
-        if step.for_appropriation and step.item_id and not step.decided_on:
-            asked.setdefault(step.item_id, step.pk)
+    lapsed = case.state in FINISHED
 
     def stop(step: RouteStep) -> Stop:
         step.case = case
-        in_turn = not step.for_appropriation or asked.get(step.item_id) == step.pk
-        is_next = step.item_id and not step.decided_on and in_turn
+        is_sent = step.item_id is not None
         return Stop(
             step=step,
-            is_next=bool(is_next),
-            is_lapsed=lapsed and not step.item_id,
+            is_next=is_sent and not step.decided_on and step_ahead(step, steps) is None,
+            is_lapsed=lapsed and not is_sent,
             is_hidden=step.item_id in closed,
         )
 

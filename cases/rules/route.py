@@ -1,6 +1,8 @@
 """The way of a case over several bodies. Pure Python."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable
+from datetime import date
+from typing import Protocol, TypeVar
 
 from cases.rules.outcome import SETTLING_OUTCOMES
 
@@ -21,6 +23,26 @@ def is_route_answer(outcome: str, *, for_appropriation: bool) -> bool:
     return outcome in (APPROPRIATION_ANSWERS if for_appropriation else ROUTE_ANSWERS)
 
 
-def is_next(steps: Sequence[bool], index: int) -> bool:
-    """May step `index` be answered? `steps` say in order which have been: nobody is asked before those ahead."""
-    return not steps[index] and all(steps[:index])
+class Step(Protocol):
+    """A body on the way of a case. `item_id` is the handling that sent the case there."""
+
+    order: int
+    item_id: int | None
+    for_appropriation: bool
+    decided_on: date | None
+
+
+AnyStep = TypeVar("AnyStep", bound=Step)
+
+
+def step_ahead(step: AnyStep, steps: Iterable[AnyStep]) -> AnyStep | None:
+    """The step of the case whose body must answer first; None when nobody is ahead.
+
+    The bodies that one handling asks for a supplementary appropriation answer in order. Nobody else waits for another.
+    Source: kommunestyrelsesloven § 40 [L24]; AT07.
+    """
+    if not step.for_appropriation:
+        return None
+    asked = (other for other in steps if other.for_appropriation and other.item_id == step.item_id)
+    ahead = (other for other in asked if other.order < step.order and not other.decided_on)
+    return min(ahead, key=lambda other: other.order, default=None)

@@ -1,5 +1,6 @@
 """The way of a case over other bodies: sent on, answered, and back on an agenda by itself."""
 
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
@@ -24,7 +25,7 @@ from cases.permissions import can_record_route
 from cases.queries import awaited_steps, case_route
 from cases.queries.overview import route_waiting
 from cases.rules.appropriation import APPROPRIATION_ROUTE
-from cases.rules.route import APPROPRIATION_ANSWERS, ROUTE_ANSWERS, is_next, is_route_answer
+from cases.rules.route import APPROPRIATION_ANSWERS, ROUTE_ANSWERS, is_route_answer, step_ahead
 from htk_workforce.accounts.roles import Role
 from htk_workforce.audit.log import events_of
 from pools import ledger
@@ -64,17 +65,24 @@ def test_a_supplementary_appropriation_goes_from_the_board_over_the_committee_to
     assert APPROPRIATION_ROUTE == ("Økonomiudvalget", "Byrådet")
 
 
-@pytest.mark.parametrize(
-    ("answered", "index", "expected"),
-    [
-        ([False, False], 0, True),
-        ([False, False], 1, False),
-        ([True, False], 1, True),
-        ([True, False], 0, False),
-    ],
-)
-def test_a_body_is_asked_when_those_ahead_of_it_have_answered(answered, index, expected):
-    assert is_next(answered, index) == expected
+@dataclass(frozen=True)
+class Asked:
+    order: int
+    decided_on: date | None = None
+    item_id: int = 1
+    for_appropriation: bool = True
+
+
+def test_a_body_is_asked_when_those_ahead_of_it_have_answered():
+    committee, council = Asked(1), Asked(2)
+    assert [step_ahead(step, [council, committee]) for step in (committee, council)] == [None, committee]
+    assert step_ahead(council, [Asked(1, DAY), council]) is None
+
+
+def test_nobody_waits_for_a_body_that_another_handling_asked_or_that_is_asked_for_something_else():
+    council = Asked(2)
+    assert step_ahead(council, [Asked(1, item_id=2), Asked(1, for_appropriation=False), council]) is None
+    assert step_ahead(Asked(2, for_appropriation=False), [Asked(1)]) is None
 
 
 @pytest.mark.parametrize("outcome", Outcome)
