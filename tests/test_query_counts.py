@@ -2,8 +2,10 @@
 
 from datetime import date, timedelta
 from decimal import Decimal
+from importlib import import_module
 
 import pytest
+from django.apps import apps
 from django.db import transaction
 from django.urls import reverse
 
@@ -23,8 +25,11 @@ from cases.actions import (
 )
 from cases.enums import Outcome, Presence, VersionKind
 from cases.models import Deadline, HearingStatement
+from clusters.actions import record_evidence
+from clusters.models import Norm
 from htk_workforce.accounts.roles import Role
 from htk_workforce.attachments.storage import check_file
+from htk_workforce.importing.figures.staging import advance, stage_figures, take_in_figures
 from pools.actions import (
     PlannedYear,
     add_line,
@@ -38,11 +43,21 @@ from pools.actions import (
 from pools.enums import LineKind
 from pools.models import Frame, FrameLine, Pool
 from tests import cast
+from tests.clusters import scene
 
 pytestmark = pytest.mark.django_db
 
 # Three of them are the session, the person and the roles.
 QUERIES = {
+    "workplace_figures": 19,
+    "cluster_figures": 8,
+    "staff_entry": 4,
+    "assessment_list": 6,
+    "assessment_new": 32,
+    "rule_list": 8,
+    "salary_list": 4,
+    "figure_import": 5,
+    "figure_import_detail": 5,
     "overview": 20,
     "overview for the secretariat": 21,
     "overview for hr": 17,
@@ -92,6 +107,12 @@ QUERIES = {
 
 
 READERS = {
+    "workplace_figures": "hr",
+    "cluster_figures": "hr",
+    "staff_entry": "hr",
+    "assessment_new": "hr",
+    "figure_import": "hr",
+    "figure_import_detail": "hr",
     "activity_edit": "hr",
     "frame_lines": "finans",
     "line_new": "finans",
@@ -290,6 +311,53 @@ def papers(count, people, case, item):
             deadline.terms.create(weeks=year + 1, from_on=date(2020 + year, 1, 1), source="x", item=item)
 
 
+def figures(count, people):
+    """A cluster of `count` workplaces, each with as many figures, corrections and facts; as many assessments, salaries
+    and files that were taken in, and one of as many rows that waits."""
+    hr = people["hr"]
+    if not Norm.objects.exists():  # a database made without its migrations lacks what they write
+        import_module("clusters.migrations.0003_seed_the_rules").seed(apps, None)
+    places = [scene.house(f"Hus {number}", "A") for number in range(count)]
+    for number in range(count):
+        day = date(2020, 1, 1 + number)
+        for place in places:
+            scene.staffed(place, by=hr, on=day, pedagogue="9")
+            scene.staffed(place, by=hr, on=day, pedagogue="10")
+            scene.with_children(place, 20, 30, by=hr, year=2020 - number)
+            year = 2020 - number
+            scene.absent(place, "5.20", 40, by=hr, period=(date(year, 1, 1), date(year, 12, 31)))
+        for about in (*places, scene.cluster("A")):
+            record_evidence(
+                about=about, kind="planned_move", on=day, text="Flytter", source="Byggesag", by=hr
+            )
+        scene.assessed(scene.cluster("A"), by=hr, on=day)
+        for _time in range(2):
+            scene.salaries(by=people["finans"], price_level=2020 + number)
+        taken_in(hr, f"Hus {number};{2000 + number};pct.;5")
+    waiting = read_figures(hr, *(f"Hus {number};2010;pct.;5" for number in range(count)))
+    one = scene.cluster("A")
+    return {
+        "workplace_figures": [places[0].pk],
+        "staff_entry": [places[0].pk],
+        "cluster_figures": [one.pk],
+        "assessment_list": [one.pk],
+        "assessment_new": [one.pk],
+        "figure_import_detail": [waiting.pk],
+    }
+
+
+def read_figures(by, *rows):
+    content = "\n".join(("Arbejdsplads;År;Målt i;Måltal", *rows)).encode()
+    batch = stage_figures(name="tal.csv", content=content, source="Indberetning", by=by)
+    while batch.is_running:
+        batch = advance(batch, today=scene.TODAY)
+    return batch
+
+
+def taken_in(by, *rows):
+    return take_in_figures(batch=read_figures(by, *rows), by=by, on=scene.TODAY)
+
+
 @pytest.fixture(scope="module", params=[1, 3], ids=["1 row", "3 rows"])
 def addresses(request, django_db_setup, django_db_blocker):
     """The addresses of pages with one and with three of everything, and a director to read them."""
@@ -333,6 +401,7 @@ def build(count):
         "decide": [item.pk],
         "meeting_mode": [item.meeting_id],
         "minutes": [minutes(count, people).pk],
+        **figures(count, people),
     }
     names = {name: name.partition(" ")[0] for name in QUERIES}
     asked = {"meeting_calendar": "?month=2023-01"}

@@ -34,6 +34,7 @@ def cluster_list(request: HttpRequest) -> HttpResponse:
         "table": table,
         "as_table": request.GET.get("vis") == "tabel" or "sort" in request.GET,
         "sees_all": sees_all,
+        "may_enter": permissions.can_record_figures(request.user),
     }
     return render(request, "clusters/cluster_list.html", context)
 
@@ -60,6 +61,7 @@ def cluster_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "facts": [fact for fact in page.facts if _is_seen(fact, seen)],
         "seen": seen,
         "sees_all": sees_all,
+        "may_enter": permissions.can_record_figures(request.user),
         "sources": queries.figure_sources(seen),
         "corrections": queries.corrections(cluster, seen),
     }

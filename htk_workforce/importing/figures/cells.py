@@ -190,12 +190,14 @@ def names_of(choices: object) -> dict[str, str]:
 
 
 def workplace(cell: Stored, known: Known) -> Workplace:
-    return _named(checked(cell), known.workplaces, _("»%(text)s« er ikke en arbejdsplads her."))  # type: ignore[return-value]
+    unknown = _("»%(text)s« findes ikke blandt arbejdspladserne. Vælg navnet på listen i skabelonen.")
+    return _named(checked(cell), known.workplaces, unknown)  # type: ignore[return-value]
 
 
 def workplace_or_cluster(cell: Stored, known: Known) -> Workplace | Cluster:
     both = {**known.workplaces, **known.clusters}
-    return _named(checked(cell), both, _("»%(text)s« er hverken en klynge eller en arbejdsplads her."))
+    unknown = _("»%(text)s« er hverken en klynge eller en arbejdsplads. Vælg navnet på listen i skabelonen.")
+    return _named(checked(cell), both, unknown)
 
 
 def _named(text: str, names: Mapping[str, Workplace | Cluster], unknown: str) -> Workplace | Cluster:

@@ -4,6 +4,7 @@ import django_tables2 as tables
 from django.utils.translation import gettext_lazy as _
 
 from htk_workforce.ui.tables import Table
+from htk_workforce.ui.templatetags.danish import unbroken
 
 STATES = {"new": _("Ny"), "corrected": _("Rettet"), "unchanged": _("Uændret")}
 
@@ -19,6 +20,9 @@ class ResultTable(Table):
     before = tables.Column(_("Før"), accessor="5", orderable=False, default="–")
     after = tables.Column(_("Nu"), accessor="6", orderable=False)
     where = tables.Column(_("Ark og række"), accessor="0", orderable=False)
+
+    def render_about(self, value: str) -> Any:
+        return unbroken(value)
 
     def render_state(self, value: str) -> Any:
         return STATES[value]
