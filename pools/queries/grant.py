@@ -101,6 +101,19 @@ class ComparedYear:
 
 
 @dataclass(frozen=True)
+class ChartYear:
+    """One year of the picture of a plan, in kroner; see htk_workforce.ui.charts.PlannedYear."""
+
+    year: int
+    promised: Decimal
+    conditional: Decimal
+    assumed: Decimal
+    carried: Decimal
+    planned: Decimal
+    uncovered: Decimal
+
+
+@dataclass(frozen=True)
 class GrantPlan:
     """The whole plan. `promised_only` and `if_continued` are the two readings of the same plan (AT20).
 
@@ -148,6 +161,23 @@ class GrantPlan:
     @property
     def spend(self) -> tuple[Decimal, ...]:
         return tuple(row.planned for row in self.promised_only)
+
+    @property
+    def chart(self) -> list[ChartYear]:
+        """The picture of the plan: only what is promised without a reservation is drawn as certain (AT20)."""
+        conditional = {grant.year: grant.amount for grant in self.reservations}
+        return [
+            ChartYear(
+                year=row.year,
+                promised=row.granted - conditional.get(row.year, ZERO),
+                conditional=conditional.get(row.year, ZERO),
+                assumed=continued.assumed,
+                carried=row.carried,
+                planned=row.planned,
+                uncovered=row.uncovered,
+            )
+            for row, continued in zip(self.promised_only, self.if_continued, strict=True)
+        ]
 
     @property
     def assumption(self) -> str:

@@ -268,3 +268,17 @@ def test_only_finance_and_hr_plan(pool, role):
         save_grant(
             grant=None, pool=pool, year=2026, amount=Decimal(1), status="paid", reservation="", by=person
         )
+
+
+def test_the_picture_of_the_plan_tells_what_is_promised_conditional_and_assumed(pool):
+    years = [
+        (row.year, *(int(amount) for amount in (row.promised, row.conditional, row.assumed, row.uncovered)))
+        for row in grant_plan(pool).chart
+    ]
+    assert years == [
+        (2023, 280_000, 0, 0, 0),
+        (2024, 0, 512_000, 0, 0),
+        (2025, 0, 512_000, 0, 0),
+        (2026, 0, 0, 512_000, 512_000),
+        (2027, 0, 0, 512_000, 462_000),
+    ]

@@ -96,16 +96,17 @@ def months(*figures):
     ]
 
 
-def year(number, granted, planned, uncovered=0, carried=0):
-    amounts = {"granted": granted, "planned": planned, "uncovered": uncovered, "carried": carried}
+def year(number, promised, planned, **others):
+    amounts = dict.fromkeys(("conditional", "assumed", "uncovered", "carried"), 0)
+    amounts |= {"promised": promised, "planned": planned, **others}
     return SimpleNamespace(year=number, **{name: Decimal(amount) for name, amount in amounts.items()})
 
 
 ISHOJ = [
     year(2023, 280_000, 0),
-    year(2024, 512_000, 792_000, carried=280_000),
+    year(2024, 0, 792_000, conditional=512_000, carried=280_000),
     year(2025, 512_000, 512_000),
-    year(2026, 0, 512_000, uncovered=512_000),
+    year(2026, 0, 512_000, assumed=512_000, uncovered=512_000),
     year(2027, 0, 462_000, uncovered=462_000),
 ]
 USE = months((600_000, 0, 0), (600_000, 40_000, 0), (600_000, 40_000, 30_000))
@@ -161,8 +162,48 @@ def test_a_pool_without_a_month_behind_it_has_no_picture():
 
 def test_the_plan_says_every_year_with_what_is_not_covered():
     said = title_of(plan_against_grants(ISHOJ))
-    assert "2024: tilskud 512.000 kr., overført 280.000 kr., plan 792.000 kr., udækket 0 kr." in said
+    assert (
+        "2024: tilskud 512.000 kr., heraf betinget 512.000 kr., overført 280.000 kr., plan 792.000 kr., udækket 0 kr."
+    ) in said
+    assert "2025: tilskud 512.000 kr., overført 0 kr., plan 512.000 kr., udækket 0 kr." in said
+    assert (
+        "2026: intet tilskud givet, regnet med 512.000 kr., overført 0 kr., plan 512.000 kr., udækket 512.000 kr."
+    ) in said
     assert "2027: tilskud 0 kr., overført 0 kr., plan 462.000 kr., udækket 462.000 kr." in said
+
+
+def fills(svg) -> list[str]:
+    """What fills the bars, without the samples of the legend."""
+    return [rect.get("fill") for rect in svg.findall(f"{SVG}rect") if rect.get("fill") != "none"]
+
+
+def test_only_what_is_promised_is_drawn_solid():
+    promised, conditional, assumed = (
+        parsed(plan_against_grants([year(2024, **{"promised": 0, "planned": 0, name: 1_000})]))
+        for name in ("promised", "conditional", "assumed")
+    )
+    assert fills(promised) == ["#14506b"]
+    assert fills(conditional) == ["#fff"] and fills(assumed) == ["#f4f4f4"]
+
+
+def test_the_legend_names_what_is_not_certain_only_where_there_is_some():
+    def words(years):
+        return {text.text for text in parsed(plan_against_grants(years)).iter(f"{SVG}text")}
+
+    uncertain = {"Betinget tilsagn, ikke sikkert", "Regnet med, men ikke givet"}
+    assert words(ISHOJ) >= uncertain and "Tilskud med tilsagn" in words(ISHOJ)
+    assert not words(ISHOJ[2:3]) & uncertain
+
+
+@pytest.mark.parametrize(("conditional", "height"), [(1_000_000, 240), (1_000, 2)])
+def test_a_hatched_part_keeps_within_its_box(conditional, height):
+    svg = parsed(plan_against_grants([year(2024, 0, 1_000_000, conditional=conditional)]))
+    box = svg.findall(f"{SVG}rect")[0]
+    left, top = int(box.get("x")), int(box.get("y"))
+    assert int(box.get("height")) == height
+    (lines,) = [path.get("d") for path in svg.findall(f"{SVG}path") if path.get("stroke-width") == "2.5"]
+    for x, y in re.findall(r"(\d+) (\d+)", lines):
+        assert left <= int(x) <= left + int(box.get("width")) and top <= int(y) <= top + height
 
 
 def test_grant_with_carry_over_is_as_high_as_the_plan_it_pays():

@@ -56,6 +56,34 @@ def _crossed(x: int, y: int, width: int, height: int) -> SafeString:
     )
 
 
+def _slanted(x: int, y: int, width: int, height: int, step: int, *, is_rising: bool) -> str:
+    """Parallel lines at 45 degrees that keep within the box, as the path of one drawing."""
+    lines = []
+    for far in range(step, width + height, step):
+        left, right = max(far - height, 0), min(far, width)
+        low, high = min(far, height), max(far - width, 0)
+        if not is_rising:
+            low, high = height - low, height - high
+        lines.append(f"M{x + left} {y + low}L{x + right} {y + high}")
+    return "".join(lines)
+
+
+def _hatched(x: int, y: int, width: int, height: int) -> SafeString:
+    return format_html(
+        '<rect x="{}" y="{}" width="{}" height="{}" fill="#fff"/>'
+        '<path d="{}" fill="none" stroke="{}" stroke-width="2.5"/>',
+        *(x, y, width, height, _slanted(x, y, width, height, 7, is_rising=True), INK),
+    )
+
+
+def _sketched(x: int, y: int, width: int, height: int) -> SafeString:
+    return format_html(
+        '<rect x="{}" y="{}" width="{}" height="{}" fill="#f4f4f4"/>'
+        '<path d="{}" fill="none" stroke="#666666" stroke-width="1" stroke-dasharray="4 4"/>',
+        *(x, y, width, height, _slanted(x, y, width, height, 12, is_rising=False)),
+    )
+
+
 PATTERNS: dict[str, Callable[[int, int, int, int], SafeString]] = {
     "solid": _solid,
     "stripes": _stripes,
@@ -63,6 +91,8 @@ PATTERNS: dict[str, Callable[[int, int, int, int], SafeString]] = {
     "empty": _empty,
     "line": red_line,
     "crossed": _crossed,
+    "hatched": _hatched,
+    "sketched": _sketched,
 }
 
 

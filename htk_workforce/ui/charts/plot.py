@@ -160,44 +160,68 @@ def use_over_year(months: Sequence[MonthOfUse], *, name: str) -> SafeString:
 
 
 class PlannedYear(Protocol):
-    """One year of a plan, in kroner; see pools.rules.CoverageYear."""
+    """One year of a plan, in kroner. Only `promised` is certain.
 
-    year: int
-    granted: Decimal
-    planned: Decimal
-    uncovered: Decimal
+    `conditional` is granted with a reservation, `assumed` is only counted on; `uncovered` is what of the plan neither
+    a grant nor what is `carried` from the year before pays.
+    """
 
     @property
+    def year(self) -> int: ...
+    @property
+    def promised(self) -> Decimal: ...
+    @property
+    def conditional(self) -> Decimal: ...
+    @property
+    def assumed(self) -> Decimal: ...
+    @property
     def carried(self) -> Decimal: ...
+    @property
+    def planned(self) -> Decimal: ...
+    @property
+    def uncovered(self) -> Decimal: ...
 
 
 def plan_against_grants(years: Sequence[PlannedYear]) -> SafeString:
-    """Two bars for each year: the money there is, and the plan with the part that nothing covers."""
+    """Two bars for each year: the money there is, how certain it is, and the plan with the part nothing covers."""
     if not years:
         return SafeString("")
-    scale = scale_to(max(max(row.carried + row.granted, row.planned) for row in years))
+    scale = scale_to(max(max(sum(kroner for kroner, _p in _money(row)), row.planned) for row in years))
     across = (PLOT_WIDTH - RIGHT - LEFT) // len(years)
     width = min(max(across // 3, 6), 56)
     pieces = _axes(scale)
     for index, row in enumerate(years):
         middle = LEFT + across * index + across // 2
         pieces.append(_below(middle, row.year))
-        pieces += _column(scale, middle - width - 1, width, (row.granted, "solid"), (row.carried, "dots"))
+        pieces += _column(scale, middle - width - 1, width, *_money(row))
         covered = row.planned - row.uncovered
         pieces += _column(scale, middle + 1, width, (covered, "stripes"), (row.uncovered, "crossed"))
     bottom = TOP + PLOT_HEIGHT + 36
-    samples = [
-        (label, PATTERNS[pattern](0, 0, 28, 12))
-        for label, pattern in (
-            (_("Tilskud"), "solid"),
-            (_("Plan, som pengene dækker"), "stripes"),
-            (_("Overført fra året før"), "dots"),
-            (_("Plan uden tilsagn (udækket)"), "crossed"),
-        )
-    ]
-    pieces += _legend(samples, bottom)
+    legend = _plan_legend(years)
+    pieces += _legend([(label, PATTERNS[pattern](0, 0, 28, 12)) for label, pattern in legend], bottom)
     title = " ".join([_("Plan mod tilskud."), *(_year_in_words(row) for row in years)])
-    return svg(pieces, width=PLOT_WIDTH, height=bottom + 2 * LINE, title=title, css=" chart--wide")
+    rows = (len(legend) + 1) // 2
+    return svg(pieces, width=PLOT_WIDTH, height=bottom + rows * LINE, title=title, css=" chart--wide")
+
+
+def _money(row: PlannedYear) -> list[tuple[Decimal, str]]:
+    """The parts of a year's money from below, each in the pattern that says how certain it is."""
+    return [
+        (row.promised, "solid"),
+        (row.conditional, "hatched"),
+        (row.assumed, "sketched"),
+        (row.carried, "dots"),
+    ]
+
+
+def _plan_legend(years: Sequence[PlannedYear]) -> list[tuple[str, str]]:
+    """Words and pattern for each part; what is not certain is named only where there is some."""
+    legend = [(_("Tilskud med tilsagn"), "solid"), (_("Plan, som pengene dækker"), "stripes")]
+    if any(row.conditional for row in years):
+        legend.append((_("Betinget tilsagn, ikke sikkert"), "hatched"))
+    if any(row.assumed for row in years):
+        legend.append((_("Regnet med, men ikke givet"), "sketched"))
+    return [*legend, (_("Overført fra året før"), "dots"), (_("Plan uden tilsagn (udækket)"), "crossed")]
 
 
 def _column(scale: Scale, x: int, width: int, *parts: tuple[Decimal, str]) -> list[SafeString]:
@@ -214,9 +238,21 @@ def _column(scale: Scale, x: int, width: int, *parts: tuple[Decimal, str]) -> li
 
 def _year_in_words(row: PlannedYear) -> str:
     said = _("{year}: tilskud {granted}, overført {carried}, plan {planned}, udækket {uncovered}")
+    if row.conditional:
+        said = _(
+            "{year}: tilskud {granted}, heraf betinget {conditional}, overført {carried}, plan {planned}, "
+            "udækket {uncovered}"
+        )
+    elif row.assumed:
+        said = _(
+            "{year}: intet tilskud givet, regnet med {assumed}, overført {carried}, plan {planned}, "
+            "udækket {uncovered}"
+        )
     return said.format(
         year=row.year,
-        granted=kr(row.granted),
+        granted=kr(row.promised + row.conditional),
+        conditional=kr(row.conditional),
+        assumed=kr(row.assumed),
         carried=kr(row.carried),
         planned=kr(row.planned),
         uncovered=kr(row.uncovered),
