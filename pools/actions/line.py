@@ -26,7 +26,9 @@ class ClosingLineNeedsReason(Refusal):
 
     def __init__(self, contents: LineContents) -> None:
         self.contents = contents
-        said = _("Der står noget på linjen. Skriv, hvorfor den alligevel skal være åben i kortere tid.")
+        said = _(
+            "Der er penge eller ansøgninger på linjen. Skriv, hvorfor den alligevel skal være åben i kortere tid."
+        )
         super().__init__(said, *contents.sentences)
 
 

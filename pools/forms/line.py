@@ -23,7 +23,10 @@ class LineForm(OpenedForm):
         help_text=_("En overskrift samler linjer og har ingen penge selv. Arten kan ikke ændres bagefter."),
     )
     name = forms.CharField(
-        label=_("Navn"), max_length=200, widget=forms.TextInput(attrs={"class": "input-width-xl"})
+        label=_("Navn"),
+        max_length=200,
+        widget=forms.TextInput(attrs={"class": "input-width-xl"}),
+        error_messages={"required": _("Skriv linjens navn.")},
     )
     parent = forms.ModelChoiceField(
         label=_("Under overskriften"),

@@ -20,6 +20,33 @@ from pools.forms.opened import OpenedForm
 from pools.forms.plan import YearField
 from pools.models import AllowedCost, DatedTerm, PositionShare
 
+NEEDED = {
+    "kind": _("Vælg, hvilken slags pulje det er."),
+    "code": _("Skriv en forkortelse på op til 5 bogstaver."),
+    "name": _("Skriv puljens navn."),
+    "owner": _("Vælg det center, der ejer puljen."),
+    "origin": _("Vælg, hvor pengene kommer fra."),
+    "legal_basis": _("Skriv loven, forliget eller beslutningen bag puljen."),
+    "principle": _("Vælg, hvordan pengene fordeles."),
+    "other_costs": _("Vælg, hvad der sker med andre udgiftstyper."),
+    "year": _("Skriv det første budgetår."),
+    "price_level": _("Skriv det år, beløbene er i priser for."),
+    "cost_type": _("Vælg, hvad det gælder."),
+    "share": _("Skriv et helt tal fra 1 til 100."),
+    "source": _("Skriv, hvor andelen er besluttet."),
+    "reason": _("Skriv, hvorfor det ændres."),
+}
+"""What a field says when it is empty and must not be."""
+
+
+class SaysWhatIsNeeded(OpenedForm):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name, field in self.fields.items():
+            if name in NEEDED:
+                field.error_messages["required"] = NEEDED[name]
+
+
 Section = tuple[str | Promise, tuple[str, ...]]
 
 
@@ -37,7 +64,7 @@ WIDE = {"class": "input-width-xl"}
 WHY = _("Hvorfor ændres det? Står i historikken ved siden af dit navn, fx Direktionen 23-01-2023, punkt 4.")
 
 
-class PoolTermsForm(OpenedForm):
+class PoolTermsForm(SaysWhatIsNeeded):
     """Everything a pool says about itself but its dated rows; fields that this person may not change are left out."""
 
     kind = forms.ChoiceField(label=_("Type"), choices=[("", _("Vælg type")), *PoolKind.choices])
@@ -98,7 +125,6 @@ class PoolTermsForm(OpenedForm):
         max_length=300,
         widget=forms.TextInput(attrs=WIDE),
         help_text=WHY,
-        error_messages={"required": _("Skriv, hvorfor det ændres.")},
     )
 
     SECTIONS: tuple[Section, ...] = (
@@ -186,7 +212,7 @@ class NewPoolForm(PoolTermsForm):
         self.fields["reason"].error_messages["required"] = _("Skriv, hvor puljen kommer fra.")
 
 
-class DatedTermForm(OpenedForm):
+class DatedTermForm(SaysWhatIsNeeded):
     """A condition from a day to a day, and why it is written."""
 
     cost_type = forms.ChoiceField(
@@ -203,7 +229,6 @@ class DatedTermForm(OpenedForm):
         max_length=300,
         widget=forms.TextInput(attrs=WIDE),
         help_text=WHY,
-        error_messages={"required": _("Skriv, hvorfor det ændres.")},
     )
 
     def clean_valid_from(self) -> Any:

@@ -61,7 +61,7 @@ def line_edit(request: HttpRequest, pk: int) -> HttpResponse:
                 line=line, by=request.user, on=timezone.localdate(), opening=form.opened(), **form.values()
             )
         except actions.ClosingLineNeedsReason as refusal:
-            form.add_error("reason", refusal.reasons)
+            form.add_error("reason", refusal.reasons[0])  # the page itself says what is on the line
         except REFUSALS as refusal:
             form.refuse(refusal)
         else:

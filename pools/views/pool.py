@@ -38,7 +38,8 @@ def pool_list(request: HttpRequest) -> HttpResponse:
 def frame_detail(request: HttpRequest, pk: int) -> HttpResponse:
     frame = get_object_or_404(Frame.objects.select_related("pool__owner"), pk=pk)
     applications = queries.visible_applications(request.user).filter(line__frame=frame)
-    table = ApplicationTable(applications, caption=_("Ansøgninger til puljen. Beløb i kr."))
+    caption = _("Ansøgninger til puljen. Beløb i kr.")
+    table = ApplicationTable(applications, caption=caption, exclude=("pool",))
     RequestConfig(request, paginate={"per_page": 10}).configure(table)
     budget = queries.budget_table(frame)
     form = StatementForm(request.GET or None, frame=frame)

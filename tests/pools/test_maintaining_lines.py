@@ -146,7 +146,7 @@ def test_a_line_with_money_and_applications_is_not_closed_silently(hr, finance):
     with pytest.raises(actions.ClosingLineNeedsReason) as refused:
         change(line, finance, closes_on=date(2023, 5, 31))
     assert [reason.replace("\xa0", " ") for reason in refused.value.reasons] == [
-        "Der står noget på linjen. Skriv, hvorfor den alligevel skal være åben i kortere tid.",
+        "Der er penge eller ansøgninger på linjen. Skriv, hvorfor den alligevel skal være åben i kortere tid.",
         "Der er 60.000 kr. ledige på linjen, og de bliver stående.",
         "Der er 40.000 kr. reserveret til ansøgninger på linjen.",
         "1 ansøgning til linjen venter på svar. Den behandles færdig.",
@@ -212,7 +212,7 @@ def test_the_form_keeps_what_was_typed_and_says_what_is_on_the_line(client, fina
     typed = {"name": "Ekstern bistand", "opens_on": "01-01-2023", "closes_on": "30-06-2023", "purpose": "Nyt"}
     page = client.post(address, typed)
     assert page.status_code == 200
-    assert page.context["form"].errors["reason"][0].startswith("Der står noget på linjen.")
+    assert page.context["form"].errors["reason"][0].startswith("Der er penge eller ansøgninger")
     assert 'value="30-06-2023"' in page.content.decode()
     assert client.post(address, typed | {"reason": "Lukkes før tid"}).status_code == 302
     line.refresh_from_db()
