@@ -1,4 +1,4 @@
-"""Tables that people write in rich text: figures stand to the right, and a wide table scrolls by itself."""
+"""Tables that people write in rich text: their head is one, figures stand to the right, and a wide one scrolls."""
 
 import re
 from html import unescape
@@ -15,6 +15,10 @@ _TABLE = re.compile(r"<table>.*?</table>", re.DOTALL)
 _ROW = re.compile(r"<tr>(.*?)</tr>", re.DOTALL)
 _CELL = re.compile(r"<(t[hd])((?: scope=\"[^\"]*\")?)>(.*?)</\1>", re.DOTALL)
 _TAG = re.compile(r"<[^>]*>")
+_HEAD = re.compile(
+    r"<table><tbody>(<tr>(?:<th(?: scope=\"[^\"]*\")?>(?:(?!</?t[rhd]\b).)*</th>)+</tr>)(?=<tr>)", re.DOTALL
+)
+_SCOPE = re.compile(r"<th(?: scope=\"[^\"]*\")?>")
 
 
 def is_figure(text: str) -> bool:
@@ -23,12 +27,12 @@ def is_figure(text: str) -> bool:
 
 
 def with_figures(html: str) -> str:
-    """Clean rich text where cells that hold a figure have class="amount".
+    """Clean rich text where cells that hold a figure have class="amount", and a first row of heads is the table's head.
 
     The first column tells what a row is about and stays to the left, whatever it says. The head of a column follows
     its figures when there is nothing else in it; so does an empty cell or a dash.
     """
-    return _TABLE.sub(lambda table: _aligned(table[0]), html)
+    return _TABLE.sub(lambda table: _aligned(_with_head(table[0])), html)
 
 
 def with_scrolling_tables(html: str) -> str:
@@ -40,6 +44,16 @@ def with_scrolling_tables(html: str) -> str:
     return _TABLE.sub(
         lambda table: f'{box}<table class="table table--written">{table[0][len("<table>") :]}</div>', html
     )
+
+
+def _with_head(table: str) -> str:
+    """The editor writes the heads of the columns as the first row of the body."""
+
+    def head(found: re.Match[str]) -> str:
+        row = _SCOPE.sub('<th scope="col">', found[1])
+        return f"<table><thead>{row}</thead><tbody>"
+
+    return _HEAD.sub(head, table)
 
 
 def _aligned(table: str) -> str:

@@ -64,6 +64,19 @@ def test_a_column_is_headed_also_where_the_head_is_made_of_ordinary_cells():
     )
 
 
+def test_the_row_of_heads_that_the_editor_writes_is_the_head_of_the_table():
+    written = (
+        "<table><tbody><tr><th><p>Klynge</p></th><th><p>Kr.</p></th></tr>"
+        "<tr><td><p>A</p></td><td><p>5</p></td></tr></tbody></table>"
+    )
+    assert shown(written) == (
+        '<table><thead><tr><th scope="col"><p>Klynge</p></th><th scope="col" class="amount"><p>Kr.</p></th></tr>'
+        '</thead><tbody><tr><td><p>A</p></td><td class="amount"><p>5</p></td></tr></tbody></table>'
+    )
+    only_a_head = "<table><tbody><tr><th>Klynge</th></tr></tbody></table>"
+    assert shown(only_a_head) == only_a_head
+
+
 def test_on_the_screen_a_table_scrolls_in_its_own_box():
     seen = shown(
         "<p>før</p><table><tbody><tr><td>a</td></tr></tbody></table>", "{{ html|richtext|on_screen }}"
