@@ -189,6 +189,11 @@ def remove_point(point: RecommendationPoint) -> None:
     AllocationLine.objects.filter(point=point).delete()
     case = point.case
     point.delete()
+    lift_needless_route(case)
+
+
+def lift_needless_route(case: CaseFile) -> None:
+    """Take away the way to the council that nobody has gone yet, when no point asks for money any more."""
     if not case.points.filter(supplement_amount__isnull=False).exists():
         case.route.filter(for_appropriation=True, item=None, decided_on=None).delete()
 

@@ -30,6 +30,18 @@ class NewFollowUp:
     point: RecommendationPoint | None = None
 
 
+def require_task(task: str, owner_role: str) -> None:
+    """Something is to be done, and somebody is to do it.
+
+    Raises:
+        Refusal: one of them is not said.
+    """
+    if not task.strip():
+        raise Refusal(_("Skriv, hvad der skal gøres."))
+    if not owner_role.strip():
+        raise Refusal(_("Skriv, hvem der er ansvarlig, som en rolle."))
+
+
 @transaction.atomic
 def create_follow_up(*, item: AgendaItem, new: NewFollowUp, by: User) -> FollowUp:
     """Give a task that follows from what was said about an item; it counts at once.
@@ -40,19 +52,15 @@ def create_follow_up(*, item: AgendaItem, new: NewFollowUp, by: User) -> FollowU
     """
     require(can_see_case(by, item.case))
     require(can_direct_follow_ups(by))
-    task, owner_role = new.task.strip(), new.owner_role.strip()
-    if not task:
-        raise Refusal(_("Skriv, hvad der skal gøres."))
-    if not owner_role:
-        raise Refusal(_("Skriv, hvem der er ansvarlig, som en rolle."))
+    require_task(new.task, new.owner_role)
     if item.state == ItemState.TAKEN_OFF:
         raise Refusal(_("Punktet er taget af dagsordenen, så der er ikke noget at følge op på."))
     follow_up = FollowUp.objects.create(
         case=item.case,
         item=item,
         point=new.point,
-        task=task,
-        owner_role=owner_role,
+        task=new.task.strip(),
+        owner_role=new.owner_role.strip(),
         owner=new.owner,
         centre=new.centre,
         due_on=new.due_on,
@@ -140,8 +148,7 @@ def change_follow_up(
     require(can_direct_follow_ups(by))
     if follow_up.done_on:
         raise Refusal(_("Opgaven er gjort. Tag den op igen, før du ændrer den."))
-    if not owner_role.strip():
-        raise Refusal(_("Skriv, hvem der er ansvarlig, som en rolle."))
+    require_task(follow_up.task, owner_role)
     if not reason.strip():
         raise Refusal(_("Skriv, hvorfor opgaven ændres."))
     before = _when(follow_up)

@@ -9,7 +9,8 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from cases.actions.case import point_is_settled
+from cases.actions.case import lift_needless_route, point_is_settled
+from cases.actions.follow_up import require_task
 from cases.actions.refusals import Refusal
 from cases.actions.state import locked
 from cases.models import (
@@ -118,10 +119,7 @@ def propose_follow_up(
         Refusal: no task, nobody to do it, both a day and months, or a point that is settled.
     """
     point = open_point(point, by=by)
-    if not task.strip():
-        raise Refusal(_("Skriv, hvad der skal gøres."))
-    if not owner_role.strip():
-        raise Refusal(_("Skriv, hvem der er ansvarlig, som en rolle."))
+    require_task(task, owner_role)
     if due_on is not None and months_after is not None:
         raise Refusal(_("Skriv enten en dato eller et antal måneder efter beslutningen, ikke begge dele."))
     follow_up = FollowUp.objects.create(
@@ -252,8 +250,7 @@ def ask_for_no_supplement(point: RecommendationPoint) -> None:
     """Take back what a point asks the council for; whoever asks has decided that it may be changed."""
     point.supplement_amount, point.supplement_line, point.supplement_cover = None, None, ""
     point.save(update_fields=["supplement_amount", "supplement_line", "supplement_cover"])
-    if not point.case.points.filter(supplement_amount__isnull=False).exists():
-        point.case.route.filter(for_appropriation=True, item=None, decided_on=None).delete()
+    lift_needless_route(point.case)
 
 
 def _refuse_beside_staffing(point: RecommendationPoint) -> None:

@@ -8,7 +8,7 @@ from cases.enums import ItemState, MeetingState, Presence
 from cases.permissions.case import SEES_CLOSED, can_see_case
 from cases.permissions.meeting import can_change_agenda, can_run_meeting
 from cases.rules.route import step_ahead
-from cases.workflow import MEETING_ROLES, MOVES
+from cases.workflow import MOVES
 from htk_workforce.accounts.models import User
 from htk_workforce.accounts.verdict import ALLOWED, Verdict, refused
 
@@ -30,29 +30,30 @@ def can_decide(user: User, item: "AgendaItem") -> Verdict:
 
 def can_record(user: User, item: "AgendaItem") -> Verdict:
     """May this person write down, as a draft, what is said about the item?"""
-    is_open = _is_open(item)
-    if not is_open:
-        return is_open
-    return _takes_part(user, item) if user.has_role(*MEETING_ROLES) else can_run_meeting(user)
+    return _is_open(item) and can_run_meeting(user) and _takes_part(user, item)
 
 
 def can_carry(user: User, item: "AgendaItem") -> Verdict:
     """May this person write "ikke behandlet" on the item?"""
-    if item.state != ItemState.PENDING:
-        return refused(
-            _("Punktet er allerede afsluttet som »%(state)s«.") % {"state": item.get_state_display()}
-        )
+    waits = _still_waits(item)
+    if not waits:
+        return waits
     if not user.has_role(*MOVES["not_handled"].roles):
         return refused(_("Det kan kun sekretariatet og en direktør."))
     return can_see_item(user, item)
 
 
+def _still_waits(item: "AgendaItem") -> Verdict:
+    if item.state == ItemState.PENDING:
+        return ALLOWED
+    return refused(_("Punktet er allerede afsluttet som »%(state)s«.") % {"state": item.get_state_display()})
+
+
 def _is_open(item: "AgendaItem") -> Verdict:
     """Is the item still to be answered, at a meeting whose agenda is out and whose minutes are not?"""
-    if item.state != ItemState.PENDING:
-        return refused(
-            _("Punktet er allerede afsluttet som »%(state)s«.") % {"state": item.get_state_display()}
-        )
+    waits = _still_waits(item)
+    if not waits:
+        return waits
     if item.meeting.state == MeetingState.PLANNED:
         return refused(_("Dagsordenen er ikke udsendt. Udsend den, før der besluttes noget."))
     if item.meeting.state not in (MeetingState.PUBLISHED, MeetingState.HELD):
@@ -118,8 +119,4 @@ def item_is_open_to(user: User, item: "AgendaItem") -> Verdict:
 
 def can_take_off(user: User, item: "AgendaItem") -> Verdict:
     """May this person take the item off its agenda? Not whoever is disqualified: another item is the same case."""
-    if item.state != ItemState.PENDING:
-        return refused(
-            _("Punktet er allerede afsluttet som »%(state)s«.") % {"state": item.get_state_display()}
-        )
-    return can_change_agenda(user, item.meeting) and _takes_part(user, item)
+    return _still_waits(item) and can_change_agenda(user, item.meeting) and _takes_part(user, item)
