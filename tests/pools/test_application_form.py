@@ -7,7 +7,8 @@ from django.urls import reverse
 
 from htk_workforce.accounts.roles import Role
 from pools.enums import ApplicationState
-from pools.models import Application
+from pools.forms.line_choice import LineChoice
+from pools.models import Application, FrameLine
 from tests import cast
 
 pytestmark = pytest.mark.django_db
@@ -165,3 +166,24 @@ def test_the_enter_key_presses_a_button_that_only_saves_a_draft(client, form):
     inside = page[page.index('id="application"') :]
     first = inside[inside.index("<button") :].split(">")[0]
     assert 'name="action" value="draft"' in first
+
+
+def test_the_lines_are_grouped_by_pool_and_told_apart_by_their_own_names():
+    for year in (2022, 2023):
+        cast.recruitment_frame(year)
+    cast.sickness_line()
+    field = LineChoice(queryset=FrameLine.objects.filter(kind="allocation"), empty_label="Vælg pulje")
+    first, *groups = field.choices
+    assert first == ("", "Vælg pulje")
+    assert {pool: [label for _value, label in lines] for pool, lines in groups} == {
+        "Rekrutteringspulje": [
+            "Video og billeder · Rekrutteringspulje 2023",
+            "Jobannoncer · Rekrutteringspulje 2023",
+            "Video og billeder · Rekrutteringspulje 2022",
+            "Jobannoncer · Rekrutteringspulje 2022",
+        ],
+        "Sygefraværspulje": ["Ekstern bistand · Sygefraværspulje 2023"],
+    }
+    FrameLine.objects.filter(frame__pool__code="SYG").update(name="Sygefraværspulje")
+    ((_pool, lines),) = [group for group in field.choices if group[0] == "Sygefraværspulje"]
+    assert [label for _value, label in lines] == ["Sygefraværspulje 2023"]
