@@ -102,7 +102,7 @@ QUERIES = {
     "agenda_publish": 41,
     "decide": 28,
     "meeting_mode": 7,
-    "minutes": 7,
+    "minutes": 8,
 }
 
 

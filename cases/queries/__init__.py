@@ -43,7 +43,15 @@ from cases.queries.papers import CasePapers, Paper, Said, Task, awaited_statemen
 from cases.queries.participation import Participants, item_participants, meeting_participants
 from cases.queries.route import Stop, awaited_steps, case_route
 from cases.queries.version import PointEffect, memo_snapshot, point_effects, points_with_effects
-from cases.queries.version_diff import Comparison, PartDifference, Segment, case_versions, compare, word_diff
+from cases.queries.version_diff import (
+    Comparison,
+    PartDifference,
+    Segment,
+    case_versions,
+    compare,
+    compare_minutes,
+    word_diff,
+)
 
 __all__ = [
     "Agenda",
@@ -54,6 +62,7 @@ __all__ = [
     "Segment",
     "case_versions",
     "compare",
+    "compare_minutes",
     "memo_snapshot",
     "point_effects",
     "points_with_effects",

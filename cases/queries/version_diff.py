@@ -9,12 +9,15 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from cases.enums import Audience, VersionKind, Visibility
-from cases.models import CaseFile, Version
+from cases.models import CaseFile, Meeting, Version
 from cases.queries.version import Snapshot
 from cases.rules.prose import plain_text
 
 SAME, ADDED, REMOVED = "same", "added", "removed"
 _TOKENS = re.compile(r"\s+|\w+|[^\w\s]")
+
+
+Key = tuple[Any, ...]
 
 
 @dataclass(frozen=True)
@@ -43,7 +46,7 @@ class PartDifference:
 
 @dataclass(frozen=True)
 class Comparison:
-    """Two versions of one case, and the parts that differ, in the order they are read."""
+    """Two versions of one case or one meeting, and the parts that differ, in the order they are read."""
 
     older: Version
     newer: Version
@@ -70,6 +73,44 @@ def compare(older: Version, newer: Version, *, audience: Audience = Audience.INT
         only_look = all(segment.kind == SAME for segment in segments)
         differences.append(PartDifference(new_label or old_label, () if only_look else segments))
     return Comparison(older, newer, tuple(differences))
+
+
+def compare_minutes(meeting: Meeting, audience: Audience) -> Comparison | None:
+    """What is different between the last two approved minutes of a meeting in one edition; None when there is one."""
+    versions = meeting.versions.filter(kind=VersionKind.MINUTES, audience=audience).defer("content")
+    last = list(versions.order_by("-number")[:2])
+    if len(last) < 2:
+        return None
+    newer, older = last
+    before, after = dict(_parts_of_minutes(older.snapshot)), dict(_parts_of_minutes(newer.snapshot))
+    differences = []
+    for key in _in_order(list(before), list(after)):
+        (old_label, old), (new_label, new) = before.get(key, ("", "")), after.get(key, ("", ""))
+        if old != new:
+            differences.append(PartDifference(new_label or old_label, tuple(word_diff(old, new))))
+    return Comparison(older, newer, tuple(differences))
+
+
+def _parts_of_minutes(snapshot: Snapshot) -> Iterator[tuple[Key, tuple[str, str]]]:
+    """Each part of minutes: where it stands, what to call it, and its text."""
+    labels = {
+        "venue": _("Mødested"),
+        "present": _("Mødedeltagere"),
+        "absent": _("Fraværende"),
+        "guests": _("Gæster"),
+    }
+    for name, label in labels.items():
+        value = snapshot.get(name, "")
+        yield ("field", name), (label, value if isinstance(value, str) else "\n".join(value))
+    for item in snapshot.get("items", ()):
+        name = _("Punkt %(number)s: %(title)s") % item
+        yield ("title", item["number"]), (name, f"{item['title']} {item.get('case', '')}".strip())
+        texts: dict[str, list[str]] = {}
+        for part in item.get("parts", ()):
+            texts.setdefault(part["heading"], []).append(part["text"])
+        for heading, parts in texts.items():
+            label = _("%(item)s, %(heading)s") % {"item": name, "heading": heading}
+            yield ("text", item["number"], heading), (label, "\n".join(parts))
 
 
 def word_diff(older: str, newer: str) -> Iterator[Segment]:
@@ -112,9 +153,6 @@ def _told(same: str, changed: dict[str, str]) -> Iterator[Segment]:
     for kind, words in ((SAME, same), (REMOVED, changed[REMOVED]), (ADDED, changed[ADDED])):
         if words:
             yield Segment(kind, words)
-
-
-Key = tuple[str, Any]
 
 
 def _parts(snapshot: Snapshot, audience: Audience) -> Iterator[tuple[Key, tuple[str, str]]]:

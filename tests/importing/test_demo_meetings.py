@@ -37,6 +37,7 @@ from cases.models import (
     RecommendationPoint,
 )
 from cases.permissions import can_see_item
+from cases.queries import compare_minutes
 from htk_workforce.accounts.models import User
 from htk_workforce.audit.log import events_of
 from htk_workforce.importing.demonstration import Press
@@ -412,6 +413,10 @@ def test_minutes_that_were_opened_again_are_there_in_two_versions_which_differ()
         )
         assert (first.number, second.number) == (1, 2)
         assert first.snapshot != second.snapshot
+        (difference,) = compare_minutes(meeting, audience).differences
+        assert difference.label.startswith("Punkt 3: Mere til sygefraværspuljen")
+        added = [segment.words for segment in difference.segments if segment.is_added]
+        assert "Direktør for by og miljø" in "".join(added)
     opened = events_of(meeting).get(verb="reopen_minutes")
     assert (opened.actor.username, opened.reason) == (
         "direktoer",

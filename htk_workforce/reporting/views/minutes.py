@@ -16,7 +16,7 @@ from cases import actions, permissions
 from cases.enums import Audience, VersionKind
 from cases.forms.minutes import ApproveMinutesForm, ReopenMinutesForm
 from cases.models import Meeting, Version
-from cases.queries import is_approved, minutes_versions, unanswered
+from cases.queries import compare_minutes, is_approved, minutes_versions, unanswered
 from htk_workforce.accounts.verdict import require
 from htk_workforce.audit.log import events_of, record
 from htk_workforce.reporting.minutes import minutes_file_name, render_minutes
@@ -129,6 +129,7 @@ def _context(request: HttpRequest, meeting: Meeting, **forms: Any) -> dict[str, 
         "can_reopen": permissions.can_move_meeting(request.user, meeting, "reopen_minutes"),
         "unanswered": left,
         "versions": versions,
+        "comparison": compare_minutes(meeting, Audience.INTERNAL if sees_internal else Audience.PUBLIC),
         "approve": ApproveMinutesForm(unanswered=left),
         "reopen": ReopenMinutesForm(),
         **forms,
