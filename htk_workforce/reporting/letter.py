@@ -6,18 +6,23 @@ from datetime import date, datetime
 
 from htk_workforce.accounts.models import User
 from htk_workforce.reporting.pdf import render_document
-from pools.enums import ChangeState
+from pools.enums import ChangeState, CostType
 from pools.models import Application, ApplicationAttachment, Change
 from pools.queries import (
     AmountTable,
     FundingOf,
+    GrantTerms,
+    TermRow,
     changed_amounts,
+    changed_terms,
     decided_amounts,
+    decided_terms,
     funding_day,
     funding_for,
-    sources_of,
     standing_attachments,
+    terms_after,
 )
+from pools.queries.decision import AmountRow
 
 TEMPLATE = "pdf/decision_letter.html"
 
@@ -28,12 +33,14 @@ class Letter:
 
     application: Application
     amounts: AmountTable
+    terms: GrantTerms
     funding: FundingOf
     reason: str
     on: date
     by: User
     change: Change | None = None
     attachments: Sequence[ApplicationAttachment] = ()
+    changed: Sequence[TermRow] = ()
 
     @property
     def is_change(self) -> bool:
@@ -44,6 +51,11 @@ class Letter:
         if self.change is not None:
             return self.change.state == ChangeState.REJECTED
         return not self.amounts.after
+
+    @property
+    def rows(self) -> list[tuple[AmountRow, str]]:
+        """Each cost with the name of its type as the letter has it, whatever it was changed to since."""
+        return [(row, str(CostType(self.terms.cost_types[row.cost.pk]).label)) for row in self.amounts.rows]
 
     @property
     def is_partly(self) -> bool:
@@ -63,11 +75,12 @@ def decision_letter(application: Application) -> Letter:
     """
     if application.decided_by is None:
         raise ValueError("no decision")
-    amounts = decided_amounts(application)
+    amounts, terms = decided_amounts(application), decided_terms(application)
     return Letter(
         application=application,
         amounts=amounts,
-        funding=_funding(application, amounts),
+        terms=terms,
+        funding=_funding(application, amounts, terms),
         reason=application.decision_reason,
         on=application.decided_on,
         by=application.decided_by,
@@ -83,11 +96,13 @@ def change_letter(change: Change) -> Letter:
     """
     if change.decided_by is None:
         raise ValueError("no decision")
-    amounts = changed_amounts(change)
+    amounts, terms = changed_amounts(change), terms_after(change)
     return Letter(
         application=change.application,
         amounts=amounts,
-        funding=_funding(change.application, amounts),
+        terms=terms,
+        funding=_funding(change.application, amounts, terms),
+        changed=changed_terms(change),
         reason=change.decision_reason,
         on=change.decided_on,
         by=change.decided_by,
@@ -95,10 +110,10 @@ def change_letter(change: Change) -> Letter:
     )
 
 
-def _funding(application: Application, amounts: AmountTable) -> FundingOf:
-    costs = [(row.cost.cost_type, row.after) for row in amounts.rows]
-    pool, sources = application.line.frame.pool, sources_of(application)
-    return funding_for(pool, costs, sources, on=funding_day(application))
+def _funding(application: Application, amounts: AmountTable, terms: GrantTerms) -> FundingOf:
+    costs = [(terms.cost_types[row.cost.pk], row.after) for row in amounts.rows]
+    pool = application.line.frame.pool
+    return funding_for(pool, costs, terms.parts(), on=funding_day(application))
 
 
 def render_letter(letter: Letter, *, created: datetime) -> bytes:

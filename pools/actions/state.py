@@ -34,7 +34,7 @@ def locked(application: Application) -> Application:
     The lines come first, for that is the order of `advance_waiting_list`, and two orders would be a deadlock.
     """
     held: set[int] | None = None
-    while held != (lines := _lines_of(application)):
+    while held != (lines := lines_of(application)):
         lock_lines(lines)
         # Locked first and then read again: PostgreSQL joins a row it waited for to the others as they were before.
         Application.objects.select_for_update().get(pk=application.pk)
@@ -42,7 +42,7 @@ def locked(application: Application) -> Application:
     return Application.objects.select_related("line__frame__pool", "workplace").get(pk=application.pk)
 
 
-def _lines_of(application: Application) -> set[int]:
+def lines_of(application: Application) -> set[int]:
     sources = FundingPart.objects.filter(application=application.pk).exclude(line=None)
     return {
         Application.objects.values_list("line", flat=True).get(pk=application.pk),

@@ -141,13 +141,6 @@ class PartlyForm(AmountsForm):
     """A part of what was applied for."""
 
 
-class ChangeForm(AmountsForm):
-    """Other amounts than what was approved."""
-
-    def now(self, cost: ApplicationLine) -> Decimal:
-        return cost.approved_amount or ZERO
-
-
 class ExpenditureForm(MoveForm):
     """Actual expenditure, typed by finance."""
 

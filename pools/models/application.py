@@ -255,6 +255,9 @@ class Change(models.Model):
     reason = models.TextField(_("begrundelse"))
     before = models.JSONField(_("før"))
     after = models.JSONField(_("efter"))
+    # Period, purpose, cost types and sources; empty where only amounts could be changed. See queries/change.py.
+    terms_before = models.JSONField(_("vilkår før"), default=dict)
+    terms_after = models.JSONField(_("vilkår efter"), default=dict)
     state = models.CharField(_("status"), max_length=15, choices=ChangeState, default=ChangeState.REQUESTED)
     requested_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     requested_at = models.DateTimeField(_("ønsket"), db_default=Now())

@@ -39,7 +39,7 @@ def eligibility(application: Application, *, on: date) -> list[Finding]:
         on=on,
         terms_on=terms_day(application, on),
     )
-    findings += _year_findings(line, costs, (application.starts_on, application.ends_on))
+    findings += year_findings(line, costs, (application.starts_on, application.ends_on))
     if application.state == ApplicationState.DRAFT:  # once it is sent, it stands in the queue as it is
         findings += _size_findings(line, funding)
     return findings
@@ -57,7 +57,7 @@ def findings_for(
 ) -> list[Finding]:
     """The same answer for what is typed but not saved."""
     findings = _findings(line, workplace, costs, funding, warning_reason, on=on)
-    findings += _year_findings(line, costs, period)
+    findings += year_findings(line, costs, period)
     return findings + _size_findings(line, funding)
 
 
@@ -77,7 +77,7 @@ def _findings(
     return findings + findings_of_payment(line, costs, funding, warning_reason, on=on, terms_on=terms_on)
 
 
-def _year_findings(line: FrameLine, costs: Sequence[AskedCost], period: Period) -> list[Finding]:
+def year_findings(line: FrameLine, costs: Sequence[AskedCost], period: Period) -> list[Finding]:
     """A cost belongs to the year of the frame or to one the application runs in."""
     first, last = (day.year if day else line.frame.year for day in period)
     years = {line.frame.year, *range(first, last + 1)}

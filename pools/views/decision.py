@@ -18,9 +18,9 @@ from htk_workforce.attachments.storage import FileRefused
 from htk_workforce.audit.log import events_of
 from pools import actions, permissions, queries
 from pools.enums import ApplicationState, ChangeState, Party
+from pools.forms.change import ChangeForm
 from pools.forms.decision import (
     AnswerForm,
-    ChangeForm,
     ExpenditureForm,
     MoveForm,
     PartlyForm,
@@ -165,8 +165,9 @@ def _changes(request, application, typed):  # type: ignore[no-untyped-def]
     for change in application.changes.select_related("requested_by", "decided_by"):
         change.application = application
         table = queries.changed_amounts(change)
-        row = {"change": change, "table": table}
+        row = {"change": change, "table": table, "terms": queries.changed_terms(change)}
         if change.state == ChangeState.REQUESTED:
+            row["findings"] = queries.findings_of_change(change, table)
             row["approve"] = permissions.can_decide_change(request.user, change, table.after)
             row["reject"] = permissions.can_decide_change(request.user, change, None)
             verb = "reject_change"
@@ -251,18 +252,24 @@ def application_effect(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 def change_request(request: HttpRequest, pk: int) -> HttpResponse:
-    """Ask for other amounts after the approval."""
+    """Ask for another grant than the one that was decided."""
     application = visible_application(request, pk)
     form = ChangeForm(request.POST, application=application, verb="change")
     if not form.is_valid() and permissions.can_request_change(request.user, application):
         return application_page(request, application, {"change": form})
     try:
         require(permissions.can_request_change(request.user, application))
-        actions.request_change(application=application, by=request.user, **form.arguments())
+        change = actions.request_change(application=application, by=request.user, **form.arguments())
+    except actions.Refusal as refusal:
+        form.add_error(None, refusal.reasons)
+        return application_page(request, application, {"change": form})
     except REFUSALS as refusal:
         messages.error(request, str(refusal))
-    else:
-        messages.success(request, _("Ændringen er sendt. En kollega skal afgøre den."))
+        return redirect(application)
+    messages.success(request, _("Ændringen er sendt. En kollega skal afgøre den."))
+    for finding in queries.findings_of_change(change, queries.changed_amounts(change)):
+        if finding.kind == "warning":
+            messages.warning(request, finding.text)
     return redirect(application)
 
 
