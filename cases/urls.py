@@ -14,6 +14,7 @@ from cases.views import (
     participation,
     point,
     route,
+    staffing,
     statement,
 )
 
@@ -28,6 +29,11 @@ urlpatterns = [
     path("sager/<int:pk>/flyt/<slug:verb>/", case_edit.case_move, name="case_move"),
     path("sager/punkt/<int:pk>/", point.point_effects, name="point_effects"),
     path("sager/punkt/<int:pk>/virkning/", point.point_left, name="point_left"),
+    path("sager/punkt/<int:pk>/bemanding/", staffing.point_staffing, name="point_staffing"),
+    path(
+        "sager/punkt/<int:pk>/bemanding/udgift/", staffing.point_staffing_total, name="point_staffing_total"
+    ),
+    path("sager/scenarie/<int:pk>/", staffing.scenario_to_case, name="scenario_to_case"),
     path("moeder/", meeting.meeting_list, name="meeting_list"),
     path("moeder/kalender/", meeting.meeting_calendar, name="meeting_calendar"),
     path("moeder/nyt/", meeting.meeting_new, name="meeting_new"),

@@ -19,21 +19,27 @@ from cases.actions import (
     require_answers,
 )
 from cases.enums import Outcome
-from cases.forms.point import COMMON_OUTCOMES, FollowUpRow, ItemForm, PointForm, ShareForm
-from cases.models import AgendaItem, AllocationLine, Body, PointOutcome, RecommendationPoint
+from cases.forms.part import PointPart
+from cases.forms.point import FollowUpRow, ItemForm, PointForm, ShareForm
+from cases.forms.staffing import ClusterRow, row_values
+from cases.models import AgendaItem, Body, PointOutcome, RecommendationPoint, StaffingPlan
 from cases.queries import (
     Effect,
-    PointEffect,
     Share,
+    StaffingEffect,
     effect,
     last_answers,
     left_on_lines,
     outcome_field,
-    point_effects,
+    plan_of,
     points_to_answer,
+    proposed_lines,
     share_of,
+    staffing_effect,
 )
+from cases.queries.staffing import decided_lines
 from cases.rules import allocates
+from clusters.models import Cluster
 from htk_workforce.accounts.models import User
 from htk_workforce.money import AmountField, format_kr
 
@@ -50,61 +56,6 @@ class FieldNews:
     mine: str
     by: str
     is_taken_over: bool
-
-
-@dataclass
-class PointPart:
-    """One point on the page: its form, the forms of its lines, and the effect as far as it can be read."""
-
-    point: RecommendationPoint
-    form: PointForm
-    shares: list[tuple[AllocationLine, ShareForm]]
-    outcome: str
-    before: PointOutcome | None = None
-    effect: Effect | None = None
-
-    def answer(self, bodies: Mapping[str, Body]) -> Answer:
-        values = self.form.cleaned_data
-        return Answer(
-            outcome=values.get("outcome", ""),
-            remark=values.get("remark", ""),
-            shares={
-                allocation.pk: Share(form.cleaned_data["amount"], form.cleaned_data["name"])
-                for allocation, form in self.shares
-                if form.is_valid()
-            },
-            forward_to=bodies.get(values.get("forward_to", "")),
-        )
-
-    @property
-    def is_answered(self) -> bool:
-        """A correction leaves the points as they were that it says nothing about."""
-        return bool(self.outcome) or not self.before
-
-    @property
-    def moves_money(self) -> bool:
-        """True until an outcome is chosen that moves nothing: the proposal's effect is shown from the start."""
-        if self.effect is None:
-            return False
-        if self.before:
-            return bool(self.outcome) and (allocates(self.outcome) or self.effect.distributed != 0)
-        return not self.outcome or allocates(self.outcome)
-
-    @property
-    def other_effects(self) -> list[PointEffect]:
-        return [one for one in point_effects(self.point) if one.kind != "allocation"]
-
-    @property
-    def common(self) -> list[forms.BoundField]:
-        return [option for option in self.form["outcome"] if option.data["value"] in COMMON_OUTCOMES]
-
-    @property
-    def rest(self) -> list[forms.BoundField]:
-        return [option for option in self.form["outcome"] if option.data["value"] not in COMMON_OUTCOMES]
-
-    @property
-    def shows_rest(self) -> bool:
-        return bool(self.outcome) and self.outcome not in COMMON_OUTCOMES
 
 
 class DecisionForms:
@@ -127,6 +78,7 @@ class DecisionForms:
             str(u.pk): u for u in User.objects.filter(is_active=True).order_by("first_name", "username")
         }
         self.left = left_on_lines(points)
+        self.clusters = list(Cluster.objects.all()) if any(plan_of(point) for point in points) else []
         self.main = self._form(ItemForm, "")
         self.parts = [self._part(point, before.get(point.pk)) for point in points]
         self.follow_ups = self._follow_up_rows(more=more_follow_ups)
@@ -144,7 +96,26 @@ class DecisionForms:
         part = PointPart(point, form, shares, self.values.get(outcome_field(point.pk), ""), before)
         shares = self._readable_shares(part)
         part.effect = effect(point, shares, correcting=before is not None, left=self.left)
+        if plan := plan_of(point):
+            self._staff(part, plan)
         return part
+
+    def _staff(self, part: PointPart, plan: StaffingPlan) -> None:
+        """The rows of the clusters, and what they do as far as they can be read, in a draft too."""
+        prefix = f"staff-{part.point.pk}"
+        part.staffing = [
+            (one, self._form(ClusterRow, f"{prefix}-{one.pk}", year=plan.year)) for one in self.clusters
+        ]
+        readers = [
+            (one, ClusterRow(self.values, prefix=f"{prefix}-{one.pk}", year=plan.year))
+            for one in self.clusters
+        ]
+        part.staffed = staffing_effect(
+            part.point,
+            [given for one, reader in readers if (given := reader.given(one))],
+            before=part.before,
+            allocating=not part.outcome or allocates(part.outcome),
+        )
 
     def _readable_shares(self, part: PointPart) -> dict[int, Share]:
         """What can be read of the amounts so far, in a draft too; nothing when a correction takes all back."""
@@ -177,9 +148,7 @@ class DecisionForms:
 
     @property
     def all_forms(self) -> list[forms.Form]:
-        of_parts = [
-            form for part in self.parts for form in (part.form, *(share for _line, share in part.shares))
-        ]
+        of_parts = [form for part in self.parts for form in (part.form, *part.rows)]
         return [*of_parts, self.main, *self.follow_ups]
 
     # --- what was typed -------------------------------------------------------------------------------------
@@ -224,10 +193,14 @@ class DecisionForms:
 
     def _label(self, name: str) -> str:
         for part in self.parts:
-            for form in (part.form, *(share for _line, share in part.shares)):
+            names = {row.prefix: cluster for cluster, row in part.staffing}
+            for form in (part.form, *part.rows):
                 for field in form:
                     if field.html_name == name:
                         where = {"number": part.point.order, "field": field.label}
+                        if cluster := names.get(form.prefix):
+                            where["cluster"] = cluster
+                            return gettext("Punkt %(number)s, %(cluster)s: %(field)s") % where
                         return gettext("Punkt %(number)s, %(field)s") % where
         if name.startswith("followup-"):
             return gettext("Opfølgning, %(field)s") % {
@@ -242,6 +215,11 @@ class DecisionForms:
             return str(self.bodies.get(value, ""))
         if name.endswith("-owner"):
             return str(self.users.get(value, ""))
+        for part in self.parts:
+            for _cluster, row in part.staffing:
+                if name.startswith(f"{row.prefix}-"):
+                    choices = dict(row.fields[name.removeprefix(f"{row.prefix}-")].choices)
+                    return str(choices.get(value, value))
         return value
 
     # --- what it comes to -----------------------------------------------------------------------------------
@@ -251,13 +229,15 @@ class DecisionForms:
         needed = [self.main, *self.follow_ups]
         for part in self.parts:
             if part.is_answered:
-                needed += [part.form, *(share for _line, share in part.shares)]
+                needed += [part.form, *part.rows]
         if not all([form.is_valid() for form in needed]):
             return False
         self._check_answers()
         for part in self.parts:
             if part.moves_money and part.effect:
                 self._check_money(part, part.effect)
+            if part.moves_money and part.staffed:
+                self._check_staffing(part, part.staffed)
         return all(form.is_valid() for form in needed)
 
     def _check_answers(self) -> None:
@@ -287,6 +267,17 @@ class DecisionForms:
                 % {"line": row.share.name, "back": format_kr(-row.change), "left": format_kr(row.before)},
             )
 
+    @staticmethod
+    def _check_staffing(part: PointPart, staffed: StaffingEffect) -> None:
+        if staffed.missing_salary:
+            part.form.add_error(None, staffed.missing_salary)
+        for row in staffed.overdrawn:
+            part.form.add_error(
+                None,
+                gettext("»%(line)s« skal betale %(wanted)s, men har kun %(left)s ledig.")
+                % {"line": row.line, "wanted": format_kr(-row.change), "left": format_kr(row.before)},
+            )
+
     def answers(self) -> dict[int, Answer]:
         return {part.point.pk: part.answer(self.bodies) for part in self.parts if part.is_answered}
 
@@ -300,6 +291,8 @@ class DecisionForms:
             (part.effect.undistributed_before, [row.before for row in part.effect.rows])
             for part in self.parts
             if part.effect
+        ] + [
+            (line.line.pk, line.before) for part in self.parts if part.staffed for line in part.staffed.lines
         ]
         weighed = repr(
             (
@@ -326,7 +319,20 @@ def _opened(points: Sequence[RecommendationPoint], before: Mapping[int, PointOut
             share = share_of(one, decided=answer is not None and allocates(answer.outcome))
             values[f"line-{one.pk}-name"] = share.name
             values[f"line-{one.pk}-amount"] = SHOWN(share.amount)
+        if plan_of(point):
+            values |= _opened_rows(point, answer)
     return values
+
+
+def _opened_rows(point: RecommendationPoint, answer: PointOutcome | None) -> dict[str, str]:
+    """Every cluster's boxes: as decided before, or else as proposed."""
+    gave = decided_lines(point, answer) or proposed_lines(point)
+    chosen = {line.row.cluster_id: line.given for line in gave}
+    return {
+        f"staff-{point.pk}-{cluster}-{name}": value
+        for cluster in Cluster.objects.values_list("pk", flat=True)
+        for name, value in row_values(chosen.get(cluster)).items()
+    }
 
 
 def _plain(data: Values) -> dict[str, str]:

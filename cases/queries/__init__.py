@@ -42,6 +42,8 @@ from cases.queries.minutes import Minutes, MinutesItem, is_approved, minutes, mi
 from cases.queries.papers import CasePapers, Paper, Said, Task, awaited_statements, case_papers
 from cases.queries.participation import Participants, item_participants, meeting_participants
 from cases.queries.route import Stop, awaited_steps, case_route
+from cases.queries.staffing import PLAN, Given, StaffingCost, cost_of, plan_of, proposed_lines
+from cases.queries.staffing_effect import StaffingEffect, staffing_effect
 from cases.queries.version import PointEffect, memo_snapshot, point_effects, points_with_effects
 from cases.queries.version_diff import (
     Comparison,
@@ -78,12 +80,14 @@ __all__ = [
     "Effect",
     "EffectRow",
     "Finding",
+    "Given",
     "Handling",
     "MeetingMode",
     "ModeItem",
     "Minutes",
     "MinutesItem",
     "Month",
+    "PLAN",
     "Paper",
     "Participants",
     "Passage",
@@ -94,6 +98,8 @@ __all__ = [
     "Said",
     "SectionText",
     "Share",
+    "StaffingCost",
+    "StaffingEffect",
     "Stop",
     "Task",
     "TermRow",
@@ -110,6 +116,7 @@ __all__ = [
     "case_route",
     "cases_ready",
     "corrected_handlings",
+    "cost_of",
     "cpr_places",
     "deadline_histories",
     "effect",
@@ -133,9 +140,12 @@ __all__ = [
     "overdue",
     "own_follow_ups",
     "pending_items",
+    "plan_of",
+    "proposed_lines",
     "personal_numbers",
     "points_to_answer",
     "share_of",
+    "staffing_effect",
     "unanswered",
     "unfinished_correction",
     "visible_cases",

@@ -24,6 +24,9 @@ from cases.models import (
 )
 from cases.queries.allocation import AllocationRow, AllocationTable, distributes, tables_at
 from cases.queries.participation import without_grounds
+from cases.queries.staffing import PLAN, plan_of, staffing_prefetch
+from cases.queries.staffing_table import ClusterLine, PointStaffing, point_staffing
+from cases.rules import allocates
 from htk_workforce.ui.richtext import is_blank
 
 BEFORE_THE_DECISION = (SectionKind.SUMMARY, SectionKind.BACKGROUND)
@@ -32,11 +35,14 @@ LAST_OF_THE_DAY = 2**31
 
 @dataclass(frozen=True)
 class PointAnswer:
-    """What one handling said to one point. `amended` is the lines that got another amount or name than proposed."""
+    """What one handling said to one point. `amended` is the lines that got another amount or name than proposed, and
+    `staffed` the clusters that got something else.
+    """
 
     number: int
     outcome: PointOutcome
     amended: tuple[AllocationRow, ...] = ()
+    staffed: tuple[ClusterLine, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -88,6 +94,7 @@ class Passage:
     body: str
     is_sub: bool
     tables: tuple[AllocationTable, ...] = ()
+    staffings: tuple[PointStaffing, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -108,6 +115,7 @@ class CaseMemo:
     decisions: tuple[Decision, ...]
     record: tuple[Decision | RouteDecision, ...]
     tables: tuple[AllocationTable, ...]
+    staffings: tuple[PointStaffing, ...]
     passages: tuple[Passage, ...]
     statements: tuple[HearingStatement, ...]
     attachments: tuple[Attachment, ...]
@@ -165,7 +173,9 @@ def _parts(cases: Mapping[int, CaseFile]) -> dict[int, _Parts]:
     outcomes = PointOutcome.objects.select_related("point", "posting", "forwarded_to")
     queries = {
         "sections": Section.objects.order_by("order"),
-        "points": RecommendationPoint.objects.select_related("from_line__frame__pool").order_by("order"),
+        "points": RecommendationPoint.objects.select_related("from_line__frame__pool", *PLAN)
+        .prefetch_related(staffing_prefetch())
+        .order_by("order"),
         "items": AgendaItem.objects.select_related("meeting__body", "closed_by", "corrects__meeting__body")
         .prefetch_related(Prefetch("outcomes", outcomes), "participations")
         .order_by("meeting__on", "number"),
@@ -254,6 +264,7 @@ class _Source:
         decisions = tuple(self._decision(item, tables) for item in self.items)
         shown = {table.point.pk: table for table in tables}  # the last outcome of each point
         last = tuple(shown[pk] for pk in self.points if pk in shown)
+        staffings = self._staffings()
         sections = [section for section in self._printed_sections() if not is_blank(section.body)]
         return CaseMemo(
             case=self.case,
@@ -264,7 +275,8 @@ class _Source:
             decisions=decisions,
             record=self._record(decisions),
             tables=last,
-            passages=_passages([s for s in sections if s.kind not in BEFORE_THE_DECISION], last),
+            staffings=staffings,
+            passages=_passages([s for s in sections if s.kind not in BEFORE_THE_DECISION], last, staffings),
             statements=tuple(self.parts.statements),
             attachments=tuple(
                 attachment
@@ -274,17 +286,34 @@ class _Source:
             pending=next((item for item in self.parts.items if item.state == ItemState.PENDING), None),
         )
 
+    def _staffings(self, until: AgendaItem | None = None) -> tuple[PointStaffing, ...]:
+        """The staffing of each point as the printed handlings left it, or as one of them did."""
+        last = self.items.index(until) + 1 if until else len(self.items)
+        outcomes = [
+            outcome for item in self.items[:last] if not self._is_hidden(item) for outcome in _in_order(item)
+        ]
+        found = []
+        for point in self.points.values():
+            if plan_of(point):
+                own = tuple(outcome for outcome in outcomes if outcome.point_id == point.pk)
+                found.append(point_staffing(point, own))
+        return tuple(found)
+
     def _decision(self, item: AgendaItem, tables: Sequence[AllocationTable]) -> Decision:
         if self._is_hidden(item):
             return Decision(item, (), is_hidden=True)
         outcomes = _in_order(item)
         rows = {table.outcome.pk: table.rows for table in tables if table.outcome}
+        staffed = {
+            staffing.outcome.pk: staffing.amended for staffing in self._staffings(item) if staffing.outcome
+        }
         numbers = {point.order: number for number, point in enumerate(self.printed_points, 1)}
         answers = tuple(
             PointAnswer(
                 number=numbers.get(outcome.point.order, outcome.point.order),
                 outcome=outcome,
                 amended=tuple(row for row in rows.get(outcome.pk, ()) if row.is_amended),
+                staffed=staffed.get(outcome.pk, ()) if allocates(outcome.outcome) else (),
             )
             for outcome in outcomes
         )
@@ -318,15 +347,18 @@ def _when(handling: Decision | RouteDecision) -> tuple[date, int]:
     return handling.on, number
 
 
-def _passages(sections: Sequence[Section], tables: Sequence[AllocationTable]) -> tuple[Passage, ...]:
+def _passages(
+    sections: Sequence[Section], tables: Sequence[AllocationTable], staffings: Sequence[PointStaffing]
+) -> tuple[Passage, ...]:
     """The presentation with what stands under it, in order; the tables under the last section on economy."""
     with_tables = max((i for i, s in enumerate(sections) if s.kind == SectionKind.ECONOMY), default=None)
     presented, passages = False, []
     for index, section in enumerate(sections):
         is_sub = presented and section.kind != SectionKind.PRESENTATION
         presented = presented or section.kind == SectionKind.PRESENTATION
-        under = tuple(tables) if index == with_tables else ()
-        passages.append(Passage(str(section), section.body, is_sub, under))
-    if tables and with_tables is None:
-        passages.append(Passage(str(SectionKind.ECONOMY.label), "", presented, tuple(tables)))
+        under = (tuple(tables), tuple(staffings)) if index == with_tables else ()
+        passages.append(Passage(str(section), section.body, is_sub, *under))
+    if (tables or staffings) and with_tables is None:
+        heading = str(SectionKind.ECONOMY.label)
+        passages.append(Passage(heading, "", presented, tuple(tables), tuple(staffings)))
     return tuple(passages)

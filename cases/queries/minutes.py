@@ -185,6 +185,13 @@ def _passages(item: MinutesItem) -> Iterator[PrintedText]:
                     for row in table.rows
                 ),
             )
+        for staffing in passage.staffings:
+            rows = (*staffing.cost.full_year.rows, staffing.cost.full_year.total)
+            lines = [
+                *(f"{row.label}: {row.count}, {row.total}, {row.own or 0}" for row in rows),
+                *(f"{line.cluster}: {line.decided or line.proposed}" for line in staffing.lines),
+            ]
+            yield PrintedText(staffing.title, "\n".join(lines))
     for statement in memo.statements:
         heading = f"{statement.heading} ({statement})" if statement.heading else str(statement)
         yield PrintedText(heading, statement.text)
@@ -224,6 +231,8 @@ def _said(handling: Decision | RouteDecision) -> Iterator[str]:
         yield f"{said}: {outcome.remark}" if outcome.remark else said
         for row in answer.amended:
             yield f"{_line(row)}: {format_kr(row.proposed)} / {_amount_or_dash(row.decided)}"
+        for cluster in answer.staffed:
+            yield cluster.words
     for participation in handling.participations:
         yield f"{participation.get_presence_display()}: {_with_ground(participation)}"
 

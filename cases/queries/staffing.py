@@ -72,16 +72,14 @@ class CostedLine:
     def row(self) -> StaffingLine:
         return self.line.row
 
-    @property
-    def own_label(self) -> str:
-        return str(PaidFrom(self.line.own.paid_from).label) if self.line.own else ""
-
 
 @dataclass(frozen=True)
 class Payer:
-    """Who pays how much, in kroner and as it is shown in t.kr.; `line` is None for what is outside the pools."""
+    """Who pays how much, in kroner and as it is shown in t.kr.; `line` is None for what is outside the pools, and
+    `paid_from` empty while nobody has been chosen to pay.
+    """
 
-    paid_from: PaidFrom
+    paid_from: str
     line: FrameLine | None
     in_year: Decimal
     full_year: Decimal
@@ -90,7 +88,9 @@ class Payer:
 
     @property
     def label(self) -> str:
-        return str(self.line) if self.line and not self.waits else str(self.paid_from.label)
+        if self.line and not self.waits:
+            return str(self.line)
+        return str(PaidFrom(self.paid_from).label) if self.paid_from else _("Mangler en kilde")
 
     @property
     def waits(self) -> bool:
@@ -154,8 +154,8 @@ class StaffingCost:
                 is_pool = split.paid_from == PaidFrom.POOL
                 for index, cost in enumerate((line.in_year, line.full_year)):
                     amounts[index] += cost.pool if is_pool else cost.own
-        found = [Payer(PaidFrom(kind), line, *amounts) for (kind, line), amounts in paid.items()]
-        found.sort(key=lambda payer: list(PaidFrom).index(payer.paid_from))
+        found = [Payer(kind, line, *amounts) for (kind, line), amounts in paid.items()]
+        found.sort(key=lambda payer: [*PaidFrom, ""].index(payer.paid_from))
         return self._shown(found)
 
     def _shown(self, payers: Sequence[Payer]) -> tuple[Payer, ...]:

@@ -50,7 +50,7 @@ def point_effects(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _point(request: HttpRequest, pk: int) -> RecommendationPoint:
     points = RecommendationPoint.objects.select_related(
-        "case__centre", "case__author", "case__body", "from_line__frame__pool", "forward_to"
+        "case__centre", "case__author", "case__body", "from_line__frame__pool", "forward_to", *queries.PLAN
     )
     point = get_object_or_404(points.select_related("supplement_line__frame__pool"), pk=pk)
     require(permissions.can_see_case(request.user, point.case))
@@ -126,6 +126,7 @@ def _drop(request: HttpRequest, point: RecommendationPoint, drop: str) -> HttpRe
                 "allocation": actions.drop_allocation,
                 "forward": actions.drop_forward,
                 "supplement": actions.drop_supplement,
+                "staffing": actions.drop_staffing,
             }
             if what in whole:
                 whole[what](point=point, by=request.user)

@@ -12,6 +12,7 @@ from cases.queries import AllocationTable, CaseMemo, case_memo
 from htk_workforce.money import format_kr
 from htk_workforce.reporting.pdf import Attachment, render_document
 from htk_workforce.reporting.sheets import Column, Row, TableSheet, Workbook
+from htk_workforce.reporting.staffing import staffing_workbook
 from htk_workforce.reporting.xlsx import write_workbook
 
 
@@ -28,6 +29,10 @@ def render_memo(case: CaseFile, *, created: datetime, audience: Audience = Audie
         workbook = write_workbook(allocation_workbook(memo), created=created)
         name = f"fordeling-{file_number(case)}.xlsx"
         attachments = [Attachment(name, workbook, _("Fordelingen som regneark"))]
+    if memo.staffings:
+        workbook = write_workbook(staffing_workbook(memo), created=created)
+        name = f"bemanding-{file_number(case)}.xlsx"
+        attachments.append(Attachment(name, workbook, _("Bemandingen som regneark")))
     return render_document("pdf/case_memo.html", context, created=created, attachments=attachments)
 
 

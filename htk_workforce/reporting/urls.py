@@ -13,6 +13,7 @@ urlpatterns = [
     ),
     path("dagsorden/version/<int:pk>.pdf", agenda.agenda_version_pdf, name="agenda_version_pdf"),
     path("sagsnotat/<int:pk>.pdf", case.case_memo_pdf, name="case_memo_pdf"),
+    path("bemanding/<int:pk>.xlsx", case.case_staffing_xlsx, name="case_staffing_xlsx"),
     path("sagsnotat/<int:pk>/", case.case_preview, name="case_preview"),
     path("referat/<int:pk>/", minutes.minutes_page, name="minutes"),
     path("referat/<int:pk>/godkend/", minutes.minutes_approve, name="minutes_approve"),

@@ -1,0 +1,154 @@
+"""What a decision about staffing does, before it is made: every line of the pools, and every cluster."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from cases.models import PointOutcome, RecommendationPoint
+from cases.queries.staffing import (
+    FundedLine,
+    Given,
+    StaffingCost,
+    cost_of,
+    decided_lines,
+    lines_for,
+    plan_of,
+    position_words,
+    proposed_lines,
+)
+from clusters.models import Cluster
+from clusters.queries import SalaryMissing, holding_decisions
+from pools.models import FrameLine
+from pools.queries import available_on_each
+
+ZERO = Decimal("0.00")
+
+
+@dataclass(frozen=True)
+class LineChange:
+    """What is available on a line before and after, in kroner."""
+
+    line: FrameLine
+    before: Decimal
+    change: Decimal
+
+    @property
+    def after(self) -> Decimal:
+        return self.before + self.change
+
+    @property
+    def is_overdrawn(self) -> bool:
+        return self.change < 0 and self.after < 0
+
+
+@dataclass(frozen=True)
+class ClusterChange:
+    """What a cluster has the day before, and what it gets. `is_amended`: it is not what was recommended."""
+
+    cluster: Cluster
+    before: str
+    after: str
+    from_on: date
+    paid_by: str
+    is_amended: bool
+
+
+@dataclass(frozen=True)
+class StaffingEffect:
+    """The effect of a point that staffs clusters. `missing_salary` says why it cannot be costed."""
+
+    cost: StaffingCost | None
+    lines: tuple[LineChange, ...] = ()
+    clusters: tuple[ClusterChange, ...] = ()
+    missing_salary: str = ""
+
+    @property
+    def overdrawn(self) -> tuple[LineChange, ...]:
+        return tuple(line for line in self.lines if line.is_overdrawn)
+
+    @property
+    def is_amended(self) -> bool:
+        return any(cluster.is_amended for cluster in self.clusters)
+
+    @property
+    def promised(self) -> Decimal:
+        """What the pools promise more than now, in kroner; below zero when they let go."""
+        return -sum((line.change for line in self.lines), ZERO)
+
+
+def staffing_effect(
+    point: RecommendationPoint,
+    givens: Iterable[Given] | None = None,
+    *,
+    before: PointOutcome | None = None,
+    allocating: bool = True,
+) -> StaffingEffect | None:
+    """The effect of giving clusters this; None is what was proposed, or what an outcome `before` gave them.
+
+    `allocating` False: nothing is given, and what was is taken back. None when the point staffs no clusters.
+    """
+    plan = plan_of(point)
+    if plan is None:
+        return None
+    proposed = proposed_lines(point)
+    old = tuple(line for line in decided_lines(point, before) if line.row.lapsed_on is None)
+    chosen = [line.given for line in old or proposed] if givens is None else list(givens)
+    try:
+        new = lines_for(
+            plan, chosen if allocating else [], known=proposed, supplement_line=point.supplement_line
+        )
+    except SalaryMissing as missing:
+        return StaffingEffect(None, missing_salary=str(missing))
+    cost = cost_of(plan, new)
+    return StaffingEffect(
+        cost,
+        _line_changes(cost_of(plan, old).promised, cost.promised),
+        _cluster_changes(proposed, old, new),
+    )
+
+
+def _line_changes(
+    old: Mapping[FrameLine, Decimal], new: Mapping[FrameLine, Decimal]
+) -> tuple[LineChange, ...]:
+    lines = list({**new, **old})
+    left = available_on_each(lines) if lines else {}
+    return tuple(LineChange(line, left[line.pk], old.get(line, ZERO) - new.get(line, ZERO)) for line in lines)
+
+
+def _cluster_changes(
+    proposed: Sequence[FundedLine], old: Sequence[FundedLine], new: Sequence[FundedLine]
+) -> tuple[ClusterChange, ...]:
+    wanted = {line.row.cluster_id: line.given for line in proposed}
+    gets = {line.row.cluster_id: line for line in new}
+    gone = [line for line in (*old, *proposed) if line.row.cluster_id not in gets]
+    days = {line.row.from_on for line in (*new, *gone)}
+    holding = {day: holding_decisions(day) for day in sorted(days)}
+    changes = [_cluster_change(line, holding, line.given != wanted.get(line.row.cluster_id)) for line in new]
+    seen: set[int] = set()
+    for line in gone:
+        cluster = line.row.cluster
+        if cluster.pk not in seen:
+            seen.add(cluster.pk)
+            now = holding[line.row.from_on].get(cluster.pk)
+            words = position_words(now.position if now else None)
+            is_amended = cluster.pk in wanted and bool(new)
+            changes.append(
+                ClusterChange(cluster, words, position_words(None), line.row.from_on, "", is_amended)
+            )
+    return tuple(sorted(changes, key=lambda change: str(change.cluster)))
+
+
+def _cluster_change(
+    line: FundedLine, holding: Mapping[date, Mapping[int, object]], is_amended: bool
+) -> ClusterChange:
+    row, own = line.row, line.own
+    now = holding[row.from_on].get(row.cluster_id)
+    return ClusterChange(
+        row.cluster,
+        position_words(now.position if now else None),
+        position_words(row.position),
+        row.from_on,
+        str(own.get_paid_from_display()) if own else "",
+        is_amended,
+    )
