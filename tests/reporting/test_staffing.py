@@ -15,7 +15,7 @@ from htk_workforce.reporting.memo import render_memo
 from htk_workforce.reporting.minutes import render_minutes
 from htk_workforce.reporting.staffing import staffing_workbook
 from htk_workforce.reporting.xlsx import write_workbook
-from tests import pages
+from tests import cast, pages
 from tests.cases.staffing_scene import AUGUST, PLUS, Given, Town
 from tests.libreoffice import recalculate
 
@@ -100,6 +100,7 @@ def test_b5_a_part_of_a_year_is_the_same_everywhere_too(town, client, tmp_path):
 
 def test_the_memo_and_the_minutes_say_who_got_what_instead(town):
     item = town.on_agenda()
+    cast.fill(town.plus, 70_000, by=town.people.finance)
     amended = list(town.givens())
     amended[0] = Given(town.clusters[0], PLUS, AUGUST)
     town.decide(item, Outcome.APPROVED_AMENDED, amended)
