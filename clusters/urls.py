@@ -1,6 +1,6 @@
 from django.urls import path
 
-from clusters.views import assessment, cluster, figures, setting, staffing
+from clusters.views import assessment, cluster, figures, scenario, setting, staffing
 
 urlpatterns = [
     path("klynger/<int:pk>/oplysninger/", figures.cluster_figures, name="cluster_figures"),
@@ -25,4 +25,7 @@ urlpatterns = [
     path("klynger/<int:pk>/", cluster.cluster_detail, name="cluster_detail"),
     path("klynger/normering/", staffing.minimum_staffing, name="minimum_staffing"),
     path("klynger/rekruttering/", staffing.recruitment_need, name="recruitment_need"),
+    path("klynger/scenarier/", scenario.scenario_list, name="scenario_list"),
+    path("klynger/scenarier/nyt/", scenario.scenario_new, name="scenario_new"),
+    path("klynger/scenarier/<int:pk>/ret/", scenario.scenario_edit, name="scenario_edit"),
 ]
