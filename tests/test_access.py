@@ -34,7 +34,7 @@ from cases.actions import (
 )
 from cases.enums import Audience, MeetingState, Outcome, VersionKind
 from cases.models import Meeting
-from clusters.models import Cluster
+from clusters.models import Cluster, Scenario
 from htk_workforce.accounts.models import User
 from htk_workforce.accounts.roles import Role
 from htk_workforce.attachments.storage import check_file
@@ -301,6 +301,15 @@ point_effects      GET   draft_point     200   200   200   403   200   403   403
 point_effects      POST  draft_point     done  done  done  403   done  403   403   login
 point_effects      GET   open_point      403   403   403   403   403   403   403   login
 point_left         POST  draft_point     200   200   200   403   200   403   403   login
+point_staffing     GET   draft_point     200   200   200   403   200   403   403   login
+point_staffing     POST  draft_point     done  done  done  403   done  403   403   login
+point_staffing_total POST draft_point    200   200   200   403   200   403   403   login
+case_staffing_xlsx GET   open            404   404   404   404   403   404   403   login
+case_staffing_xlsx GET   closed          403   404   404   403   403   403   403   login
+scenario_list      GET   -               200   200   200   200   403   403   403   login
+scenario_new       GET   -               200   200   200   200   403   403   403   login
+scenario_edit      GET   scenario        200   403   403   403   403   403   403   login
+scenario_to_case   GET   scenario        200   200   200   200   403   403   403   login
 meeting_list       GET   -               200   200   200   200   200   200   200   login
 meeting_detail     GET   meeting         200   200   200   200   200   200   200   login
 meeting_mode       GET   meeting         403   200   200   403   403   403   403   login
@@ -658,6 +667,9 @@ def build_world() -> World:
         "draft": draft,
         "draft_point": draft_point,
         "open_point": opened.points.get(),
+        "scenario": Scenario.objects.create(
+            name="Alle", year=2022, from_on=date(2022, 8, 1), price_level=2022, made_by=people["hr"]
+        ),
         "closed_draft": closed_draft,
         "open_item": open_item,
         "closed_item": closed_item,
@@ -768,6 +780,7 @@ def build_world() -> World:
             ("case_autosave", "draft"): written,
             ("case_move", "withdraw_draft"): {"reason": "Ikke aktuel"},
             ("point_effects", "draft_point"): {"drop": "forward"},
+            ("point_staffing", "draft_point"): {"drop": "1"},
             ("application_new", "-"): typed,
             ("application_edit", "own_draft"): typed,
             ("application_check", "-"): typed,

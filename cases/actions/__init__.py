@@ -72,6 +72,7 @@ from cases.actions.staffing import (
     propose_scenario,
     propose_staffing,
 )
+from cases.actions.staffing_use import PromisedPay, promised_pay, release_staffing, use_staffing
 from cases.actions.statement import Said, add_statement, update_statement
 from cases.actions.version import freeze_memo
 
@@ -87,6 +88,7 @@ __all__ = [
     "ItemsPending",
     "NewFollowUp",
     "PersonalNumbers",
+    "PromisedPay",
     "PointsUnanswered",
     "Proposal",
     "ReasonMissing",
@@ -127,6 +129,7 @@ __all__ = [
     "move_item",
     "needs_source",
     "point_is_settled",
+    "promised_pay",
     "propose_allocation",
     "propose_deadline_change",
     "propose_follow_up",
@@ -138,6 +141,7 @@ __all__ = [
     "publish_agenda",
     "put_on_agenda",
     "record_route_outcome",
+    "release_staffing",
     "remove_attachment",
     "remove_participation",
     "reopen_follow_up",
@@ -150,6 +154,7 @@ __all__ = [
     "start_follow_ups",
     "take_off",
     "update_statement",
+    "use_staffing",
     "usual_sections",
     "withdraw_case",
 ]

@@ -15,13 +15,17 @@ from cases.actions import (
     propose_deadline_change,
     propose_follow_up,
     propose_forward,
+    propose_staffing,
     propose_supplement,
+    release_staffing,
     save_case,
+    use_staffing,
 )
-from cases.enums import Visibility
+from cases.enums import PaidFrom, Visibility
 from cases.models import Body, CaseFile, Deadline, RecommendationPoint
-from cases.queries import PointText, SectionText, case_findings
-from clusters.models import Centre
+from cases.queries import Given, PointText, SectionText, case_findings
+from clusters.enums import PositionType
+from clusters.models import Centre, Cluster
 from htk_workforce.accounts.models import User
 from htk_workforce.importing.demonstration.files import Facts, Lines
 from htk_workforce.importing.demonstration.room import Room
@@ -86,6 +90,8 @@ def _propose(point: RecommendationPoint, given: Facts, by: User, lines: Lines) -
         _propose_allocation(point, given["allocation"], by, lines)
     if "supplement" in given:
         _propose_supplement(point, given["supplement"], by, lines)
+    if "staffing" in given:
+        _propose_staffing(point, given["staffing"], by, lines)
     if "forward_to" in given:
         propose_forward(point=point, body=Body.objects.get(name=given["forward_to"]), by=by)
     for task in given.get("follow_ups", []):
@@ -115,6 +121,40 @@ def _propose_allocation(point: RecommendationPoint, given: Facts, by: User, line
         by=by,
         on=given["on"],
     )
+
+
+def _propose_staffing(point: RecommendationPoint, given: Facts, by: User, lines: Lines) -> None:
+    """The leaders' 15 per cent come from the per-mille pool."""
+    pool, year, from_on = given["pool"], given["year"], given["from_on"]
+    clusters = {cluster.name: cluster for cluster in Cluster.objects.all()}
+    givens = [
+        Given(
+            clusters[name], position, from_on, PaidFrom.PER_MILLE if position == PositionType.LEADER else ""
+        )
+        for position in PositionType
+        for name in given[position]
+    ]
+    propose_staffing(
+        point=point,
+        leader_line=lines[pool, year, given["leader_line"]],
+        plus_line=lines[pool, year, given["plus_line"]],
+        per_mille_line=lines[given["per_mille"]["pool"], year, given["per_mille"]["line"]],
+        givens=givens,
+        by=by,
+    )
+
+
+def use_pay(given: Facts, room: Room) -> None:
+    """What has been paid since of the positions that a case gave; a row without an amount lets the rest go."""
+    for number, facts in enumerate(given.get("points", []), 1):
+        for use in facts.get("staffing", {}).get("uses", []):
+            point = room.written[id(given)].points.get(order=number)
+            words = {name: use[name] for name in ("position", "text", "on")}
+            if "amount" in use:
+                amount = parse_amount(use["amount"])
+                use_staffing(point=point, amount=amount, by=room.people["finans"], **words)
+            else:
+                release_staffing(point=point, by=room.people["finans"], **words)
 
 
 def _propose_supplement(point: RecommendationPoint, given: Facts, by: User, lines: Lines) -> None:

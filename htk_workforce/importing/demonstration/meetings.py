@@ -29,7 +29,7 @@ from cases.enums import Audience
 from cases.models import AgendaItem, Body, CaseFile, FollowUp, Meeting, RecommendationPoint
 from cases.queries import Share
 from clusters.models import Centre
-from htk_workforce.importing.demonstration.cases import write_case
+from htk_workforce.importing.demonstration.cases import use_pay, write_case
 from htk_workforce.importing.demonstration.files import Facts
 from htk_workforce.importing.demonstration.room import Room
 from htk_workforce.money import parse_amount
@@ -56,6 +56,8 @@ def make_meetings(days: Sequence[Facts], room: Room) -> None:
             _approve(meeting, given, room)
         if "corrected" in given:
             _correct_minutes(meeting, given["corrected"], room)
+        for facts in day.get("cases", []):
+            use_pay(facts, room)
 
 
 def _plan(given: Facts, room: Room) -> Meeting:
