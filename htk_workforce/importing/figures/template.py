@@ -15,6 +15,7 @@ from htk_workforce.importing.rows import letter
 ROWS = 5_000
 """How far down the drop-downs go."""
 
+FACE = "Calibri"
 HEADING, EXAMPLE_GREY, FRAME = "FFE5EEF5", "FF5A5A5A", "FFBFBFBF"
 
 GUIDE_TEXT = (
@@ -43,6 +44,9 @@ def figure_template() -> bytes:
         for kind in KINDS:
             _write_sheet(book.create_sheet(kind.title), kind, lists)
         lists.write()
+        for sheet in book.worksheets:
+            sheet.page_setup.orientation, sheet.page_setup.paperSize = "landscape", sheet.PAPERSIZE_A4
+            sheet.page_setup.fitToHeight, sheet.sheet_properties.pageSetUpPr.fitToPage = 0, True
         stream = BytesIO()
         book.save(stream)
     return stream.getvalue()
@@ -60,13 +64,13 @@ def _write_guide(sheet: Any) -> None:
         cell = sheet.cell(sheet.max_row, 1)
         sheet.merge_cells(start_row=sheet.max_row, end_row=sheet.max_row, start_column=1, end_column=2)
         cell.alignment = Alignment(wrap_text=True, vertical="top")
-        cell.font = Font(bold=is_heading, size=16 if is_heading else 11)
+        cell.font = Font(name=FACE, bold=is_heading, size=16 if is_heading else 11)
         sheet.row_dimensions[sheet.max_row].height = 26 if is_heading else 15.5 * (1 + len(text) // 112)
     for kind in KINDS:
         sheet.append([])
         sheet.append([f"Arket {kind.title}", str(kind.about)])
         for cell in sheet[sheet.max_row]:
-            cell.font = Font(bold=True)
+            cell.font = Font(name=FACE, bold=True)
             cell.alignment = Alignment(wrap_text=True, vertical="top")
         for field in kind.fields:
             marked = str(field.help) if field.required else f"{field.help} (må være tom)"
@@ -81,13 +85,13 @@ def _write_sheet(sheet: Any, kind: Kind, lists: "_Lists") -> None:
     line = Side(style="thin", color=FRAME)
     for at, field in enumerate(kind.fields, 1):
         heading = sheet.cell(1, at, field.heading)
-        heading.font, heading.border = Font(bold=True), Border(bottom=line)
+        heading.font, heading.border = Font(name=FACE, bold=True), Border(bottom=line)
         heading.fill = PatternFill("solid", fgColor=HEADING)
         note = Comment(str(field.help), "")
         note.width, note.height = 260, 70
         heading.comment = note
         example = sheet.cell(2, at, kind.example.get(field.name))
-        example.font = Font(italic=True, color=EXAMPLE_GREY)
+        example.font = Font(name=FACE, italic=True, color=EXAMPLE_GREY)
         example.data_type = "s" if example.value else example.data_type
         sheet.column_dimensions[letter(at - 1)].width = field.width
         if field.choices is not None:
