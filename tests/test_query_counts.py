@@ -2,10 +2,8 @@
 
 from datetime import date, timedelta
 from decimal import Decimal
-from importlib import import_module
 
 import pytest
-from django.apps import apps
 from django.db import transaction
 from django.urls import reverse
 
@@ -25,8 +23,7 @@ from cases.actions import (
 )
 from cases.enums import Outcome, Presence, VersionKind
 from cases.models import Deadline, HearingStatement
-from clusters.actions import record_evidence
-from clusters.models import Norm
+from clusters.actions import decide_staffing, record_evidence
 from htk_workforce.accounts.roles import Role
 from htk_workforce.attachments.storage import check_file
 from htk_workforce.importing.figures.staging import advance, stage_figures, take_in_figures
@@ -103,6 +100,11 @@ QUERIES = {
     "decide": 29,
     "meeting_mode": 7,
     "minutes": 8,
+    "cluster_list": 0,
+    "cluster_list for a leader": 0,
+    "cluster_detail": 0,
+    "minimum_staffing": 0,
+    "recruitment_need": 0,
 }
 
 
@@ -270,6 +272,38 @@ def cases(count, people, frame):
     return decided, waiting[0], writing
 
 
+def clusters(count, people):
+    """As many clusters with as many workplaces each; figures, facts, corrections, assessments and decisions."""
+    scene.rules()
+    for letter in "ABC"[:count]:
+        of = scene.cluster(letter)
+        for number in range(count):
+            place = scene.house(f"Hus {letter}{number}", letter)
+            place.leaders.add(people["leder"])
+            for under_3 in range(10, 10 + count):
+                scene.with_children(place, under_3, 20, by=people["hr"])
+            scene.staffed(place, by=people["hr"], leader="1", pedagogue="10")
+            scene.absent(place, "6.00", 30, by=people["hr"])
+            record_evidence(
+                about=place,
+                kind="planned_move",
+                on=scene.COUNTED,
+                text="Flytter",
+                source="x",
+                by=people["hr"],
+            )
+        for year in range(count):
+            scene.assessed(of, by=people["hr"], on=date(2018 + year, 1, 1))
+            decide_staffing(
+                cluster=of,
+                position="leader",
+                from_on=date(2019 + year, 1, 1),
+                origin_label="Direktionen",
+                by=people["direktør"],
+            )
+    return of
+
+
 def minutes(count, people):
     """A meeting that left `count` points without an answer and has `count` earlier versions of its minutes."""
     meeting = cast.meeting(date(2023, 4, 1))
@@ -315,8 +349,7 @@ def figures(count, people):
     """A cluster of `count` workplaces, each with as many figures, corrections and facts; as many assessments, salaries
     and files that were taken in, and one of as many rows that waits."""
     hr = people["hr"]
-    if not Norm.objects.exists():  # a database made without its migrations lacks what they write
-        import_module("clusters.migrations.0003_seed_the_rules").seed(apps, None)
+    scene.rules()
     places = [scene.house(f"Hus {number}", "A") for number in range(count)]
     for number in range(count):
         day = date(2020, 1, 1 + number)
@@ -402,6 +435,7 @@ def build(count):
         "meeting_mode": [item.meeting_id],
         "minutes": [minutes(count, people).pk],
         **figures(count, people),
+        "cluster_detail": [clusters(count, people).pk],
     }
     names = {name: name.partition(" ")[0] for name in QUERIES}
     asked = {"meeting_calendar": "?month=2023-01"}

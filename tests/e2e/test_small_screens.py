@@ -8,6 +8,7 @@ from django.urls import reverse
 from playwright.sync_api import expect
 
 from cases.models import AgendaItem, CaseFile, Meeting
+from clusters.models import Cluster
 from htk_workforce.accounts.models import User
 from pools.actions import BookedRow, take_in_actuals
 from pools.models import ActualRow, Application, Expenditure, Frame, FrameLine, Pool, Posting
@@ -52,6 +53,14 @@ def addresses() -> dict[str, list[str]]:
             Meeting.objects.get(on="2024-01-22").get_absolute_url(),
             reverse("decide", args=[AgendaItem.objects.get(case=waiting, state="pending").pk]),
             reverse("meeting_mode", args=[Meeting.objects.get(on="2024-01-22").pk]),
+            reverse("cluster_list"),
+            f"{reverse('cluster_list')}?vis=tabel",
+            *(
+                reverse("cluster_detail", args=[Cluster.objects.get(name=f"Klynge {letter}").pk])
+                for letter in "BD"
+            ),
+            reverse("minimum_staffing"),
+            reverse("recruitment_need"),
             reverse("correct", args=[AgendaItem.objects.get(case=decided, state="decided").pk]),
         ],
         "hr": [

@@ -9,7 +9,15 @@ import pytest
 from django.utils import translation
 from openpyxl import load_workbook
 
-from htk_workforce.reporting.sheets import SUPPRESSED, Column, Row, SheetRefused, TableSheet, Workbook
+from htk_workforce.reporting.sheets import (
+    SUPPRESSED,
+    Column,
+    Formula,
+    Row,
+    SheetRefused,
+    TableSheet,
+    Workbook,
+)
 from htk_workforce.reporting.xlsx import sheet_names, table_names, write_workbook
 from tests.libreoffice import recalculate
 
@@ -310,3 +318,52 @@ def test_a_long_title_does_not_break_the_footer():
 def test_a_workbook_has_a_sheet():
     with pytest.raises(SheetRefused, match="mindst ét ark"):
         Workbook("Tom", ())
+
+
+# --- calculations in cells ------------------------------------------------------------------------------------
+
+
+def calculated(*rows):
+    return TableSheet(
+        name="Ark",
+        title="Ark",
+        caption=("Årsværk.",),
+        columns=(
+            Column("Navn"),
+            Column("Antal", "fte"),
+            Column("Vægt", "fte"),
+            Column("Talt", "fte", total=True),
+        ),
+        rows=rows,
+    )
+
+
+def test_a_calculation_names_cells_by_their_column_and_row(tmp_path):
+    sheet = calculated(
+        ("Ledere", Decimal(11), Decimal("0.85"), Formula("{Antal}*{Vægt}", Decimal("9.35"))),
+        ("To gange den øverste", None, None, Formula("2*{Talt@0}", Decimal("18.7"))),
+    )
+    content = write_workbook(Workbook("Bog", (sheet,)), created=CREATED)
+    book = load_workbook(BytesIO(content))["Ark"]
+    formulas = [cell.value for row in book.iter_rows() for cell in row if cell.data_type == "f"]
+    assert formulas == ["=B4*C4", "=2*D4", "=SUM(Tabel_Ark[Talt])"]
+    stored = load_workbook(BytesIO(content), data_only=True)["Ark"]
+    assert [stored[cell].value for cell in ("D4", "D5", "D6")] == [9.35, 18.7, 28.05]
+
+
+@pytest.mark.parametrize(
+    "text", ["HYPERLINK(1)", '"=cmd|calc"', "{Antal}&{Vægt}", "Ark2!A1", "WEBSERVICE({Antal})", "[fil.xlsx]"]
+)
+def test_a_calculation_holds_nothing_but_figures_signs_cells_and_four_functions(text):
+    with pytest.raises(SheetRefused, match="ikke en udregning"):
+        Formula(text, Decimal(1))
+
+
+def test_a_calculation_cannot_name_a_column_that_is_not_there():
+    with pytest.raises(SheetRefused, match="Findes ikke"):
+        calculated(("Ledere", Decimal(1), Decimal(1), Formula("{Findes ikke}*2", Decimal(2))))
+
+
+def test_a_calculation_is_held_to_what_its_column_can_hold():
+    with pytest.raises(SheetRefused, match="flere cifre"):
+        calculated(("Ledere", Decimal(1), Decimal(1), Formula("{Antal}/3", Decimal("0.3333333333333333333"))))

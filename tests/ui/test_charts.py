@@ -8,12 +8,14 @@ import pytest
 from htk_workforce.ui.charts import (
     WIDTH,
     Part,
+    over_years,
     plan_against_grants,
     pool_bar,
     scale_to,
     stacked_bar,
     use_over_year,
 )
+from htk_workforce.ui.charts.yearly import axis
 
 SVG = "{http://www.w3.org/2000/svg}"
 
@@ -226,3 +228,72 @@ def test_a_very_small_part_of_a_column_can_still_be_seen():
 def test_the_large_charts_hold_nothing_the_content_security_policy_refuses(svg):
     assert not re.search(r"style|<script|<defs|<b>|\son\w+=| id=", svg)
     assert parsed(svg).get("role") == "img"
+
+
+# --- figures by year ------------------------------------------------------------------------------------------
+
+
+def plot(*lines, hidden=(), years=(2021, 2022, 2023), places=1):
+    return SimpleNamespace(
+        name="Sygefravær",
+        unit="pct.",
+        places=places,
+        years=years,
+        lines=[SimpleNamespace(label=label, values=values) for label, values in lines],
+        hidden=frozenset(hidden),
+    )
+
+
+def test_a_plot_by_year_says_every_figure_in_words():
+    svg = over_years(
+        plot(
+            ("Sygefravær", [Decimal("6.12"), Decimal("5.5"), None]),
+            ("Måltal", [Decimal(5), Decimal(5), Decimal(5)]),
+        )
+    )
+    assert title_of(svg) == (
+        "Sygefravær (pct.). 2021: Sygefravær 6,1, Måltal 5,0; 2022: Sygefravær 5,5, Måltal 5,0; 2023: Måltal 5,0"
+    )
+
+
+def test_a_hidden_year_is_said_to_be_hidden_and_has_no_place_on_any_line():
+    svg = over_years(plot(("Sygefravær", [Decimal(6), None, Decimal(5)]), hidden=[2022]))
+    assert "2022: skjult" in title_of(svg)
+    drawn = parsed(svg)
+    assert "skjult" in [text.text for text in drawn.iter(f"{SVG}text")]
+    circles = [circle for circle in drawn.findall(f"{SVG}circle")]
+    assert len(circles) == 2
+    lines = [path.get("d") for path in drawn.findall(f"{SVG}path") if path.get("stroke-width") == "3"]
+    assert [path.count("L") for path in lines] == [0, 0], "no line is drawn across the hidden year"
+
+
+def test_a_plot_of_nothing_but_hidden_years_still_says_so():
+    svg = over_years(plot(("Sygefravær", [None, None, None]), hidden=[2021, 2022, 2023]))
+    assert title_of(svg) == "Sygefravær (pct.). 2021: skjult; 2022: skjult; 2023: skjult"
+    assert over_years(plot(("Sygefravær", [None, None, None]))) == ""
+
+
+def test_the_lines_of_a_plot_differ_by_dashes_and_marks_and_not_only_by_colour():
+    drawn = parsed(
+        over_years(
+            plot(
+                ("Talt", [Decimal(1), Decimal(2), Decimal(3)]),
+                ("Krævet", [Decimal(2), Decimal(2), Decimal(2)]),
+            )
+        )
+    )
+    strokes = [path for path in drawn.findall(f"{SVG}path") if path.get("stroke-width") == "3"]
+    assert [path.get("stroke-dasharray") for path in strokes] == [None, "10 5"]
+
+
+@pytest.mark.parametrize(
+    ("values", "ticks"),
+    [
+        (["581.9", "643.9"], ["580", "600", "620", "640", "660"]),
+        (["-3.2", "1.4"], ["-4", "-2", "0", "2"]),
+        (["5.20", "5.50"], ["5.2", "5.3", "5.4", "5.5"]),
+        (["7"], ["6.0", "6.5", "7.0", "7.5", "8.0"]),
+    ],
+)
+def test_the_axis_has_round_figures_around_the_values_and_lets_small_differences_show(values, ticks):
+    assert axis([Decimal(value) for value in values]).ticks == tuple(Decimal(tick) for tick in ticks)
