@@ -208,3 +208,14 @@ def test_the_file_is_made_with_the_assumptions_in_the_address(client, figures):
 def test_a_year_without_rules_has_no_file(client, figures):
     client.force_login(cast.person("dorte", Role.DIRECTOR))
     assert client.get(reverse("recruitment_need_xlsx"), {"on": "01-01-2015"}).status_code == 404
+
+
+def test_the_files_are_danish_whatever_the_language_of_the_screen(client, figures, settings):
+    client.force_login(cast.person("dorte", Role.DIRECTOR))
+    client.cookies[settings.LANGUAGE_COOKIE_NAME] = "en-gb"
+    book = openpyxl.load_workbook(io.BytesIO(client.get(reverse("recruitment_need_xlsx")).content))
+    names = [row[0] for row in book["Antagelser"].iter_rows(values_only=True)]
+    assert "Talt personale, når det første år begynder" in names
+    book = openpyxl.load_workbook(io.BytesIO(client.get(reverse("minimum_staffing_xlsx")).content))
+    left_out = [row[2] for row in book["Uden for tallene"].iter_rows(values_only=True)]
+    assert any("Specialinstitutioner tæller ikke med." in str(reason) for reason in left_out)

@@ -3,7 +3,7 @@
 from datetime import date
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from clusters import queries
 from clusters.forms.day import DayForm
@@ -63,7 +63,8 @@ def _overview(request: HttpRequest) -> ClusterOverview:
     require(can_see_all_clusters(request.user))
     form = DayForm(request.GET, given=_newest_day(), years=queries.years_with_figures())
     try:
-        return queries.cluster_overview(on=form.day, year=form.chosen_year)
+        with translation.override("da"):  # names and reasons are worded by the query
+            return queries.cluster_overview(on=form.day, year=form.chosen_year)
     except queries.RulesMissing as missing:
         raise Http404(str(missing)) from missing
 
@@ -72,8 +73,10 @@ def _staffing(request: HttpRequest) -> tuple[list[MinimumStaffing], MinimumStaff
     require(can_see_all_clusters(request.user))
     known, newest = queries.years_with_figures(), _newest_day().year
     chosen = YearForm(request.GET, years=known, given=newest).chosen
+    asked = sorted({*(year for year in known if year <= newest), chosen})
     try:
-        years = queries.minimum_staffing(sorted({*(year for year in known if year <= newest), chosen}))
+        with translation.override("da"):
+            years = queries.minimum_staffing(asked)
     except queries.RulesMissing as missing:
         raise Http404(str(missing)) from missing
     return years, next(staffing for staffing in years if staffing.year == chosen)
@@ -83,8 +86,9 @@ def _need(request: HttpRequest) -> tuple[RecruitmentPlan, CareGuarantee, Rules]:
     require(can_see_all_clusters(request.user))
     form = NeedForm(request.GET, given=_newest_day())
     try:
-        plan = queries.recruitment_plan(queries.years_to_plan(form.day), on=form.day, **form.tried)
-        care = queries.care_guarantee(on=form.day, months=form.care_months)
+        with translation.override("da"):
+            plan = queries.recruitment_plan(queries.years_to_plan(form.day), on=form.day, **form.tried)
+            care = queries.care_guarantee(on=form.day, months=form.care_months)
     except queries.RulesMissing as missing:
         raise Http404(str(missing)) from missing
     return plan, care, queries.rules_on(form.day)
