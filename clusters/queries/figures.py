@@ -85,10 +85,12 @@ def staff_of(years: Iterable[int]) -> dict[tuple[int, int], StaffOfYear]:
 
 def years_with_figures(*, with_absence: bool = False) -> list[int]:
     """The years there are figures of staff or of children for, and of absence if told; newest first."""
-    staff = StaffFigure.objects.current().order_by().values_list("on__year", flat=True).distinct()
+    # By day, of which there are few, as SQLite would ask Python for the year of every single row.
+    days = set(StaffFigure.objects.current().order_by().values_list("on", flat=True).distinct())
+    if with_absence:
+        days |= set(AbsenceFigure.objects.current().order_by().values_list("to_on", flat=True).distinct())
     children = ChildFigure.objects.current().order_by().values_list("year", flat=True).distinct()
-    absence = AbsenceFigure.objects.current().order_by().values_list("to_on__year", flat=True).distinct()
-    return sorted({*staff, *children, *(absence if with_absence else ())}, reverse=True)
+    return sorted({*(day.year for day in days), *children}, reverse=True)
 
 
 def newest_counting_day(today: date) -> date:
