@@ -151,10 +151,11 @@ def test_the_stored_results_are_those_of_the_page_for_those_who_do_not_calculate
     assert row[6] == ("ja" if year.total.is_met else "nej")
 
 
+@pytest.mark.parametrize("profile", ["ua1", "pdfa3a"])
 @pytest.mark.parametrize("name", ["norm", "need", "clusters"])
-def test_every_report_can_be_archived_and_read_aloud(files, name):
-    result = validate_pdf_bytes(files[name][1]())
-    assert result.passed, [finding for finding in result.findings]
+def test_every_report_can_be_archived_and_read_aloud(files, name, profile):
+    result = validate_pdf_bytes(files[name][1](), profile=profile)
+    assert result.is_compliant, [(failure.rule_id, failure.message) for failure in result.failures]
 
 
 def test_the_printed_norm_says_how_it_was_decided_and_who_is_left_out(files):

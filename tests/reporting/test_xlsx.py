@@ -346,9 +346,9 @@ def test_a_calculation_names_cells_by_their_column_and_row(tmp_path):
     content = write_workbook(Workbook("Bog", (sheet,)), created=CREATED)
     book = load_workbook(BytesIO(content))["Ark"]
     formulas = [cell.value for row in book.iter_rows() for cell in row if cell.data_type == "f"]
-    assert formulas == ["=B4*C4", "=2*D4", "=SUM(Tabel_Ark[Talt])"]
+    assert formulas == ["=B5*C5", "=2*D5", "=SUM(Tabel_Ark[Talt])"]
     stored = load_workbook(BytesIO(content), data_only=True)["Ark"]
-    assert [stored[cell].value for cell in ("D4", "D5", "D6")] == [9.35, 18.7, 28.05]
+    assert [stored[cell].value for cell in ("D5", "D6", "D7")] == [9.35, 18.7, 28.05]
 
 
 @pytest.mark.parametrize(
