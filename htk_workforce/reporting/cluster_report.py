@@ -1,6 +1,8 @@
 """The clusters on one day as a workbook and a PDF, with the same figures hidden as on the page."""
 
 from datetime import datetime
+from decimal import Decimal
+from fractions import Fraction
 
 from django.utils import translation
 from django.utils.translation import gettext as _
@@ -13,8 +15,16 @@ from htk_workforce.reporting.pdf import Attachment, render_document
 from htk_workforce.reporting.sheets import SUPPRESSED, Cell, Column, Formula, Row, TableSheet, Workbook
 from htk_workforce.reporting.xlsx import write_workbook
 
-PRECISE = 8
-"""Decimals of a figure that is calculated on in the sheet; more than anybody sees, and less than Excel keeps."""
+PRECISE = 10
+"""Decimals of a figure that is calculated on in a sheet: what a third loses is far below what anybody sees."""
+
+STEADY = 8
+"""Decimals of what a sheet calculates, so that a half stays a half and is shown as on the page."""
+
+
+def steady(calculation: str, exact: Fraction | Decimal) -> Formula:
+    """A calculation in a sheet that comes to the exact figure, but for what is beyond STEADY decimals."""
+    return Formula(f"ROUND({calculation},{STEADY})", shown(exact, STEADY))
 
 
 @translation.override("da")
@@ -109,7 +119,7 @@ def _absence_of_all(overview: ClusterOverview) -> str:
 def _staffing(row: StaffingRow | None) -> tuple[Cell, ...]:
     if row is None:
         return None, None, None, None
-    gap = Formula("{Talt}-{Krævet}", shown(row.exact.gap, PRECISE))
+    gap = steady("{Talt}-{Krævet}", row.exact.gap)
     return shown(row.exact.required, PRECISE), shown(row.exact.counted, PRECISE), gap, row.share
 
 

@@ -10,7 +10,7 @@ from clusters.enums import NormKey
 from clusters.queries import CareGuarantee, RecruitmentPlan, Rules, need_plot
 from clusters.queries.need import NeedRow
 from clusters.rules import shown
-from htk_workforce.reporting.cluster_report import PRECISE
+from htk_workforce.reporting.cluster_report import PRECISE, steady
 from htk_workforce.reporting.pdf import Attachment, render_document
 from htk_workforce.reporting.sheets import Column, Formula, Row, TableSheet, Workbook
 from htk_workforce.reporting.xlsx import write_workbook
@@ -66,19 +66,19 @@ def _need_row(number: int, row: NeedRow, plan: RecruitmentPlan, rules: Rules) ->
     if number:
         before = number - 1
         text = "{Personale ved start@%d}-{Rejser@%d}-{Pension@%d}+{Skal ansættes@%d}" % ((before,) * 4)  # noqa: UP031
-        staff = Formula(text, staff)
+        staff = steady(text, exact.staff)
     return Row(
         (
             row.year,
             shown(exact.children.under_3, PRECISE),
             shown(exact.children.from_3, PRECISE),
-            Formula(f"{{Børn under 3}}/{under_3}+{{Børn fra 3}}/{from_3}", shown(exact.required, PRECISE)),
+            steady(f"{{Børn under 3}}/{under_3}+{{Børn fra 3}}/{from_3}", exact.required),
             staff,
             plan.percentages["leaver_percent"],
             plan.percentages["retirement_percent"],
-            Formula("{Personale ved start}*{Rejser i pct}/100", shown(exact.leavers, PRECISE)),
-            Formula("{Personale ved start}*{Pension i pct}/100", shown(exact.retirements, PRECISE)),
-            Formula("MAX({Kræver}-{Personale ved start}+{Rejser}+{Pension},0)", shown(exact.need, PRECISE)),
+            steady("{Personale ved start}*{Rejser i pct}/100", exact.leavers),
+            steady("{Personale ved start}*{Pension i pct}/100", exact.retirements),
+            steady("MAX({Kræver}-{Personale ved start}+{Rejser}+{Pension},0)", exact.need),
             _("prognose") if row.is_forecast else _("opgjort"),
         )
     )

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from clusters.enums import AgeGroup, NormKey, StaffCategory
 from clusters.queries import MinimumStaffing, Rules, StaffingRow, municipality_plot
 from clusters.rules import shown
-from htk_workforce.reporting.cluster_report import PRECISE
+from htk_workforce.reporting.cluster_report import PRECISE, steady
 from htk_workforce.reporting.pdf import Attachment, render_document
 from htk_workforce.reporting.sheets import Cell, Column, Formula, Row, TableSheet, Workbook
 from htk_workforce.reporting.xlsx import write_workbook
@@ -63,7 +63,7 @@ def _children(row: StaffingRow) -> tuple[Decimal, ...]:
 
 def _required(row: StaffingRow) -> Formula:
     parts = (f"{{{_age(group)}}}/{row.rules.norm(key)}" for group, key in NORMS)
-    return Formula("+".join(parts), _precise(row.exact.required))
+    return steady("+".join(parts), row.exact.required)
 
 
 def _age(group: AgeGroup) -> str:
@@ -71,11 +71,11 @@ def _age(group: AgeGroup) -> str:
 
 
 def _gap(row: StaffingRow) -> Formula:
-    return Formula("{Talt}-{Krævet}", _precise(row.exact.gap))
+    return steady("{Talt}-{Krævet}", row.exact.gap)
 
 
 def _is_met(row: StaffingRow, is_complete: bool) -> Cell:
-    """Decided on unrounded figures here too; the six decimals only take what a computer cannot hold exactly."""
+    """Decided on unrounded figures here too; six decimals only take what a computer cannot hold exactly."""
     if not is_complete:
         return _("tal mangler")
     return Formula('IF(ROUND({Over eller under},6)>=0,"ja","nej")', "ja" if row.is_met else "nej")
@@ -156,7 +156,7 @@ def _unit_row(cluster: str, row: StaffingRow) -> Row:
             *_children(row),
             *(_precise(row.amounts.staff.get(category, Fraction(0))) for category in StaffCategory),
             _required(row),
-            Formula(counted, _precise(row.exact.counted)),
+            steady(counted, row.exact.counted),
             _gap(row),
             _("prognose") if row.is_forecast else _("opgjort"),
         )
@@ -168,19 +168,19 @@ def _calculation_sheet(row: StaffingRow, year: int) -> TableSheet:
     rows: list[Row] = []
     for group, key in NORMS:
         children, norm = row.amounts.children.get(group, Fraction(0)), row.rules.norms[key]
-        value = _precise(children / Fraction(norm.value))
-        cells = (_precise(children), _("delt med"), norm.value, Formula("{Antal}/{Tal}", value))
+        result = steady("{Antal}/{Tal}", children / Fraction(norm.value))
+        cells = (_precise(children), _("delt med"), norm.value, result)
         rows.append(Row((_("Kræver: %s") % group.label, *cells, norm.source)))
     rows.append(_sum_row(_("Krævede årsværk i alt"), range(len(rows)), row.exact.required))
     required, first = len(rows) - 1, len(rows)
     for category in StaffCategory:
         if category in row.amounts.staff:
             staff, weight = row.amounts.staff[category], row.rules.weights[category]
-            value = _precise(staff * Fraction(weight.weight))
-            cells = (_precise(staff), _("gange"), weight.weight, Formula("{Antal}*{Tal}", value))
+            result = steady("{Antal}*{Tal}", staff * Fraction(weight.weight))
+            cells = (_precise(staff), _("gange"), weight.weight, result)
             rows.append(Row((str(category.label), *cells, weight.source)))
     rows.append(_sum_row(_("Talte årsværk i alt"), range(first, len(rows)), row.exact.counted))
-    gap = Formula(f"{{Årsværk@{len(rows) - 1}}}-{{Årsværk@{required}}}", _precise(row.exact.gap))
+    gap = steady(f"{{Årsværk@{len(rows) - 1}}}-{{Årsværk@{required}}}", row.exact.gap)
     name = _("Årsværk over normen") if row.is_met else _("Årsværk under normen")
     rows.append(Row((name, None, None, None, gap, _("Afgjort på uafrundede tal")), style="heading"))
     return TableSheet(
@@ -201,7 +201,7 @@ def _calculation_sheet(row: StaffingRow, year: int) -> TableSheet:
 
 def _sum_row(name: str, numbers: range, value: Fraction) -> Row:
     text = "+".join(f"{{Årsværk@{number}}}" for number in numbers) or "0"
-    return Row((name, None, None, None, Formula(text, _precise(value)), None), style="heading")
+    return Row((name, None, None, None, steady(text, value), None), style="heading")
 
 
 def _rule_sheet(rules: Rules) -> TableSheet:
