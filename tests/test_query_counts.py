@@ -100,11 +100,11 @@ QUERIES = {
     "decide": 29,
     "meeting_mode": 7,
     "minutes": 8,
-    "cluster_list": 0,
-    "cluster_list for a leader": 0,
-    "cluster_detail": 0,
-    "minimum_staffing": 0,
-    "recruitment_need": 0,
+    "cluster_list": 29,
+    "cluster_list for a leader": 29,
+    "cluster_detail": 43,
+    "minimum_staffing": 19,
+    "recruitment_need": 20,
 }
 
 
