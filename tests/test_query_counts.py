@@ -88,7 +88,7 @@ QUERIES = {
     "case_new": 6,
     "case_edit": 28,
     "case_versions": 5,
-    "point_effects": 18,
+    "point_effects": 17,
     "meeting_list": 6,
     "meeting_calendar": 4,
     "meeting_detail": 10,
