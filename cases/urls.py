@@ -15,6 +15,7 @@ from cases.views import (
     point,
     route,
     staffing,
+    staffing_use,
     statement,
 )
 
@@ -33,6 +34,7 @@ urlpatterns = [
     path(
         "sager/punkt/<int:pk>/bemanding/udgift/", staffing.point_staffing_total, name="point_staffing_total"
     ),
+    path("sager/punkt/<int:pk>/bemanding/forbrug/", staffing_use.staffing_use, name="staffing_use"),
     path("sager/scenarie/<int:pk>/", staffing.scenario_to_case, name="scenario_to_case"),
     path("moeder/", meeting.meeting_list, name="meeting_list"),
     path("moeder/kalender/", meeting.meeting_calendar, name="meeting_calendar"),

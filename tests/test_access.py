@@ -33,7 +33,7 @@ from cases.actions import (
     put_on_agenda,
 )
 from cases.enums import Audience, MeetingState, Outcome, VersionKind
-from cases.models import Meeting
+from cases.models import Meeting, StaffingPlan
 from clusters.models import Cluster, Scenario
 from htk_workforce.accounts.models import User
 from htk_workforce.accounts.roles import Role
@@ -304,6 +304,9 @@ point_left         POST  draft_point     200   200   200   403   200   403   403
 point_staffing     GET   draft_point     200   200   200   403   200   403   403   login
 point_staffing     POST  draft_point     done  done  done  403   done  403   403   login
 point_staffing_total POST draft_point    200   200   200   403   200   403   403   login
+staffing_use       GET   staffed_point 200   200   200   200   200   403   403   login
+staffing_use       GET   closed_point  403   404   404   403   403   403   403   login
+staffing_use       POST  staffed_point 403   403   403   200   403   403   403   login
 case_staffing_xlsx GET   open            404   404   404   404   403   404   403   login
 case_staffing_xlsx GET   closed          403   404   404   403   403   403   403   login
 scenario_list      GET   -               200   200   200   200   403   403   403   login
@@ -452,6 +455,12 @@ def closed_case(author, number, meeting, secretary):
 def application(line, place, *, by, sent):
     draft = cast.draft(line, place, by=by)
     return receive_application(application=draft, by=by, on=cast.DAY) if sent else draft
+
+
+def staffed_point(author, line):
+    point = cast.case(author, "23/8").points.create(order=1, text="Klyngerne får ledere")
+    StaffingPlan.objects.create(point=point, leader_line=line, plus_line=line)
+    return point
 
 
 def decided_in_secret(author, people, meeting):
@@ -667,6 +676,8 @@ def build_world() -> World:
         "draft": draft,
         "draft_point": draft_point,
         "open_point": opened.points.get(),
+        "closed_point": closed.points.get(),
+        "staffed_point": staffed_point(colleague, line),
         "scenario": Scenario.objects.create(
             name="Alle", year=2022, from_on=date(2022, 8, 1), price_level=2022, made_by=people["hr"]
         ),

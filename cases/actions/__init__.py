@@ -72,7 +72,7 @@ from cases.actions.staffing import (
     propose_scenario,
     propose_staffing,
 )
-from cases.actions.staffing_use import PromisedPay, promised_pay, release_staffing, use_staffing
+from cases.actions.staffing_use import release_staffing, use_staffing
 from cases.actions.statement import Said, add_statement, update_statement
 from cases.actions.version import freeze_memo
 
@@ -88,7 +88,6 @@ __all__ = [
     "ItemsPending",
     "NewFollowUp",
     "PersonalNumbers",
-    "PromisedPay",
     "PointsUnanswered",
     "Proposal",
     "ReasonMissing",
@@ -129,7 +128,6 @@ __all__ = [
     "move_item",
     "needs_source",
     "point_is_settled",
-    "promised_pay",
     "propose_allocation",
     "propose_deadline_change",
     "propose_follow_up",

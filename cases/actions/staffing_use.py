@@ -1,7 +1,6 @@
 """What has been used of the pay that a decision about staffing promised, and what is left over and let go."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
@@ -11,63 +10,20 @@ from django.utils.translation import gettext as _
 
 from cases.actions.refusals import Refusal
 from cases.actions.state import locked
-from cases.enums import PaidFrom
 from cases.models import RecommendationPoint, StaffingUse
-from cases.queries.decision import last_answers
-from cases.queries.staffing import cost_of, decided_lines, plan_of
+from cases.permissions import can_use_staffing
+from cases.queries.staffing_use import PromisedPay, StaffingPay, staffing_pay
 from clusters.enums import PositionType
 from htk_workforce.accounts.models import User
 from htk_workforce.accounts.verdict import require
 from htk_workforce.audit.log import record
+from htk_workforce.dates import format_date
 from htk_workforce.money import format_kr
 from pools import ledger
 from pools.actions import lock_lines
-from pools.enums import Bucket
-from pools.models import Entry, FrameLine
-from pools.permissions import can_appropriate
 from pools.rules import use_by_shares
 
 ZERO = Decimal("0.00")
-
-
-@dataclass(frozen=True)
-class PromisedPay:
-    """What one line promised for a position, and what has been spent and let go of it since. Kroner."""
-
-    line: FrameLine
-    promised: Decimal
-    spent: Decimal
-    released: Decimal
-
-    @property
-    def left(self) -> Decimal:
-        return self.promised - self.spent - self.released
-
-
-def promised_pay(point: RecommendationPoint, position: PositionType | str) -> list[PromisedPay]:
-    """The lines that pay a position as it was decided, the pool's first; empty when nothing was decided."""
-    plan, outcome = plan_of(point), last_answers([point]).get(point.pk)
-    lines = [line for line in decided_lines(point, outcome) if line.row.position == position]
-    if plan is None or not lines:
-        return []
-    amounts: dict[FrameLine, Decimal] = {}
-    for payer in cost_of(plan, [line for line in lines if line.row.lapsed_on is None]).payers:
-        if payer.line and payer.paid_from != PaidFrom.SUPPLEMENTARY:
-            amounts[payer.line] = amounts.get(payer.line, ZERO) + payer.in_year
-    postings = point.staffing_uses.filter(position=position).values("posting")
-    used = Entry.objects.filter(posting__in=postings).values_list("line", "bucket", "amount")
-    spent: dict[tuple[int, str], Decimal] = {}
-    for line, bucket, amount in used:
-        spent[line, bucket] = spent.get((line, bucket), ZERO) + amount
-    return [
-        PromisedPay(
-            line,
-            amount,
-            spent.get((line.pk, Bucket.SPENT), ZERO),
-            spent.get((line.pk, Bucket.AVAILABLE), ZERO),
-        )
-        for line, amount in amounts.items()
-    ]
 
 
 @transaction.atomic
@@ -79,14 +35,19 @@ def use_staffing(
     text: str,
     by: User,
     on: date,
+    seen: int | None = None,
 ) -> StaffingUse:
     """Write down pay that has been used for a position; every line pays as large a share of it as it promised.
 
+    `seen` is how many rows there were when the amount was typed, so that a form sent twice is booked once.
+
     Raises:
         PermissionDenied: only finance writes it.
-        Refusal: there is no text, or less is left than is to be written.
+        Refusal: there is no text, less is left than is to be written, the day is before the decision, or others have
+            written something since.
+        LedgerRefusal: the ledger's own reasons, e.g. a closed period.
     """
-    pays = _locked_pay(point, position, by=by)
+    pays = _locked_pay(point, position, by=by, on=on, seen=seen)
     if not text.strip():
         raise Refusal(_("Skriv, hvad pengene er brugt til."))
     left = sum((pay.left for pay in pays), ZERO)
@@ -104,15 +65,20 @@ def use_staffing(
 
 @transaction.atomic
 def release_staffing(
-    *, point: RecommendationPoint, position: PositionType | str, text: str, by: User, on: date
+    *,
+    point: RecommendationPoint,
+    position: PositionType | str,
+    text: str,
+    by: User,
+    on: date,
+    seen: int | None = None,
 ) -> StaffingUse:
     """Let go of what is left of the pay for a position, when the year's last pay has been written down.
 
     Raises:
-        PermissionDenied: only finance writes it.
-        Refusal: there is no text, or nothing is left.
+        PermissionDenied, Refusal, LedgerRefusal: as for `use_staffing`; nothing is left.
     """
-    pays = _locked_pay(point, position, by=by)
+    pays = _locked_pay(point, position, by=by, on=on, seen=seen)
     left = {pay.line: -pay.left for pay in pays if pay.left}
     if not text.strip() or not left:
         raise Refusal(_("Skriv, hvorfor resten bliver frigivet. Der skal være noget tilbage."))
@@ -122,13 +88,24 @@ def release_staffing(
 
 
 def _locked_pay(
-    point: RecommendationPoint, position: PositionType | str, *, by: User
+    point: RecommendationPoint, position: PositionType | str, *, by: User, on: date, seen: int | None
 ) -> Sequence[PromisedPay]:
-    require(can_appropriate(by))
+    require(can_use_staffing(by))
     locked(point.case)
-    pays = promised_pay(point, position)
-    lock_lines([pay.line.pk for pay in pays])
-    return promised_pay(point, position)
+    lock_lines([pay.line.pk for pay in _of(staffing_pay(point), position)])
+    pay = staffing_pay(point)
+    if seen is not None and seen != len(pay.uses):
+        raise Refusal(_("Der er skrevet noget på bemandingen, siden du åbnede siden. Se det, og prøv igen."))
+    if pay.first_day and on < pay.first_day:
+        raise Refusal(
+            _("Bemandingen blev besluttet %(day)s. Vælg den dag eller en senere.")
+            % {"day": format_date(pay.first_day)}
+        )
+    return _of(pay, position)
+
+
+def _of(pay: StaffingPay, position: PositionType | str) -> Sequence[PromisedPay]:
+    return [line for found in pay.positions if found.position == position for line in found.lines]
 
 
 def _written(

@@ -161,6 +161,10 @@ class RecommendationPoint(models.Model):
     def get_absolute_url(self) -> str:
         return f"{reverse('case_detail', args=[self.case_id])}#punkt-{self.order}"
 
+    def get_staffing_use_url(self) -> str:
+        """Where the pay of the positions it gave is followed; only of use for a point that staffs clusters."""
+        return reverse("staffing_use", args=[self.pk])
+
 
 class AllocationLine(models.Model):
     """What a point proposes to put on a line, and what was decided. The proposal is never overwritten."""

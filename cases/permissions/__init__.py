@@ -12,6 +12,7 @@ from cases.permissions.case import (
     can_read_version,
     can_see_case,
     can_see_versions,
+    can_use_staffing,
     leads_centre,
 )
 from cases.permissions.follow_up import (
@@ -93,6 +94,7 @@ __all__ = [
     "can_see_item",
     "can_read_version",
     "can_see_versions",
+    "can_use_staffing",
     "can_take_off",
     "can_write_deadlines",
     "item_is_open_to",

@@ -115,3 +115,10 @@ def can_move_case(user: User, case: "CaseFile", verb: str) -> Verdict:
         roles = ", ".join(str(role.label) for role in Role if role in move.roles)
         return refused(_("Det kan kun disse roller: %(roles)s.") % {"roles": roles})
     return can_see_case(user, case)
+
+
+def can_use_staffing(user: User) -> Verdict:
+    """May this person write down what has been used of the pay that a decision promised, and let the rest go?"""
+    if user.has_role(Role.FINANCE):
+        return ALLOWED
+    return refused(_("Kun Økonomi skriver, hvad der er brugt af en bemanding, og frigiver resten."))

@@ -44,6 +44,7 @@ from cases.queries.participation import Participants, item_participants, meeting
 from cases.queries.route import Stop, awaited_steps, case_route
 from cases.queries.staffing import PLAN, Given, StaffingCost, cost_of, plan_of, proposed_lines
 from cases.queries.staffing_effect import StaffingEffect, staffing_effect
+from cases.queries.staffing_use import PositionPay, PromisedPay, StaffingPay, promised_pay, staffing_pay
 from cases.queries.version import PointEffect, memo_snapshot, point_effects, points_with_effects
 from cases.queries.version_diff import (
     Comparison,
@@ -56,6 +57,11 @@ from cases.queries.version_diff import (
 )
 
 __all__ = [
+    "PositionPay",
+    "PromisedPay",
+    "StaffingPay",
+    "promised_pay",
+    "staffing_pay",
     "Agenda",
     "AgendaEntry",
     "Comparison",

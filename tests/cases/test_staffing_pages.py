@@ -233,3 +233,94 @@ def test_at07_the_council_comes_first_is_told(director, town):
     address = reverse("decide", args=[town.on_agenda().pk])
     text = pages.text(director.get(address)).replace("\xa0", " ")
     assert "Byrådet skal give en tillægsbevilling på 43.200 kr. først." in text
+
+
+# --- used -------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def used(client, town):
+    """The page where finance writes the pay of what was decided."""
+    town.propose()
+    town.decide(town.on_agenda())
+    client.force_login(town.people.finance)
+    return reverse("staffing_use", args=[town.point.pk])
+
+
+def sent(client, address, form="use", **typed):
+    return pages.form(client.get(address), form) | typed | {form: "1"}
+
+
+HALF = {"position": LEADER, "amount": "432.000", "on": "30-06-2022", "text": "Løn, første halvår"}
+
+
+def test_finance_writes_the_pay_and_each_line_pays_its_share(client, town, used):
+    answer = client.post(used, sent(client, used, **HALF), follow=True)
+    told = pages.text(answer)
+    assert "Forbruget er skrevet" in told
+    assert "Ledere 734.400,00 367.200,00 0,00 367.200,00" in told
+    assert "Til Direktionens beslutning 129.600,00 64.800,00 0,00 64.800,00" in told
+    posting = Posting.objects.get(kind="spend")
+    assert f'href="{posting.get_absolute_url()}"' in answer.content.decode()
+    assert money(town.leaders) == {"committed": 367_200, "spent": 367_200}
+
+
+def test_what_is_left_is_let_go_and_the_page_says_that_nothing_is_left(client, town, used):
+    for position in (LEADER, PLUS):
+        typed = {"position": position, "on": "31-12-2022", "text": "Tomme stillinger"}
+        answer = client.post(used, sent(client, used, "release", **typed), follow=True)
+    told = pages.text(answer)
+    assert "Resten er frigivet" in told
+    assert "Der er intet tilbage at bruge eller frigive." in told
+    assert money(town.leaders) == {"available": 734_400}
+
+
+def test_what_was_typed_stays_when_too_much_is_written(client, town, used):
+    answer = client.post(used, sent(client, used, **HALF | {"amount": "900.000"}))
+    assert "højst det, der er tilbage: 864.000 kr." in pages.text(answer).replace("\xa0", " ")
+    assert pages.form(answer, "use") == HALF | {"amount": "900.000", "seen": "0"}
+    assert not Posting.objects.filter(kind="spend").exists()
+
+
+@pytest.mark.parametrize(
+    ("day", "told"),
+    [("02-01-2022", "Bemandingen blev besluttet 03-01-2022."), ("01-01-2090", "Datoen ligger i fremtiden.")],
+)
+def test_pay_is_neither_before_the_decision_nor_in_the_future(client, town, used, day, told):
+    assert told in pages.text(client.post(used, sent(client, used, **HALF | {"on": day})))
+    assert not Posting.objects.filter(kind="spend").exists()
+
+
+def test_a_form_sent_twice_is_booked_once(client, town, used):
+    values = sent(client, used, **HALF)
+    client.post(used, values)
+    assert "siden du åbnede siden" in pages.text(client.post(used, values))
+    assert Posting.objects.filter(kind="spend").count() == 1
+
+
+def test_others_see_what_is_used_and_why_they_do_not_write_it(client, town, used):
+    values = sent(client, used, **HALF)
+    client.force_login(town.people.director)
+    answer = client.get(used)
+    assert "Kun Økonomi skriver, hvad der er brugt af en bemanding" in pages.text(answer)
+    assert 'id="use"' not in answer.content.decode()
+    assert client.post(used, values).status_code == 403
+
+
+def test_the_case_and_the_cluster_lead_to_what_is_used(client, town, used):
+    for address in (town.case.get_absolute_url(), reverse("cluster_detail", args=[town.clusters[0].pk])):
+        assert f'href="{used}"' in client.get(address, {"dag": "01-02-2022"}).content.decode()
+
+
+def test_a_point_that_staffs_nothing_has_no_such_page(client, town):
+    client.force_login(town.people.finance)
+    assert client.get(reverse("staffing_use", args=[town.point.pk])).status_code == 404
+
+
+def test_at07_pay_that_waits_for_the_council_cannot_be_used(client, town):
+    ask_council(town)
+    town.decide(town.on_agenda())
+    client.force_login(town.people.finance)
+    told = pages.text(client.get(reverse("staffing_use", args=[town.point.pk])))
+    assert "2 ledere venter på Byrådet." in told
+    assert "Ledere 489.600,00 0,00 0,00 489.600,00" in told

@@ -6,8 +6,9 @@ from decimal import Decimal
 import pytest
 from django.core.exceptions import PermissionDenied
 
-from cases.actions import Refusal, promised_pay, release_staffing, use_staffing
+from cases.actions import Refusal, release_staffing, use_staffing
 from cases.models import StaffingUse
+from cases.queries import promised_pay
 from pools import ledger
 from tests.cases.staffing_scene import LEADER, PLUS, Town
 from tests.pools.scene import money

@@ -1,0 +1,166 @@
+"""What has been used of the pay that a decision about staffing promised, and what is left of it. Kroner."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from cases.enums import PaidFrom
+from cases.models import RecommendationPoint, StaffingPlan, StaffingUse
+from cases.queries.decision import last_answers
+from cases.queries.staffing import IN_ORDER, FundedLine, cost_of, decided_lines, plan_of
+from cases.rules import ALLOCATING_OUTCOMES
+from clusters.enums import PositionType
+from pools.enums import Bucket
+from pools.models import Entry, FrameLine
+
+ZERO = Decimal("0.00")
+
+
+@dataclass(frozen=True)
+class PromisedPay:
+    """What one line promised for a position, and what has been spent and let go of it since. Kroner."""
+
+    line: FrameLine
+    promised: Decimal
+    spent: Decimal
+    released: Decimal
+
+    @property
+    def left(self) -> Decimal:
+        return self.promised - self.spent - self.released
+
+
+@dataclass(frozen=True)
+class PositionPay:
+    """The pay of one kind of position, line by line. The sums are of the lines."""
+
+    position: PositionType
+    lines: tuple[PromisedPay, ...]
+
+    @property
+    def label(self) -> str:
+        return str(self.position.label)
+
+    @property
+    def promised(self) -> Decimal:
+        return sum((pay.promised for pay in self.lines), ZERO)
+
+    @property
+    def spent(self) -> Decimal:
+        return sum((pay.spent for pay in self.lines), ZERO)
+
+    @property
+    def released(self) -> Decimal:
+        return sum((pay.released for pay in self.lines), ZERO)
+
+    @property
+    def left(self) -> Decimal:
+        return sum((pay.left for pay in self.lines), ZERO)
+
+
+@dataclass(frozen=True)
+class StaffingPay:
+    """The pay a decided point promised. `waiting` leaders wait for the council, and nothing is used of theirs yet."""
+
+    positions: tuple[PositionPay, ...]
+    waiting: int
+    uses: tuple[StaffingUse, ...]
+    first_day: date | None
+
+    @property
+    def open_positions(self) -> tuple[PositionPay, ...]:
+        """Those of which something is left to use or let go."""
+        return tuple(pay for pay in self.positions if pay.left > 0)
+
+
+def staffing_pay(point: RecommendationPoint) -> StaffingPay:
+    """What was promised by the last decision, what each line paid, and every row that was written about it."""
+    plan, outcome = plan_of(point), last_answers([point]).get(point.pk)
+    lines = [line for line in decided_lines(point, outcome) if line.row.lapsed_on is None]
+    uses = tuple(point.staffing_uses.select_related("posting", "by").order_by("on", "id"))
+    if plan is None or outcome is None or not lines:
+        return StaffingPay((), 0, uses, None)
+    waiting = [line for line in lines if _asks(line)] if _awaits_council(point) else []
+    current = [line for line in lines if line not in waiting]
+    used = _used(uses)
+    positions = tuple(
+        PositionPay(position, pays)
+        for position in IN_ORDER
+        if (pays := _pays(plan, current, position, used.get(position, {})))
+    )
+    return StaffingPay(positions, len(waiting), uses, _first_day(point))
+
+
+def promised_pay(point: RecommendationPoint, position: PositionType | str) -> list[PromisedPay]:
+    """The lines that pay a position as it was decided, the pool's first; empty when nothing was decided."""
+    return [
+        pay for found in staffing_pay(point).positions if found.position == position for pay in found.lines
+    ]
+
+
+def _asks(line: FundedLine) -> bool:
+    return line.own is not None and line.own.paid_from == PaidFrom.SUPPLEMENTARY
+
+
+def _awaits_council(point: RecommendationPoint) -> bool:
+    if point.supplement_amount is None:
+        return False
+    return point.case.route.filter(for_appropriation=True, decided_on=None).exists()
+
+
+def _first_day(point: RecommendationPoint) -> date | None:
+    """The day the point first gave the clusters something; a correction later does not move it."""
+    days = point.outcomes.filter(outcome__in=ALLOCATING_OUTCOMES).values_list("item__meeting__on", flat=True)
+    return min(days, default=None)
+
+
+def _pays(
+    plan: StaffingPlan,
+    lines: Iterable[FundedLine],
+    position: PositionType,
+    used: dict[tuple[int, str], Decimal],
+) -> tuple[PromisedPay, ...]:
+    chosen = [line for line in lines if line.row.position == position]
+    amounts: dict[FrameLine, Decimal] = {}
+    for payer in cost_of(plan, chosen).payers if chosen else ():
+        if payer.line and not payer.waits:
+            amounts[payer.line] = amounts.get(payer.line, ZERO) + payer.in_year
+    if any(_asks(line) for line in chosen):
+        line, granted = plan.point.supplement_line, _granted(plan.point)
+        if line and granted:
+            amounts[line] = amounts.get(line, ZERO) + granted
+    return tuple(
+        PromisedPay(
+            line,
+            amount,
+            used.get((line.pk, Bucket.SPENT), ZERO),
+            used.get((line.pk, Bucket.AVAILABLE), ZERO),
+        )
+        for line, amount in amounts.items()
+        if amount
+    )
+
+
+def _granted(point: RecommendationPoint) -> Decimal:
+    """What the council gave and the line promised to the leaders' pay: its own posting when the council answered."""
+    promised = Entry.objects.filter(
+        posting__key__startswith="route:",
+        posting__key__endswith=f":{point.pk}:staffing",
+        bucket=Bucket.COMMITTED,
+        amount__gt=0,
+    ).values_list("amount", flat=True)
+    return sum(promised, ZERO)
+
+
+def _used(uses: Iterable[StaffingUse]) -> dict[str, dict[tuple[int, str], Decimal]]:
+    """By position what each line has spent and let go, as the ledger has it."""
+    positions = {use.posting_id: use.position for use in uses}
+    entries = Entry.objects.filter(posting__in=list(positions)).values_list(
+        "posting", "line", "bucket", "amount"
+    )
+    found: dict[str, dict[tuple[int, str], Decimal]] = {}
+    for posting, line, bucket, amount in entries:
+        sums = found.setdefault(positions[posting], {})
+        sums[line, bucket] = sums.get((line, bucket), ZERO) + amount
+    return found

@@ -1,0 +1,67 @@
+"""The pay of a decided staffing: what was promised, what has been used, and what is left to let go."""
+
+from collections.abc import Callable
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+
+from cases import actions, permissions, queries
+from cases.forms.staffing_use import ReleaseForm, UseForm
+from cases.models import RecommendationPoint
+from htk_workforce.accounts.verdict import require
+from pools.ledger import LedgerRefusal
+
+REFUSALS = (actions.Refusal, LedgerRefusal, PermissionDenied)
+
+
+def staffing_use(request: HttpRequest, pk: int) -> HttpResponse:
+    """Finance writes what was paid, or lets the rest go; everybody who reads the case sees it."""
+    points = RecommendationPoint.objects.select_related("case__centre", "case__author", *queries.PLAN)
+    point = get_object_or_404(points.select_related("supplement_line"), pk=pk)
+    require(permissions.can_see_case(request.user, point.case))
+    if queries.plan_of(point) is None:
+        raise Http404
+    pay = queries.staffing_pay(point)
+    about = {"positions": pay.open_positions, "seen": len(pay.uses)}
+    forms = {"use": UseForm(**about), "release": ReleaseForm(**about)}
+    if request.method == "POST":
+        require(permissions.can_use_staffing(request.user))
+        done = _release if "release" in request.POST else _use
+        verb = "release" if "release" in request.POST else "use"
+        forms[verb] = type(forms[verb])(request.POST, **about)
+        if forms[verb].is_valid() and _is_done(request, point, forms[verb], done):
+            return redirect("staffing_use", point.pk)
+    context = {
+        "point": point,
+        "case": point.case,
+        "pay": pay,
+        "can_use": permissions.can_use_staffing(request.user),
+        **forms,
+    }
+    return render(request, "cases/staffing_use.html", context)
+
+
+def _is_done(
+    request: HttpRequest, point: RecommendationPoint, form: UseForm | ReleaseForm, done: Callable[..., str]
+) -> bool:
+    """Written down, or the reason why not put on the form."""
+    try:
+        messages.success(request, done(point=point, by=request.user, **form.cleaned_data))
+    except REFUSALS as refusal:
+        for reason in getattr(refusal, "reasons", [str(refusal)]):
+            form.add_error(None, reason)
+        return False
+    return True
+
+
+def _use(**said: object) -> str:
+    actions.use_staffing(**said)
+    return _("Forbruget er skrevet, og linjerne har betalt hver deres andel.")
+
+
+def _release(**said: object) -> str:
+    actions.release_staffing(**said)
+    return _("Resten er frigivet og igen ledig på linjerne.")
