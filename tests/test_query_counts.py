@@ -11,6 +11,7 @@ from cases.actions import (
     Answer,
     NewFollowUp,
     Proposal,
+    accept_finding,
     attach_file,
     create_follow_up,
     decide_item,
@@ -18,12 +19,16 @@ from cases.actions import (
     hold_meeting,
     leave_unhandled,
     propose_allocation,
+    propose_staffing,
     put_on_agenda,
     rework_case,
+    use_staffing,
 )
 from cases.enums import Outcome, Presence, VersionKind
 from cases.models import Deadline, HearingStatement
-from clusters.actions import decide_staffing, record_evidence
+from cases.queries import Given, case_findings
+from clusters.actions import decide_staffing, record_evidence, save_scenario
+from clusters.models import Cluster
 from htk_workforce.accounts.roles import Role
 from htk_workforce.attachments.storage import check_file
 from htk_workforce.importing.figures.staging import advance, stage_figures, take_in_figures
@@ -37,9 +42,10 @@ from pools.actions import (
     save_grant,
     save_position_share,
 )
-from pools.enums import LineKind
+from pools.enums import LineKind, PoolKind
 from pools.models import Frame, FrameLine, Pool
 from tests import cast
+from tests.cases.staffing_scene import pool_lines
 from tests.clusters import scene
 
 pytestmark = pytest.mark.django_db
@@ -50,7 +56,7 @@ QUERIES = {
     "cluster_figures": 8,
     "staff_entry": 4,
     "assessment_list": 6,
-    "assessment_new": 32,
+    "assessment_new": 33,
     "rule_list": 8,
     "salary_list": 4,
     "figure_import": 5,
@@ -102,9 +108,12 @@ QUERIES = {
     "minutes": 8,
     "cluster_list": 29,
     "cluster_list for a leader": 29,
-    "cluster_detail": 43,
+    "cluster_detail": 44,
     "minimum_staffing": 19,
     "recruitment_need": 20,
+    "scenario_list": 19,
+    "point_staffing": 19,
+    "staffing_use": 11,
 }
 
 
@@ -119,6 +128,8 @@ READERS = {
     "frame_lines": "finans",
     "line_new": "finans",
     "line_edit": "finans",
+    "staffing_use": "finans",
+    "point_staffing": "hr",
     "pool_terms": "hr",
     "overview for the secretariat": "sekretariat",
     "overview for hr": "hr",
@@ -304,6 +315,48 @@ def clusters(count, people):
     return of
 
 
+def staffing(count, people):
+    """`count` clusters in a draft and in a decision with `count` rows of pay, and as many scenarios."""
+    scene.salaries(by=people["finans"])
+    given = [Given(cluster, "leader", date(2022, 8, 1), "per_mille") for cluster in Cluster.objects.all()]
+    leaders, _ = pool_lines("MIN", PoolKind.MINIMUM_STAFFING, "Ledere", "Plus")
+    (per_mille,) = pool_lines("PRO", PoolKind.PER_MILLE, "Direktionen")
+    paying = {"leader_line": leaders, "plus_line": leaders, "per_mille_line": per_mille}
+    for line in (leaders, per_mille):
+        cast.fill(line, 1_000_000, by=people["finans"])
+    points = []
+    for number in ("22/80", "22/81"):
+        case = cast.case(people["hr"], number)
+        points.append(case.points.create(order=1, text="Klyngerne får ledere"))
+        propose_staffing(point=points[-1], givens=given, by=people["hr"], **paying)
+    draft, decided = points
+    for finding in case_findings(decided.case):
+        accept_finding(case=decided.case, finding=finding, reason="Set", by=people["hr"])
+    finish_case(case=decided.case, by=people["hr"])
+    item = put_on_agenda(case=decided.case, meeting=cast.meeting(date(2022, 1, 3)), by=people["sekretariat"])
+    answers = {decided.pk: Answer(Outcome.APPROVED)}
+    decide_item(item=item, answers=answers, decision="Godkendt", by=people["direktør"])
+    for number in range(count):
+        use_staffing(
+            point=decided,
+            position="leader",
+            amount=Decimal(1_000),
+            text=f"Løn {number}",
+            by=people["finans"],
+            on=date(2022, 9, 1),
+        )
+        save_scenario(
+            scenario=None,
+            name=f"Scenarie {number}",
+            year=2022,
+            from_on=date(2022, 8, 1),
+            price_level=2022,
+            by=people["hr"],
+            choices={one.cluster: one.position for one in given},
+        )
+    return {"point_staffing": [draft.pk], "staffing_use": [decided.pk]}
+
+
 def minutes(count, people):
     """A meeting that left `count` points without an answer and has `count` earlier versions of its minutes."""
     meeting = cast.meeting(date(2023, 4, 1))
@@ -436,6 +489,7 @@ def build(count):
         "minutes": [minutes(count, people).pk],
         **figures(count, people),
         "cluster_detail": [clusters(count, people).pk],
+        **staffing(count, people),
     }
     names = {name: name.partition(" ")[0] for name in QUERIES}
     asked = {"meeting_calendar": "?month=2023-01"}
