@@ -10,7 +10,7 @@ from cases.enums import CaseState, ItemState, Outcome
 from cases.models import AcceptedFinding, AgendaItem, CaseFile
 from cases.permissions import can_decide
 from cases.queries import case_memo, pending_items
-from clusters.models import Workplace
+from clusters.models import Scenario, Workplace
 from clusters.queries import absence_against_target, holding_decisions
 from clusters.rules import LEADER_SHARE
 from htk_workforce.accounts.models import User
@@ -417,4 +417,20 @@ def test_the_leader_has_two_workplaces():
     assert {place.name for place in leader.workplaces.all()} == {
         "Børnehuset Blåmejsen",
         "Vuggestuen Myretuen",
+    }
+
+
+def test_at05_three_scenarios_stand_side_by_side():
+    """HTK's own allocation beside two invented ones."""
+    told = {
+        scenario.name: (
+            scenario.choices.filter(position="leader").count(),
+            scenario.choices.filter(position="plus_pedagogue").count(),
+        )
+        for scenario in Scenario.objects.filter(year=2022)
+    }
+    assert told == {
+        "Seks ledere og fem plus-pædagoger": (6, 5),
+        "Ledere i alle klynger (opdigtet)": (11, 0),
+        "Plus-pædagoger i alle klynger (opdigtet)": (0, 11),
     }

@@ -15,9 +15,10 @@ from clusters.actions import (
     record_key_figure,
     record_salary_reference,
     record_staff_figures,
+    save_scenario,
     set_absence_target,
 )
-from clusters.enums import AbsenceMeasure, AgeGroup, FigureStatus, StaffCategory
+from clusters.enums import AbsenceMeasure, AgeGroup, FigureStatus, PositionType, StaffCategory
 from clusters.models import Cluster, Workplace
 from htk_workforce.accounts.models import User
 from htk_workforce.importing.demonstration.files import Facts, People, Places
@@ -44,6 +45,8 @@ def make_clusters(facts: Facts, people: People, places: Places, *, today: date) 
     record_absence_figures(absence, source=source, by=hr, on=today)
     for given in facts["clusters"]:
         _assess(given, facts, by=hr)
+    for given in facts["scenarios"]:
+        _imagine(given, by=hr)
 
 
 def _read(given: Facts) -> Facts:
@@ -84,3 +87,11 @@ def _assess(given: Facts, facts: Facts, *, by: User) -> None:
         by=by,
         on=facts["assessed_on"],
     )
+
+
+def _imagine(given: Facts, *, by: User) -> None:
+    """A scenario; a cluster that is named for neither position gets nothing in it."""
+    clusters = {cluster.name: cluster for cluster in Cluster.objects.all()}
+    choices = {clusters[name]: position for position in PositionType for name in given.get(position, [])}
+    fields = {name: given[name] for name in ("name", "year", "from_on", "price_level", "note")}
+    save_scenario(scenario=None, choices=choices, by=by, **fields)
