@@ -15,7 +15,16 @@ from pools.enums import ApplicationState
 from pools.models import Frame
 from pools.permissions import can_enter_application, can_export
 from pools.queries import BudgetTable, budget_tables, unmatched_rows, visible_applications
-from pools.queries.overview import received_by_pool, strained, uncovered_years, unsettled_frames, with_places
+from pools.queries.overview import (
+    accounts_waiting,
+    changes_waiting,
+    drafts_of_others,
+    received_by_pool,
+    strained,
+    uncovered_years,
+    unsettled_frames,
+    with_places,
+)
 from pools.workflow import GRANTED
 
 MOST_POOLS, MOST_APPLICATIONS = 12, 10
@@ -52,6 +61,7 @@ def _director(user: User, today: date, budgets: list[BudgetTable]) -> dict[str, 
         "pending": waiting.waiting_items_of(user),
         "meetings": waiting.next_meetings(today),
         "overdue_tasks": waiting.overdue_tasks(user, today),
+        "changing": changes_waiting(visible_applications(user))[:MOST_APPLICATIONS],
         "strained": strained(budgets),
         "uncovered": uncovered_years(),
     }
@@ -75,6 +85,9 @@ def _hr(user: User, today: date, budgets: list[BudgetTable]) -> dict[str, Any]:
     return {
         "is_hr": True,
         "received_pools": received_by_pool(),
+        "to_send": drafts_of_others(visible_applications(user), user)[:MOST_APPLICATIONS],
+        "changing": changes_waiting(visible_applications(user))[:MOST_APPLICATIONS],
+        "reported": accounts_waiting(visible_applications(user))[:MOST_APPLICATIONS],
         "case_drafts": waiting.own_drafts(user),
         "awaited": waiting.awaited_count(user),
     }
@@ -82,6 +95,7 @@ def _hr(user: User, today: date, budgets: list[BudgetTable]) -> dict[str, Any]:
 
 def _finance(user: User, today: date, budgets: list[BudgetTable]) -> dict[str, Any]:
     return {
+        "reported": accounts_waiting(visible_applications(user))[:MOST_APPLICATIONS],
         "uncovered": uncovered_years(),
         "unmatched": unmatched_rows().count(),
         "unsettled": unsettled_frames(today),

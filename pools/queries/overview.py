@@ -9,7 +9,8 @@ from decimal import Decimal
 from django.db.models import Count, F, IntegerField, Min, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
-from pools.enums import ApplicationState, GrantStatus
+from htk_workforce.accounts.models import User
+from pools.enums import ApplicationState, ChangeState, GrantStatus
 from pools.models import ActivityYear, Application, Frame, Grant, Pool
 from pools.queries.application import closed_frames
 from pools.queries.budget import ZERO, BudgetTable
@@ -37,6 +38,22 @@ def received_by_pool() -> tuple[Received, ...]:
     rows = sorted(waiting, key=lambda row: row["oldest"])
     pools = Pool.objects.in_bulk([row["pool"] for row in rows])
     return tuple(Received(pools[row["pool"]], row["count"], row["oldest"]) for row in rows)
+
+
+def changes_waiting(applications: QuerySet[Application]) -> QuerySet[Application]:
+    """Of these the ones with a change that nobody has answered, the oldest wish first."""
+    waiting = applications.filter(changes__state=ChangeState.REQUESTED)
+    return waiting.order_by("changes__requested_at", "pk")
+
+
+def accounts_waiting(applications: QuerySet[Application]) -> QuerySet[Application]:
+    """Of these the ones whose account nobody has accepted."""
+    return applications.filter(state=ApplicationState.REPORTED).order_by("number")
+
+
+def drafts_of_others(applications: QuerySet[Application], user: User) -> QuerySet[Application]:
+    """Of these the drafts that somebody else writes and that this person may send for them, the newest last."""
+    return applications.filter(state=ApplicationState.DRAFT).exclude(entered_by=user).order_by("pk")
 
 
 def with_places(applications: QuerySet[Application]) -> QuerySet[Application]:

@@ -19,7 +19,8 @@ from cases.actions import (
 )
 from cases.enums import MeetingState, Outcome
 from cases.models import Body
-from pools.actions import receive_application
+from pools.actions import approve_application, receive_application, report_account, request_change
+from pools.models import Application
 from tests import cast
 from tests.pages import text
 
@@ -158,6 +159,38 @@ def test_hr_finds_the_applications_to_qualify_by_pool_and_age_and_its_own_drafts
     today = f"{timezone.localdate():%d-%m-%Y}"
     assert f"Sygefraværspulje : 2 ansøgninger, den ældste modtaget {today}" in words
     assert "Sager, jeg skriver på 23/9: Fordeling af rekrutteringspuljen" in words
+
+
+def test_changes_accounts_and_drafts_of_others_wait_where_those_who_answer_see_them(client, people):
+    line = cast.sickness_line()
+    cast.fill(line, 500_000, by=people["øko"])
+    place = cast.workplace("Egen", absence="7")
+    place.leaders.add(people["led"])
+    for amount in (1_000, 2_000):
+        draft = cast.draft(line, place, by=people["led"], amount=Decimal(amount))
+        sent = receive_application(application=draft, by=people["hr"], on=cast.DAY)
+        approve_application(application=sent, by=people["dir"], on=cast.DAY)
+    first, second = Application.objects.order_by("number")
+    request_change(
+        application=first,
+        amounts={first.lines.get().pk: Decimal(500)},
+        reason="Færre timer",
+        by=people["led"],
+    )
+    report_account(application=second, by=people["led"], reason="Holdt", on=cast.DAY)
+    draft = cast.draft(line, place, by=people["led"])
+    changes = "Ændringer, der venter på svar SYG-2023-0001: Egen"
+    accounts = "Regnskaber, der venter på godkendelse SYG-2023-0002: Egen"
+    drafts = f"Andres kladder, som du kan sende {draft}: Egen"
+    shown = {role: text(page(client, people[role])) for role in ("hr", "dir", "øko", "led")}
+    assert {
+        role: [part in words for part in (changes, accounts, drafts)] for role, words in shown.items()
+    } == {
+        "hr": [True, True, True],
+        "dir": [True, False, False],
+        "øko": [False, True, False],
+        "led": [False, False, False],
+    }
 
 
 def test_finance_finds_open_years_and_uncovered_ones(client, people):
