@@ -18,6 +18,7 @@ from pools.permissions.application import (
     can_request_change,
     can_reverse_expenditure,
     can_see_application,
+    can_send,
     can_use_source,
 )
 from pools.permissions.books import (
@@ -62,6 +63,7 @@ __all__ = [
     "can_edit_application",
     "can_enter_application",
     "can_enter_for",
+    "can_send",
     "can_export",
     "can_export_applications",
     "can_import_actuals",

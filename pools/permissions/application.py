@@ -31,6 +31,15 @@ def can_enter_application(user: User) -> Verdict:
     return refused(_("Kun HR-konsulenter og ledere kan indtaste ansøgninger."))
 
 
+def can_send(user: User) -> Verdict:
+    """May this person send what they have entered? Of a leader, HR reads and sends the draft."""
+    if user.has_role(*MOVES["receive"].roles):
+        return ALLOWED
+    return refused(
+        _("HR-Centret sender ansøgningen for jer. Gem kladden, og giv HR besked, når den er færdig.")
+    )
+
+
 def can_enter_for(user: User, workplace: "Workplace") -> Verdict:
     """HR for every workplace, a leader for the own ones."""
     if user.has_role(Role.HR) or (user.has_role(Role.LEADER) and user in workplace.leaders.all()):

@@ -195,6 +195,7 @@ def _initial(application: Application | None, query: Mapping[str, str]) -> dict[
 
 def _edit_page(request, application, form, rows, attached=None):  # type: ignore[no-untyped-def]
     context = {"application": application, "form": form, **rows}
+    context["can_send"] = permissions.can_send(request.user)
     context["attached"] = attached or DraftAttachmentForm(initial=_typed_title(request))
     context["file_forgotten"] = bool(request.FILES)  # no browser sends a chosen file again by itself
     if application:
