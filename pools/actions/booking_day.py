@@ -43,6 +43,9 @@ def require_booking_day(application: Application, on: date, *, today: date) -> N
     require_past_day(on, today=today)
     if application.decided_on is not None and on < application.decided_on:
         raise Refusal(
-            _("Pengene er bevilget %(granted)s, og beløbet er dateret %(day)s. Vælg en anden bevilling.")
+            _(
+                "Pengene er bevilget %(granted)s, og beløbet er dateret %(day)s. "
+                "Ret datoen, eller vælg en anden bevilling."
+            )
             % {"granted": format_date(application.decided_on), "day": format_date(on)}
         )

@@ -144,7 +144,7 @@ class PartlyForm(AmountsForm):
 class ExpenditureForm(MoveForm):
     """Actual expenditure, typed by finance."""
 
-    amount = AmountField(label=_("Beløb"))
+    amount = AmountField(label=_("Beløb"), allow_negative=True)
     amount.suffix = "kr."  # type: ignore[attr-defined]
     on = DanishDateField(label=_("Dato"))
     text = forms.CharField(
@@ -165,6 +165,18 @@ class ExpenditureForm(MoveForm):
             widget=forms.Textarea(attrs={"rows": 2}),
             help_text=_("Gemmes i hændelserne. Lad feltet stå tomt, og indtast ikke, hvis det er den samme."),
         )
+
+    def clean_amount(self) -> Decimal:
+        """A credit is not typed without its minus, which would count it as spent."""
+        amount: Decimal = self.cleaned_data["amount"]
+        if amount < 0:
+            raise forms.ValidationError(
+                _(
+                    "En kreditnota bogføres fra sin række i »Forbrug fra økonomisystemet«. "
+                    "Er et beløb registreret forkert, så brug »Tilbagefør« ud for det."
+                )
+            )
+        return amount
 
     def clean_on(self) -> date:
         return booking_day(self.application, self.cleaned_data["on"])
