@@ -508,16 +508,18 @@ def test_the_whole_life_after_approval_on_the_page(client, approved, hr, directo
     line = approved.lines.get()
     client.force_login(hr)
     url = reverse("change_request", args=[approved.pk])
-    client.post(url, {f"amount_{line.pk}": "30.000", "reason": "Billigere"})
+    standing = typed_in(client.get(approved.get_absolute_url()), "change")
+    client.post(url, standing | {f"amount_{line.pk}": "30.000", "reason": "Billigere"})
     change = Change.objects.get()
     page = client.post(reverse("change_decide", args=[change.pk, "approve"]), follow=True)
     assert "Du har selv bedt om ændringen" in text(page)
     client.force_login(director)
     page = client.get(approved.get_absolute_url())
     assert "Fra 40.000 kr. til 30.000 kr." in text(page).replace("\xa0", " ")
-    client.post(reverse("change_decide", args=[change.pk, "approve"]))
+    page = client.post(reverse("change_decide", args=[change.pk, "approve"]), follow=True)
     line.refresh_from_db()
     assert line.approved_amount == 30_000
+    assert "bevilget 40.000 kr. , 30.000 kr. efter ændring" in text(page).replace("\xa0", " ")
 
     client.force_login(finance)
     spend = {"amount": "25.000", "on": "01-05-2023", "text": "Faktura 7", "form_key": "k"}
@@ -551,6 +553,22 @@ def test_expenditure_above_the_grant_keeps_what_was_typed(client, approved, fina
     page = client.post(reverse("expenditure_register", args=[approved.pk]), spend)
     assert "Bed om en ændring først" in text(page) and 'value="Faktura 7"' in page.content.decode()
     assert not Expenditure.objects.exists()
+
+
+def test_a_credit_is_sent_to_where_it_is_booked_and_not_typed_without_its_minus(client, approved, finance):
+    client.force_login(finance)
+    spend = {"amount": "-2.000", "on": "01-05-2023", "text": "Kreditnota"}
+    page = client.post(reverse("expenditure_register", args=[approved.pk]), spend)
+    assert "En kreditnota bogføres fra sin række i »Forbrug fra økonomisystemet«." in text(page)
+    assert "Er et beløb registreret forkert, så brug »Tilbagefør« ud for det." in text(page)
+    assert not Expenditure.objects.exists()
+
+
+def test_expenditure_before_the_decision_says_to_mend_the_date(client, approved, finance):
+    client.force_login(finance)
+    spend = {"amount": "2.000", "on": "01-01-2022", "text": "Faktura 7"}
+    page = client.post(reverse("expenditure_register", args=[approved.pk]), spend)
+    assert "og beløbet er dateret 01-01-2022. Ret datoen, eller vælg en anden bevilling." in text(page)
 
 
 def test_expenditure_of_tomorrow_is_refused(client, approved, finance):
