@@ -1,10 +1,13 @@
 """The pages of the year's end: what is shown first, what is booked then, and what the refusals say."""
 
+from decimal import Decimal
+
 import pytest
 from django.urls import reverse
 
 from htk_workforce.accounts.roles import Role
-from pools.enums import LineKind
+from pools import ledger
+from pools.enums import Bucket, LineKind
 from pools.models import Frame, FrameLine
 from pools.queries import available_on, lines_left
 from tests import cast
@@ -155,6 +158,15 @@ def test_who_answers_for_the_money_or_audits_it_follows_the_year_without_buttons
     assert reverse("actual_import") not in page.content.decode()
     rows = client.get(reverse("actual_rows"))
     assert "Kun Økonomi indlæser forbrug." in text(rows) and "Bogfør de valgte" not in text(rows)
+
+
+def test_money_that_no_application_has_is_not_said_to_wait_for_an_account(ask, frames, finance):
+    old, _new = frames
+    why = ledger.Why(reason="Løn", by=finance, on=cast.DAY, key="løn")
+    ledger.commit(line(old), Decimal(100_000), why, bucket=Bucket.AVAILABLE)
+    words = text(ask("year_end", old)).replace("\xa0", " ")
+    assert "Alle bevilgede ansøgninger er afsluttet. 100.000 kr. er bevilget på anden måde" in words
+    assert "Når et regnskab er godkendt" not in words
 
 
 def test_what_one_may_not_do_with_a_pool_is_told_on_its_page(client, frames):
