@@ -29,6 +29,7 @@ from pools.queries import (
     committed_of,
     funding_day,
     funding_of,
+    other_pools,
     terms_after,
     terms_of_grant,
     unspent_of,
@@ -77,6 +78,7 @@ def request_change(
         terms_after=terms.as_data(),
         requested_by=by,
     )
+    change.lines.set({s.line for s in (*now.sources, *terms.sources) if s.line})
     record("request_change", application, by=by, reason=change.reason, **_as_data(change))
     return change
 
@@ -106,9 +108,11 @@ def approve_change(*, change: Change, by: User, on: date) -> Change:
     accounts = dict.fromkeys(before, ZERO) | accounts_of(application, funding)
     if any(amount < before.get(line, ZERO) - unspent.get(line, ZERO) for line, amount in accounts.items()):
         raise Refusal(_("Der er allerede brugt mere end det nye beløb."))
+    paid = other_pools(application, before)
+    for pool, amount in other_pools(application, accounts).items():
+        if amount > paid.get(pool, ZERO):
+            require(can_use_source(by, pool, amount))
     for part, amount in funding.parts:
-        if part.line is not None and amount > before.get(part.line, ZERO):
-            require(can_use_source(by, part.line.frame.pool, amount))
         part.committed_amount = amount
         part.save(update_fields=["committed_amount"])
     for number, (line, amount) in enumerate(accounts.items()):

@@ -17,7 +17,7 @@ from htk_workforce.ui.templatetags.danish import pct
 from pools.actions.pool import changed_words, locked_pool, required_why
 from pools.actions.refusals import Refusal
 from pools.actions.saving import Opening, mark_saved, require_unchanged
-from pools.models import AllowedCost, DatedTerm, Pool, PositionShare
+from pools.models import AllowedCost, ApplicationLine, DatedTerm, Pool, PositionShare
 from pools.permissions import can_delete_term, can_set_terms
 from pools.rules import periods_overlap
 
@@ -70,7 +70,8 @@ def save_position_share(
     What is granted before keeps the share of the day it was decided.
 
     Raises:
-        PermissionDenied, Refusal, SavedMeanwhile: as save_allowed_cost.
+        PermissionDenied, SavedMeanwhile: as save_allowed_cost.
+        Refusal: also when the share of something granted would become another.
     """
     term = row or PositionShare(pool=pool)
     values = {"cost_type": cost_type, "share": share, "source": source.strip()}
@@ -111,6 +112,7 @@ def _save(
     is_new = term.pk is None
     with translation.override("da"):
         before = {} if is_new else in_words(type(term).objects.get(pk=term.pk))
+    granted_by = _shares_of_grants(pool)
     changes = _make_room(term, values, may_end=is_new)
     for name, value in values.items():
         setattr(term, name, value)
@@ -121,9 +123,35 @@ def _save(
     if not changes:
         raise Refusal(_("Der er ikke ændret noget."))
     term.save()
+    if _shares_of_grants(pool) != granted_by:
+        raise Refusal(
+            _(
+                "Der er bevilget ansøgninger efter den andel, der står nu, og de skal beholde den. "
+                "Tilføj den nye andel fra en dag efter den seneste bevilling."
+            )
+        )
     mark_saved(pool, opening, by=by)
     record(verb, pool, by=by, reason=required_why(reason), subject=subject, changes=changes)
     return term
+
+
+def _shares_of_grants(pool: Pool) -> dict[tuple[date, str], Decimal]:
+    """The share that holds for each kind of cost on each day something of it was granted.
+
+    Letters, bookings and later changes reckon with it again, so it must stay as it was.
+    """
+    granted = ApplicationLine.objects.filter(
+        application__line__frame__pool=pool, application__decided_on__isnull=False, approved_amount__gt=0
+    )
+    days = set(granted.values_list("application__decided_on", "cost_type"))
+    return {
+        (day, cost_type): row.share
+        for row in pool.position_shares.all()
+        for day, cost_type in days
+        if row.cost_type == cost_type
+        and (row.valid_from is None or row.valid_from <= day)
+        and (row.valid_to is None or row.valid_to >= day)
+    }
 
 
 def _make_room(term: Term, values: dict[str, Any], *, may_end: bool) -> list[list[str]]:

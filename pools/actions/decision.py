@@ -17,7 +17,7 @@ from pools.actions.state import change_state, locked, release_reserved, why
 from pools.enums import ApplicationState
 from pools.models import Application
 from pools.permissions import can_move, can_use_source
-from pools.queries import funding_of, reserved_of
+from pools.queries import accounts_of, funding_of, other_pools, reserved_of
 from pools.queries.payment import payment_findings
 
 
@@ -101,6 +101,8 @@ def _approve(
         cost.approved_amount = amounts.get(cost.pk, Decimal("0.00"))
         cost.save(update_fields=["approved_amount"])
     funding = funding_of(application, on=on, approved=True)
+    for pool, amount in other_pools(application, accounts_of(application, funding)).items():
+        require(can_use_source(by, pool, amount))
     reserved = reserved_of(application)
     waited = application.state == ApplicationState.WAITING_LIST
     _decide(application, verb, by=by, on=on)
@@ -109,7 +111,6 @@ def _approve(
         part.committed_amount = amount
         part.save(update_fields=["committed_amount"])
         if part.line is not None and amount:
-            require(can_use_source(by, part.line.frame.pool, amount))
             detail = f":source-{part.order}"
             commit_available(part.line, amount, why(application, verb, by=by, on=on, detail=detail))
     if reserved > funding.pool_part:

@@ -258,6 +258,8 @@ class Change(models.Model):
     # Period, purpose, cost types and sources; empty where only amounts could be changed. See queries/change.py.
     terms_before = models.JSONField(_("vilkår før"), default=dict)
     terms_after = models.JSONField(_("vilkår efter"), default=dict)
+    # The lines that the terms name, so that they are not removed while the change can be read.
+    lines = models.ManyToManyField(FrameLine, related_name="named_in_changes", verbose_name=_("linjer"))
     state = models.CharField(_("status"), max_length=15, choices=ChangeState, default=ChangeState.REQUESTED)
     requested_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     requested_at = models.DateTimeField(_("ønsket"), db_default=Now())

@@ -14,7 +14,7 @@ from pools.enums import ChangeState, CostType
 from pools.models import Application, ApplicationLine, Change, FrameLine, FundingPart
 from pools.queries.application import year_findings
 from pools.queries.decision import AmountTable
-from pools.queries.funding import funding_day, funding_for, sources_of
+from pools.queries.funding import funding_day, funding_for, sources_of, terms_day
 from pools.queries.payment import Finding, findings_of_payment
 
 
@@ -208,7 +208,7 @@ def change_findings(
     pairs = [(cost.cost_type, cost.amount) for cost in wanted]
     funding = funding_for(line.frame.pool, pairs, terms.parts(), on=day)
     why = " ".join(text for text in (application.warning_reason.strip(), reason.strip()) if text)
-    findings = findings_of_payment(line, wanted, funding, why, on=day)
+    findings = findings_of_payment(line, wanted, funding, why, on=day, terms_on=terms_day(application, day))
     findings += year_findings(line, wanted, (terms.starts_on, terms.ends_on))
     return findings + _period_findings(line, terms)
 

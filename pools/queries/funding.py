@@ -133,6 +133,15 @@ def accounts_of(application: Application, funding: FundingOf) -> Accounts:
     return accounts
 
 
+def other_pools(application: Application, accounts: Accounts) -> dict[Pool, Decimal]:
+    """What pools besides the application's own line pay, in kroner, however many sources it is split on."""
+    totals: dict[Pool, Decimal] = {}
+    for line, amount in accounts.items():
+        if line is not None and line.pk != application.line_id and amount:
+            totals[line.frame.pool] = totals.get(line.frame.pool, ZERO) + amount
+    return totals
+
+
 def _booked(application: Application) -> dict[tuple[int, str], Decimal]:
     """What an application has moved in the ledger, by line and bucket."""
     entries = Entry.objects.filter(

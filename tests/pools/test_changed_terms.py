@@ -1,10 +1,11 @@
 """A change of more than amounts: period, purpose, cost type and source, each with before and after."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 
 import pytest
+from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
@@ -13,8 +14,8 @@ from htk_workforce.audit.log import events_of
 from htk_workforce.reporting.letter import change_letter, decision_letter, render_letter
 from pools import actions, ledger
 from pools.enums import Bucket, CostType, FundingSource
-from pools.models import Application, Change, Posting
-from pools.queries import changed_terms, terms_of_grant
+from pools.models import Application, Change, FrameLine, Posting
+from pools.queries import Source, changed_terms, terms_of_grant
 from tests import cast
 from tests.pages import form, text
 from tests.pools.scene import DAY, everything, money, per_mille_line, place, six_leaders, staffing_line
@@ -109,6 +110,21 @@ def test_an_increase_above_a_cap_is_refused_when_it_is_asked_for(line, granted, 
     assert wish(granted, hr, {consultant.pk: Decimal(30_000)}).after[str(consultant.pk)] == "30000"
 
 
+def test_a_cap_lowered_after_receipt_does_not_stop_a_change(line, granted, hr):
+    """The day of receipt decides the cap; the day of the decision decides the shares."""
+    received = timezone.make_aware(datetime.combine(DAY, time(12)))
+    days = {"received_at": received, "decided_on": DAY + timedelta(days=9)}
+    Application.objects.filter(pk=granted.pk).update(**days)
+    pool, lower = line.frame.pool, DAY + timedelta(days=5)
+    pool.allowed_costs.filter(cost_type=CostType.CONSULTANT).update(valid_to=lower - timedelta(days=1))
+    pool.allowed_costs.create(cost_type=CostType.CONSULTANT, cap=Decimal(10_000), valid_from=lower)
+    assert (
+        wish(again(granted), hr, purpose="Færre korte sygemeldinger")
+        .terms_after["purpose"]
+        .startswith("Færre")
+    )
+
+
 def test_a_period_that_leaves_the_year_is_told_and_one_that_runs_backwards_is_refused(
     client, granted, hr, colleague
 ):
@@ -161,8 +177,6 @@ def leaders(finance, hr, director):
 
 
 def own_budget(granted):
-    from pools.queries import Source
-
     return (Source(FundingSource.CENTRE_BUDGET, note="Centrets eget budget"),)
 
 
@@ -178,6 +192,30 @@ def test_another_source_pays_and_the_first_one_gets_its_money_back(leaders, hr, 
     assert (part.source, part.committed_amount) == (FundingSource.CENTRE_BUDGET, Decimal(129_600))
     assert money(leaders.line) == {Bucket.AVAILABLE: 265_600, Bucket.COMMITTED: 734_400}
     assert ledger.verify() == []
+
+
+def test_a_line_that_a_change_names_is_not_removed(leaders, hr, colleague, finance):
+    frame = leaders.funding_parts.get().line.frame
+    other = FrameLine.objects.create(
+        frame=frame, order=9, name="Uforudset", opens_on=frame.lines.first().opens_on
+    )
+    change = wish(leaders, hr, sources=(Source(FundingSource.POOL_LINE, other.pk),))
+    actions.reject_change(change=change, reason="Nej", by=colleague, on=DAY)
+    with pytest.raises(PermissionDenied, match="i brug: 1 ændring"):
+        actions.remove_line(line=other, by=finance)
+    assert changed_terms(Change.objects.get(pk=change.pk))[0].after.startswith("Promillepulje")
+
+
+def test_the_share_of_something_granted_stays_what_it_was(leaders, finance):
+    share = leaders.line.frame.pool.position_shares.get(cost_type=CostType.LEADER_PAY)
+    common = {"pool": share.pool, "cost_type": share.cost_type, "source": share.source, "by": finance}
+    common |= {"share": Decimal("0.80"), "valid_to": None, "reason": "Ny aftale"}
+    for row, since in ((share, share.valid_from), (None, DAY)):
+        with pytest.raises(actions.Refusal, match="skal beholde den"), transaction.atomic():
+            actions.save_position_share(row=row, valid_from=since, **common)
+    actions.save_position_share(valid_from=DAY + timedelta(days=1), **common)
+    share.refresh_from_db()
+    assert (share.share, share.valid_to) == (Decimal("0.85"), DAY)
 
 
 def test_a_source_that_has_paid_already_is_not_taken_away(leaders, hr, director, finance):

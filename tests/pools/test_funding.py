@@ -174,6 +174,15 @@ def test_hr_changes_what_another_pool_pays_only_up_to_the_limit_of_that_pool(lin
     assert committed_of(approved)[per_mille] == 105_000, "less is nobody's to forbid"
 
 
+def test_two_sources_of_one_pool_are_held_against_its_limit_together(line, per_mille, hr):
+    pool = per_mille.frame.pool
+    pool.hr_approval_limit = Decimal(100_000)
+    pool.save()
+    sent = send(six_leaders(line, hr, [from_pool(per_mille, 65_000), from_pool(per_mille)]), hr)
+    with pytest.raises(PermissionDenied, match="Promillepulje betaler 129.600"), transaction.atomic():
+        actions.approve_application(application=sent, by=cast.person("hr2", Role.HR), on=DAY)
+
+
 def test_a_source_with_too_little_left_stops_the_whole_approval(line, per_mille, hr, director):
     sent = send(six_leaders(line, hr, [from_pool(per_mille)]), hr)
     ledger.give_back(
