@@ -53,7 +53,7 @@ def staff_point(
 
     Raises:
         PoolOverdrawn: a line has less available, or has used what it is to let go.
-        Refusal: a cluster lacks an assessment, or a salary is missing.
+        Refusal: a cluster lacks an assessment, a salary is missing, or a correction would move money that is used.
     """
     plan = plan_of(point)
     if plan is None:
@@ -64,21 +64,32 @@ def staff_point(
     _ask_council(plan, old, new, corrects=before is not None)
     suffix = f":item:{item.pk}" if before else ""
     why = _why(item, point, f"point:{point.pk}:staffing{suffix}", by=by)
-    posting = _promise(_difference(cost_of(plan, old).promised, cost_of(plan, new).promised), why)
+    changes = _difference(cost_of(plan, old).promised, cost_of(plan, new).promised)
+    if changes and point.staffing_uses.exists():
+        raise Refusal(
+            _(
+                "Der er skrevet forbrug på bemandingen i punkt %(number)s, eller løn er frigivet, så den kan ikke "
+                "rettes. Skriv en ny sag om det, der skal være anderledes."
+            )
+            % {"number": point.order}
+        )
+    posting = _promise(changes, why)
     had, has = {_key(line) for line in old}, {_key(line) for line in new}
     _withdraw([line for line in old if _key(line) not in has], point, by=by)
-    awaits = item.case.route.filter(for_appropriation=True, decided_on=None).exists()
-    given = [line for line in new if _key(line) not in had and not (awaits and _waits(line))]
+    # A correction is made when the council has answered, so only the first decision leaves a leader waiting.
+    given = [line for line in new if _key(line) not in had and not (before is None and _waits(line))]
     _give(given, point, origin_label(point, item), by=by)
     return posting
 
 
 def _decided(plan: StaffingPlan, old: tuple[FundedLine, ...], answer: Answer) -> tuple[FundedLine, ...]:
-    """The lines as they are decided: other ones than proposed when the answer says so, at the prices of the case."""
+    """The lines as they are decided: other ones than proposed when the answer says so, at the prices of the case
+    and of what was decided before.
+    """
     proposed = proposed_lines(plan.point)
     standing = old or proposed
     givens = [line.given for line in standing] if answer.staffing is None else answer.staffing
-    return costed_lines(plan, givens, known=proposed, supplement_line=plan.point.supplement_line)
+    return costed_lines(plan, givens, known=(*proposed, *old), supplement_line=plan.point.supplement_line)
 
 
 def _as_decided(lines: Iterable[FundedLine], item: AgendaItem) -> Iterable[FundedLine]:

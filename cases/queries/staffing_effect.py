@@ -96,7 +96,7 @@ def staffing_effect(
     chosen = [line.given for line in old or proposed] if givens is None else list(givens)
     try:
         new = lines_for(
-            plan, chosen if allocating else [], known=proposed, supplement_line=point.supplement_line
+            plan, chosen if allocating else [], known=(*proposed, *old), supplement_line=point.supplement_line
         )
     except SalaryMissing as missing:
         return StaffingEffect(None, missing_salary=str(missing))

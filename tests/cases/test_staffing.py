@@ -5,9 +5,10 @@ from decimal import Decimal
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 
 from cases import actions
-from cases.actions import AnswersIncomplete, Refusal, correct_item
+from cases.actions import AnswersIncomplete, Refusal, correct_item, use_staffing
 from cases.enums import CaseState, ItemState, Outcome, PaidFrom
 from cases.models import FundingSplit, StaffingLine, StaffingPlan
 from cases.queries.staffing import Given, cost_of, plan_of, proposed_lines
@@ -431,6 +432,31 @@ def test_at07_the_councils_no_lets_the_pools_part_go_and_the_lines_lapse(town):
     assert {line.cluster for line in lapsed} == set(town.clusters[:2])
     assert len(holding_decisions(JANUARY)) == 9
     assert ledger.verify() == []
+
+
+def test_at07_the_councils_money_is_used_with_the_pools(town):
+    waiting(town)
+    used = {"point": town.point, "position": LEADER, "by": town.people.finance, "on": LATER}
+    for step in town.case.route.order_by("order"):
+        answer_of(town.people, step, Outcome.APPROVED, on=LATER)
+    use_staffing(amount=Decimal(864_000), text="Årets løn", **used)
+    assert money(town.leaders) == {"spent": 734_400 + SUPPLEMENT}
+    assert money(town.per_mille) == {"available": 413_600, "spent": 86_400}
+    assert ledger.verify() == []
+
+
+def test_a_correction_moves_no_money_that_is_used_already(town):
+    correction = decided(town)
+    use_staffing(
+        point=town.point, position=LEADER, amount=Decimal(1_000), text="Løn", by=town.people.finance, on=LATER
+    )
+    before = money(town.leaders)
+    with (
+        pytest.raises(Refusal, match="Der er skrevet forbrug på bemandingen i punkt 1"),
+        transaction.atomic(),
+    ):
+        town.decide(correction, Outcome.NOT_FOLLOWED, remark="Alligevel ikke")
+    assert money(town.leaders) == before
 
 
 def test_at07_without_the_source_the_route_goes_again(town):
