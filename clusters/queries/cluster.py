@@ -17,7 +17,7 @@ from clusters.models import (
     Workplace,
 )
 from clusters.queries.absence import MISSING, AbsenceCell, AbsenceTable, Period, absence_tables
-from clusters.queries.evidence import EVIDENCE_OF, Fact, facts_of
+from clusters.queries.evidence import EVIDENCE_OF, Fact, facts_of, shown_figures
 from clusters.queries.figures import StaffOnDay, newest_staff
 from clusters.queries.organisation import Memberships, memberships, open_workplaces
 from clusters.queries.settings import Rules, rule_book
@@ -174,11 +174,9 @@ def _surroundings(
     held = memberships()
     newest = max(_periods(tables, on), key=_newest, default=(None, None))
     reports: dict[int, EvidenceFigure] = {}
-    facts = EvidenceFigure.objects.current().filter(
-        kind=EvidenceKind.DIRECT_REPORTS, cluster__isnull=False, value__isnull=False, on__lte=on
-    )
-    for row in facts.order_by("on", "pk"):
-        reports[row.cluster_id] = row
+    for row in shown_figures(EvidenceKind.DIRECT_REPORTS, on=on, held=held):
+        if row.cluster_id is not None and row.value is not None:
+            reports[row.cluster_id] = row
     return _Surroundings(
         on,
         rules,

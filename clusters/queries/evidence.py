@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from clusters.enums import Criterion, EvidenceKind
 from clusters.models import Cluster, EvidenceFigure
-from clusters.queries.organisation import memberships
+from clusters.queries.organisation import Memberships, memberships
 from clusters.queries.settings import smallest_shown
 from clusters.rules import MARK, Suppression, Unit, suppress
 
@@ -59,19 +59,32 @@ class Fact:
 def facts_of(cluster: Cluster, *, on: date) -> tuple[Fact, ...]:
     """The facts of a cluster and of the workplaces that were in it, up to a day, newest first in each kind.
 
-    All facts of a kind and a year are decided on together, those of other clusters too, so that the same is hidden
-    wherever they are shown.
+    All facts of a kind and a year are decided on together, those of other clusters and of later days too, so that
+    the same is hidden wherever and for whatever day they are shown.
     """
-    held = memberships()
+    rows, cluster_of, hidden = _decided(memberships())
+    return tuple(
+        _fact(row, row.pk in hidden) for row in rows if row.on <= on and cluster_of[row.pk] == cluster
+    )
+
+
+def shown_figures(kind: EvidenceKind, *, on: date, held: Memberships) -> list[EvidenceFigure]:
+    """The facts of a kind up to a day that anybody may see, oldest first, for what is worked out from them."""
+    rows, _cluster_of, hidden = _decided(held)
+    shown = [row for row in rows if row.kind == kind and row.on <= on and row.pk not in hidden]
+    return sorted(shown, key=lambda row: (row.on, row.pk))
+
+
+def _decided(held: Memberships) -> tuple[list[EvidenceFigure], dict[int, Cluster | None], set[int]]:
+    """All facts, the cluster each belongs to by its id, and the ids of the hidden ones."""
     rows = list(
         EvidenceFigure.objects.current()
-        .filter(Q(cluster__isnull=False) | Q(workplace__isnull=False), on__lte=on)
+        .filter(Q(cluster__isnull=False) | Q(workplace__isnull=False))
         .select_related("cluster", "workplace")
         .order_by("kind", "-on", "pk")
     )
     cluster_of = {row.pk: row.cluster or held.cluster_of(row.workplace_id, row.on) for row in rows}
-    hidden = _hidden(rows, cluster_of, smallest_shown())
-    return tuple(_fact(row, row.pk in hidden) for row in rows if cluster_of[row.pk] == cluster)
+    return rows, cluster_of, _hidden(rows, cluster_of, smallest_shown())
 
 
 def _hidden(rows: Iterable[EvidenceFigure], cluster_of: dict[int, Cluster | None], smallest: int) -> set[int]:

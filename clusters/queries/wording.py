@@ -9,7 +9,6 @@ from clusters.enums import AbsenceMeasure, AgeGroup, EvidenceKind, FigureStatus,
 from clusters.queries.absence import AbsenceTable, Period, absence_tables
 from clusters.queries.comparison import Compared
 from clusters.queries.counts import AbsenceCount, ChildCount, Count, EvidenceCount, StaffCount, TargetCount
-from clusters.rules import may_be_shown
 from htk_workforce.dates import format_date
 from htk_workforce.money import format_number
 
@@ -60,9 +59,12 @@ class Earlier:
             return ""
         return self.of(type(count).of(old), found.source)
 
-    def of(self, count: Count, source: str = "") -> str:
-        """What a figure says that is kept, or why that is not told."""
-        if not self.is_hidden(count, source):
+    def of(self, count: Count, source: str = "", *, is_replaced: bool = False) -> str:
+        """What a figure says that is kept, or why that is not told.
+
+        An absence figure that was replaced is never told: beside the new one it could tell of a few people.
+        """
+        if not self.is_hidden(count, source) and not (is_replaced and isinstance(count, AbsenceCount)):
             return figure_said(count)
         if isinstance(count, AbsenceCount):
             return _("Skjult, så tallet ikke fortæller om få ansatte")
@@ -75,8 +77,6 @@ class Earlier:
         return isinstance(count, AbsenceCount) and self._hides(count, source)
 
     def _hides(self, count: AbsenceCount, source: str) -> bool:
-        if not may_be_shown(count.headcount):
-            return True
         if self._tables is None:
             self._tables = absence_tables()
         period = Period(count.to_on, count.from_on, str(count.measure), count.source or source)

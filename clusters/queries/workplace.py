@@ -84,7 +84,7 @@ def _line(row: Any, kind: type[Count], earlier: Earlier) -> FigureLine:
     return FigureLine(
         row.pk,
         figure_about(count),
-        earlier.of(count),
+        earlier.of(count, is_replaced=row.replaced_at is not None),
         row.source,
         str(row.recorded_by or ""),
         row.recorded_at,

@@ -67,7 +67,7 @@ def test_a_file_is_read_and_confirmed_with_the_keyboard_alone(signed_in, place, 
     axe(page)
     keys.to(page.get_by_label("Fil"))
     with page.expect_file_chooser() as chooser:
-        page.keyboard.press("Enter")
+        page.keyboard.press("Space")
     chooser.value.set_files(file)
     keys.write("Kilde", "SD-løn")
     keys.press("Læs filen")

@@ -53,7 +53,7 @@ def test_an_application_is_entered_with_the_keyboard_alone(site, page):
     keys.to(page.get_by_role("link", name="Indtast ansøgning"))
     keys.enter()
 
-    keys.choose("Pulje", "Sygefraværspulje 2023")
+    keys.choose("Pulje", "Ekstern procesbistand til arbejdspladserne · Sygefraværspulje 2023")
     keys.choose("Arbejdsplads", "Skov")
     expect(page.get_by_text("Skovmærkeskolen ligger over sit måltal og kan søge")).to_be_visible()
     keys.write("Kontakt", "Leder")

@@ -1,12 +1,15 @@
 """The pages of the import: chosen, followed, seen, confirmed; with and without JavaScript, on this page or another."""
 
+import io
+import zipfile
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from clusters.models import StaffFigure, Workplace
 from htk_workforce.accounts.roles import Role
-from htk_workforce.importing.figures import views
+from htk_workforce.importing.figures import staging, views
 from htk_workforce.importing.models import FigureImport
 from tests import cast
 from tests.clusters import scene
@@ -68,6 +71,16 @@ def test_a_file_may_be_put_away(office):
     choose(office, ROW)
     assert "Filen er lagt væk. Intet er læst ind." in text(answer(office, "discard"))
     assert not FigureImport.objects.exists()
+
+
+def test_what_is_taken_in_cannot_be_put_away_and_a_second_yes_shows_the_outcome(office):
+    choose(office, ROW)
+    answer(office)
+    for action in ("discard", "take_in"):
+        words = text(answer(office, action))
+        assert "lagt væk" not in words and "venter ikke længere" not in words
+        assert "tal.xlsx er læst ind" in words
+    assert StaffFigure.objects.count() == 1
 
 
 @pytest.fixture
@@ -135,6 +148,27 @@ def test_a_file_put_away_in_another_window_stops_its_progress(office, slow):
     assert office.post(step, headers=HTMX).content == b""
     assert office.post(step).url == reverse("figure_import")
     assert office.get(reverse("pool_list")).status_code == 200
+
+
+def test_a_file_replaced_during_a_step_stops_its_progress(office, slow, monkeypatch):
+    large(office)
+    batch = FigureImport.objects.get()
+    for state in ("_unpack_next", "_check_next"):
+        monkeypatch.setattr(staging, state, lambda batch, *_today: FigureImport.objects.all().delete())
+    step = reverse("figure_import_step", args=[batch.pk])
+    assert office.post(step, headers=HTMX).content == b""
+    assert not FigureImport.objects.exists()
+
+
+def test_a_number_no_database_keeps_is_a_fault_of_its_cell(office):
+    with zipfile.ZipFile(io.BytesIO(workbook(Personale=[STAFF, (*ROW[:3], 12, 10)]))) as book:
+        parts = {name: book.read(name) for name in book.namelist()}
+    content = io.BytesIO()
+    with zipfile.ZipFile(content, "w") as book:
+        for name, part in parts.items():
+            book.writestr(name, part.replace(b"<v>12</v>", b"<v>1E999</v>"))
+    words = text(choose(office, content=content.getvalue()))
+    assert "række 2, kolonne D (Antal ansatte)" in words and "Intet er læst ind." in words
 
 
 def test_the_file_of_another_is_not_seen(office, client):

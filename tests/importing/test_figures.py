@@ -345,7 +345,8 @@ def test_a_waiting_file_belongs_to_one_person_and_a_new_one_takes_its_place(hr, 
     first = read(staff(ROW), hr)
     with pytest.raises(Refusal, match="venter ikke længere"):
         take_in(first, other)
-    put_away(batch=first, by=other)
+    with pytest.raises(Refusal, match="venter ikke længere"):
+        put_away(batch=first, by=other)
     assert FigureImport.objects.filter(pk=first.pk).exists()
     second = read(staff(ROW), hr)
     assert list(FigureImport.objects.filter(by=hr)) == [second]

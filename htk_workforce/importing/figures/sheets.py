@@ -1,6 +1,7 @@
 """The sheets of a file as rows of cells, numbered as a person sees them; their kinds, and where the columns are."""
 
 import io
+import math
 import re
 import zipfile
 from collections.abc import Iterator, Mapping, Sequence
@@ -282,7 +283,7 @@ def _stored(cell: object, formula: object = None) -> Stored:
     if isinstance(value, int | float):
         if "%" in str(cell.number_format):  # type: ignore[attr-defined]
             return f"{text_of(float(format(value * 100, '.13g')))} %"
-        return value
+        return value if math.isfinite(value) else str(value)  # 1E999 is no number that a database keeps
     return str(value)
 
 

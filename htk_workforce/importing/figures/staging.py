@@ -64,14 +64,16 @@ def stage_figures(*, name: str, content: bytes, source: str, by: User) -> Figure
     )
 
 
-def advance(batch: FigureImport, *, today: date) -> FigureImport:
-    """Do the next step of a file, and return it as it is then. Two requests at once do the step once."""
+def advance(batch: FigureImport, *, today: date) -> FigureImport | None:
+    """Do the next step of a file, and return it as it is then. Two requests at once do the step once.
+
+    None when it was put away, or replaced by another, meanwhile.
+    """
     if batch.state == ImportState.UNPACKING:
         _unpack_next(batch)
     elif batch.state == ImportState.CHECKING:
         _check_next(batch, today)
-    batch.refresh_from_db()
-    return batch
+    return FigureImport.objects.filter(pk=batch.pk).defer("content").first()
 
 
 # --- out of the file -------------------------------------------------------------------------------------------
@@ -272,6 +274,14 @@ def _counts(batch: FigureImport, today: date) -> Iterator[Count]:
 
 @transaction.atomic
 def put_away(*, batch: FigureImport, by: User) -> None:
-    """Throw a waiting file away; nothing of it has been written."""
+    """Throw a waiting file away; nothing of it has been written.
+
+    Raises:
+        PermissionDenied: only HR writes figures.
+        Refusal: it is taken in or put away already.
+    """
     require(can_record_figures(by))
-    FigureImport.objects.exclude(state=ImportState.DONE).filter(pk=batch.pk, by=by).delete()
+    waiting = FigureImport.objects.exclude(state=ImportState.DONE).filter(pk=batch.pk, by=by)
+    gone, _by_model = waiting.delete()
+    if not gone:
+        raise Refusal(_("Filen venter ikke længere. Vælg den igen."))

@@ -1,4 +1,6 @@
+import math
 import time
+from contextlib import suppress
 from dataclasses import dataclass
 
 from django.contrib import messages
@@ -54,9 +56,11 @@ def figure_import(request: HttpRequest) -> HttpResponse:
         except (UnsafeFile, Refusal) as refusal:
             form.add_error("file", str(refusal))
         else:
-            _work(batch, AT_ONCE)
-            remember(request, batch)
-            return redirect("figure_import_detail", batch.pk)
+            worked = _work(batch, AT_ONCE)
+            if worked is None:
+                return redirect("figure_import")
+            remember(request, worked)
+            return redirect("figure_import_detail", worked.pk)
     own = FigureImport.objects.filter(by=request.user).exclude(state=ImportState.DONE).first()
     done = FigureImport.objects.filter(state=ImportState.DONE).select_related("by").defer("content")
     context = {"form": form, "waiting": own, "kinds": KINDS, "done": [Outcome(batch) for batch in done[:10]]}
@@ -76,12 +80,14 @@ def figure_paste(request: HttpRequest) -> HttpResponse:
         except (UnsafeFile, Refusal) as refusal:
             form.add_error("rows", str(refusal))
         else:
-            while batch.is_running:
-                batch = advance(batch, today=timezone.localdate())
-            if batch.state == ImportState.READY:
-                return redirect("figure_import_detail", batch.pk)
-            faults = faults_of(batch)
-            put_away(batch=batch, by=request.user)
+            worked = _work(batch, math.inf)
+            if worked is None:  # another file was chosen in another window
+                return redirect("figure_import")
+            if worked.state == ImportState.READY:
+                return redirect("figure_import_detail", worked.pk)
+            faults = faults_of(worked)
+            with suppress(Refusal):
+                put_away(batch=worked, by=request.user)
     return render(
         request, "clusters/figure_paste.html", {"form": form, "kinds": KINDS, **_shown_faults(faults)}
     )
@@ -104,10 +110,11 @@ def figure_import_step(request: HttpRequest, pk: int) -> HttpResponse:
     require(can_record_figures(request.user))
     batch = _own(request.user).filter(pk=pk).first()
     is_notice = request.GET.get("fra") == "anden"
+    if batch is not None:
+        batch = _work(batch, A_MOMENT if request.htmx else WITHOUT_SCRIPT)
     if batch is None:  # put away, or replaced by another, in another window
         forget(request)
         return HttpResponse() if request.htmx else redirect("figure_import")
-    _work(batch, A_MOMENT if request.htmx else WITHOUT_SCRIPT)
     if not request.htmx:
         return redirect("figure_import_detail", pk)
     if is_notice:
@@ -128,19 +135,26 @@ def _own(user: User) -> QuerySet[FigureImport]:
     return FigureImport.objects.filter(by=user)
 
 
-def _work(batch: FigureImport, seconds: float) -> None:
-    """Step after step until the time is up; always at least one."""
-    until = time.monotonic() + seconds
-    while batch.is_running:
-        advance(batch, today=timezone.localdate())
-        if time.monotonic() > until:
-            return
+def _work(batch: FigureImport, seconds: float) -> FigureImport | None:
+    """Step after step until the time is up; always at least one. None when the file is gone."""
+    until, left = time.monotonic() + seconds, True
+    working: FigureImport | None = batch
+    while working is not None and working.is_running and left:
+        working = advance(working, today=timezone.localdate())
+        left = time.monotonic() <= until
+    return working
 
 
 def _answered(request: HttpRequest, batch: FigureImport) -> HttpResponse:
     forget(request)
+    if batch.state == ImportState.DONE:  # pressed twice, or gone back to: the outcome says what happened
+        return redirect("figure_import_detail", batch.pk)
     if request.POST.get("action") != "take_in":
-        put_away(batch=batch, by=request.user)
+        try:
+            put_away(batch=batch, by=request.user)
+        except Refusal as refusal:
+            messages.error(request, str(refusal))
+            return redirect("figure_import")
         messages.info(request, _("Filen er lagt væk. Intet er læst ind."))
         return redirect("figure_import")
     try:
