@@ -13,6 +13,7 @@ from cases.queries.allocation import AllocationRow
 from cases.queries.case import open_points_of
 from cases.queries.memo import CaseMemo, Decision, Handling, RouteDecision, case_memos
 from cases.queries.participation import Participants, meeting_participants, without_grounds
+from cases.queries.staffing_table import PointStaffing
 from cases.rules.prose import plain_text
 from htk_workforce.cpr import find_cpr, masked
 from htk_workforce.dates import format_date, format_meeting_time
@@ -186,17 +187,33 @@ def _passages(item: MinutesItem) -> Iterator[PrintedText]:
                 ),
             )
         for staffing in passage.staffings:
-            rows = (*staffing.cost.full_year.rows, staffing.cost.full_year.total)
-            lines = [
-                *(f"{row.label}: {row.count}, {row.total}, {row.own or 0}" for row in rows),
-                *(f"{line.cluster}: {line.decided or line.proposed}" for line in staffing.lines),
-            ]
-            yield PrintedText(staffing.title, "\n".join(lines))
+            yield PrintedText(staffing.title, "\n".join(_staffed(staffing)))
     for statement in memo.statements:
         heading = f"{statement.heading} ({statement})" if statement.heading else str(statement)
         yield PrintedText(heading, statement.text)
     for attachment in memo.attachments:
         yield PrintedText(_("Bilag"), f"{attachment.title} ({attachment.file_name})")
+
+
+def _staffed(staffing: PointStaffing) -> Iterator[str]:
+    """The staffing of a point line by line: both tables of cost, who pays, who gets what, and where pay is from."""
+    cost = staffing.cost
+    for table in (cost.full_year,) if cost.is_whole_year else (cost.full_year, cost.in_year):
+        for row in (*table.rows, table.total):
+            yield f"{row.label}: {row.count}, {row.total}, {row.own or 0}"
+    for payer in cost.payers:
+        yield f"{payer.label}: {payer.shown_in_year} / {payer.shown_full_year}"
+    for line in staffing.lines:
+        lapsed = format_date(line.lapsed_on) if line.lapsed_on else ""
+        words = (
+            line.decided or line.proposed,
+            line.proposed,
+            format_date(line.from_on),
+            line.paid_by,
+            lapsed,
+        )
+        yield f"{line.cluster}: " + ", ".join(word for word in dict.fromkeys(map(str, words)) if word)
+    yield from cost.full_year.sources
 
 
 def _line(row: AllocationRow) -> str:

@@ -246,7 +246,7 @@ def _scenario_cost(
         for count in (12, months)
     )
     before = after = None
-    if staffing and staffing.total:
+    if staffing and staffing.total and staffing.is_complete:
         gap = staffing.total.exact.gap
         before, after = shown(gap), shown(gap + counts[PositionType.LEADER] * _change_by_a_leader(staffing))
     return ScenarioCost(scenario, given, full_year, in_year, months, before, after)

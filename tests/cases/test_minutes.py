@@ -395,7 +395,7 @@ def test_a_frozen_version_is_never_changed_and_a_damaged_one_is_not_served(held,
 
 def test_the_minutes_ask_the_same_number_of_questions_however_many_items(django_assert_num_queries):
     small = meetings.build()
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(16):
         minutes(small.meeting)
     for number in range(3):
         file = meetings.case(f"22/{500 + number}", "Flere", small.people["hanne"], points=("At",))
@@ -408,5 +408,5 @@ def test_the_minutes_ask_the_same_number_of_questions_however_many_items(django_
             closed_by=small.people["dorte"],
             closed_at=datetime(2023, 1, 23, tzinfo=UTC),
         )
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(16):
         assert len(minutes(small.meeting).items) == 8
