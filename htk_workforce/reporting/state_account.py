@@ -70,7 +70,7 @@ def _activity_sheet(account: YearAccount) -> TableSheet:
                 (
                     row.activity.name,
                     row.activity.get_type_display(),
-                    row.participants,
+                    row.participants or None,
                     row.planned,
                     row.actual,
                     row.deviation,

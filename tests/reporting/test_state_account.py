@@ -106,7 +106,7 @@ def test_the_account_workbook_adds_up(pool, sheets):
     book = sheets("state_account_xlsx", pool.pk, 2024)
     activities = {row[0]: row[2:6] for row in book["Aktiviteter"]}
     assert activities["Merituddannelse til pædagog"] == (8, 462_000, 460_000, -2_000)
-    assert activities["ICDP"] == (0, 50_000, 40_000, -10_000)
+    assert activities["ICDP"] == (None, 50_000, 40_000, -10_000)
     result = {row[0]: row[1] for row in book["Opgørelse"]}
     assert result["Overført fra 2023"] == 280_000
     assert result["Til rådighed i alt"] == 792_000
