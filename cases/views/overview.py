@@ -28,6 +28,7 @@ from pools.queries.overview import (
 from pools.workflow import GRANTED
 
 MOST_POOLS, MOST_APPLICATIONS = 12, 10
+UNDECIDED = (ApplicationState.RECEIVED, ApplicationState.QUALIFIED)
 ANSWERED = GRANTED | {ApplicationState.REJECTED, ApplicationState.REPORTED, ApplicationState.CLOSED}
 
 
@@ -45,9 +46,7 @@ def overview(request: HttpRequest) -> HttpResponse:
         "can_export": can_export(user),
         "is_finance": user.has_role(Role.FINANCE),
         "drafts": applications.filter(state=ApplicationState.DRAFT, entered_by=user)[:MOST_APPLICATIONS],
-        "received": applications.filter(state=ApplicationState.RECEIVED).order_by("queue_number")[
-            :MOST_APPLICATIONS
-        ],
+        "received": applications.filter(state__in=UNDECIDED).order_by("queue_number")[:MOST_APPLICATIONS],
     }
     for role, part in PARTS.items():
         if user.has_role(role):

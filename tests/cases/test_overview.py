@@ -19,7 +19,14 @@ from cases.actions import (
 )
 from cases.enums import MeetingState, Outcome
 from cases.models import Body
-from pools.actions import approve_application, receive_application, report_account, request_change
+from pools.actions import (
+    approve_application,
+    qualify_application,
+    receive_application,
+    report_account,
+    request_change,
+)
+from pools.enums import ApplicationState, Party
 from pools.models import Application
 from tests import cast
 from tests.pages import text
@@ -159,6 +166,22 @@ def test_hr_finds_the_applications_to_qualify_by_pool_and_age_and_its_own_drafts
     today = f"{timezone.localdate():%d-%m-%Y}"
     assert f"Sygefraværspulje : 2 ansøgninger, den ældste modtaget {today}" in words
     assert "Sager, jeg skriver på 23/9: Fordeling af rekrutteringspuljen" in words
+
+
+def test_a_qualified_application_still_waits_for_its_answer(client, people):
+    line = cast.sickness_line()
+    cast.fill(line, 500_000, by=people["øko"])
+    line.frame.pool.required_qualifications.create(party=Party.TR)
+    sent = receive_application(
+        application=cast.draft(line, cast.workplace("Egen", absence="7"), by=people["hr"]),
+        by=people["hr"],
+        on=cast.DAY,
+    )
+    qualify_application(application=sent, party=Party.TR, remark="", by=people["hr"], on=cast.DAY)
+    sent.refresh_from_db()
+    assert sent.state == ApplicationState.QUALIFIED
+    words = text(page(client, people["dir"])).replace("\xa0", " ")
+    assert "Ansøgninger, der venter på svar SYG-2023-0001: Egen, 40.000 kr." in words
 
 
 def test_changes_accounts_and_drafts_of_others_wait_where_those_who_answer_see_them(client, people):
