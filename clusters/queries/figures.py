@@ -94,9 +94,27 @@ def years_with_figures(*, with_absence: bool = False) -> list[int]:
 
 
 def newest_counting_day(today: date) -> date:
-    """The day to begin with: today, or the last day of the newest year in which staff were counted."""
-    newest = StaffFigure.objects.current().filter(on__lte=today).aggregate(newest=Max("on"))["newest"]
-    return today if newest is None or newest.year == today.year else date(newest.year, 12, 31)
+    """The day to begin with: today, or the last day of the newest year in which staff were counted.
+
+    A year that is only begun does not count: it needs staff of at least half as many workplaces as the year with most,
+    so that the first figure of a new year does not empty every page. It can still be asked for.
+    """
+    places = _places_by_year(today)
+    if not places:
+        return today
+    most = max(places.values())
+    newest = max(year for year, count in places.items() if count * 2 >= most)
+    return today if newest == today.year else date(newest, 12, 31)
+
+
+def _places_by_year(today: date) -> dict[int, int]:
+    """How many workplaces staff were counted at, by year."""
+    rows = StaffFigure.objects.current().filter(on__lte=today).order_by()
+    found: dict[int, set[int]] = {}
+    # By day, of which there are few, as SQLite would ask Python for the year of every single row.
+    for place, day in rows.values_list("workplace", "on").distinct():
+        found.setdefault(day.year, set()).add(place)
+    return {year: len(counted) for year, counted in found.items()}
 
 
 @dataclass(frozen=True)

@@ -102,6 +102,16 @@ def test_the_list_begins_on_the_last_day_of_the_newest_year_with_figures(as_dire
     }
 
 
+def test_the_first_figure_of_a_new_year_does_not_empty_the_pages(as_director, hr, at43):
+    for name in ("Solsikken", "Hyldebusken", "Myretuen"):
+        scene.staffed(scene.house(name, "B"), by=hr, on=date(2021, 9, 1), pedagogue="10")
+    assert form(as_director.get(reverse("cluster_list")), "")["on"] == "31-12-2021"
+    assert form(as_director.get(reverse("minimum_staffing")), "")["year"] == "2021"
+    assert form(as_director.get(reverse("recruitment_need")), "")["on"] == "31-12-2021"
+    scene.staffed(scene.house("Tulipanen", "B"), by=hr, pedagogue="9")
+    assert form(as_director.get(reverse("cluster_list")), "")["on"] == "31-12-2022"
+
+
 def test_a_leader_sees_the_own_cluster_and_no_sums_of_the_municipality(client, at43):
     leader = cast.person("lea", Role.LEADER)
     at43.leaders.add(leader)

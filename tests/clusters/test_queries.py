@@ -224,7 +224,7 @@ def test_the_newest_salaries_win(finance):
     assert unit_amounts(2022)["leader"].amount == 150_000
 
 
-def test_a_leader_in_the_place_of_a_pedagogue_lowers_what_is_counted(hr, finance):
+def test_a_leader_in_the_place_of_a_pedagogue_lowers_what_is_counted_when_all_have_figures(hr, finance):
     scene.salaries(by=finance)
     place = scene.house("Solsikken", "A")
     scene.staffed(place, by=hr, pedagogue="10")
@@ -241,6 +241,9 @@ def test_a_leader_in_the_place_of_a_pedagogue_lowers_what_is_counted(hr, finance
     (cost,) = scenario_costs([scenario], minimum_staffing([2022])[0])
     assert (cost.gap_before, cost.gap_after) == (0, Decimal("-0.15"))
     assert (cost.leaders, cost.without, cost.leader_share) == (1, 1, Decimal("0.5"))
+    scene.with_children(scene.house("Myretuen", "B"), 30, 0, by=hr)  # and its staff is not known
+    (cost,) = scenario_costs([scenario], minimum_staffing([2022])[0])
+    assert (cost.gap_before, cost.gap_after) == (None, None)
 
 
 # --- absence ---------------------------------------------------------------------------------------------------
