@@ -1,6 +1,12 @@
 """Everything that writes about the clusters, one file for each noun. One transaction each; who and when are given."""
 
-from clusters.actions.assessment import Finding, assess_cluster, decide_staffing, withdraw_staffing
+from clusters.actions.assessment import (
+    Finding,
+    against_each_other,
+    assess_cluster,
+    decide_staffing,
+    withdraw_staffing,
+)
 from clusters.actions.figures import (
     Received,
     record_absence_figures,
@@ -43,6 +49,7 @@ __all__ = [
     "StaffCount",
     "TargetCount",
     "Wrong",
+    "against_each_other",
     "assess_cluster",
     "choose",
     "decide_staffing",

@@ -1,6 +1,6 @@
 """A cluster is assessed, and given a leader or a plus-pedagogue. Never a score and never a rank (A2.7)."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -54,11 +54,7 @@ def assess_cluster(
     met = [Criterion(criterion) for criterion, finding in findings.items() if finding.is_met]
     bare = [criterion for criterion in met if not findings[criterion].evidence.strip()]
     refuse(
-        [
-            _("»%(one)s« og »%(other)s« kan ikke begge være opfyldt. Vælg en af dem.")
-            % {"one": one.label, "other": other.label}
-            for one, other in contradictions(met)
-        ]
+        against_each_other(met)
         + ([] if reports is None else _against_span(met, reports, on))
         + [_("Skriv, hvad »%(criterion)s« bygger på.") % {"criterion": criterion.label} for criterion in bare]
     )
@@ -79,6 +75,15 @@ def assess_cluster(
     )
     record("assess", cluster, by=by, on=format_date(on), met=[str(criterion.label) for criterion in met])
     return assessment
+
+
+def against_each_other(met: Collection[Criterion]) -> list[str]:
+    """What is wrong when criteria that exclude each other are met, one sentence for each pair (AT13)."""
+    return [
+        _("»%(one)s« og »%(other)s« kan ikke begge være opfyldt. Vælg en af dem.")
+        % {"one": one.label, "other": other.label}
+        for one, other in contradictions(met)
+    ]
 
 
 def _against_span(met: list[Criterion], reports: Decimal, on: date) -> list[str]:

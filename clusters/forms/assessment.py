@@ -5,7 +5,7 @@ from django import forms
 from django.forms.boundfield import BoundField
 from django.utils.translation import gettext_lazy as _
 
-from clusters.actions import Finding
+from clusters.actions import Finding, against_each_other
 from clusters.enums import Criterion
 from htk_workforce.ui.fields import DanishDateField
 
@@ -51,6 +51,9 @@ class AssessmentForm(forms.Form):
             ):
                 said = _("Skriv, hvad »%(criterion)s« bygger på.") % {"criterion": criterion.label}
                 self.add_error(f"evidence_{criterion}", said)
+        # said with the rest, so that nobody writes evidence for a criterion that has to go again
+        for said in against_each_other([c for c in Criterion if self.cleaned_data.get(f"met_{c}")]):
+            self.add_error(None, said)
 
 
 def as_found(findings: Iterable[Any]) -> dict[str, object]:

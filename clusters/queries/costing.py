@@ -174,8 +174,9 @@ def table_of(
 class ScenarioCost:
     """One scenario: who gets what, a whole year, its effect in its own year, and the staffing gap after it.
 
-    Both gaps are None while a workplace that counts has no figures: the municipality's is not known then. A position takes the place of an average pedagogue, as only
-    its extra cost is counted: a leader then counts 0,85 where a pedagogue counted 1, and a plus-pedagogue the same.
+    Both gaps are None while a workplace that counts has no figures: the municipality's is not known then. A position
+    takes the place of an average pedagogue, as only its extra cost is counted: a leader then counts 0,85 where a
+    pedagogue counted 1, and a plus-pedagogue the same.
     """
 
     scenario: Scenario

@@ -185,6 +185,21 @@ def test_contradictory_criteria_are_refused_with_a_sentence_that_names_both_at13
     assert "Andet møde" in refused.content.decode() and not ClusterAssessment.objects.exists()
 
 
+def test_criteria_that_contradict_each_other_are_told_with_what_else_is_wrong(office):
+    words = text(
+        assess(
+            office,
+            scene.cluster("A"),
+            met_prefers_leader="on",
+            met_prefers_plus_pedagogue="on",
+            justification="",
+        )
+    )
+    assert "kan ikke begge være opfyldt. Vælg en af dem." in words
+    assert "Skriv, hvad »Lederne foretrækker en leder« bygger på." in words
+    assert "Skriv en begrundelse for vurderingen." in words
+
+
 def test_a_span_that_the_number_contradicts_is_refused(office, hr):
     one = scene.cluster("A")
     day = date(2022, 9, 1)
