@@ -44,12 +44,15 @@ class LineChange:
 
 @dataclass(frozen=True)
 class ClusterChange:
-    """What a cluster has the day before, and what it gets. `is_amended`: it is not what was recommended."""
+    """What a cluster has now, and what it has afterwards: what it is given, or else what it has without the point.
+
+    `from_on` is None when the point gives it nothing. `is_amended`: it is not what was recommended.
+    """
 
     cluster: Cluster
     before: str
     after: str
-    from_on: date
+    from_on: date | None
     paid_by: str
     is_amended: bool
 
@@ -104,7 +107,7 @@ def staffing_effect(
     return StaffingEffect(
         cost,
         _line_changes(cost_of(plan, old).promised, cost.promised),
-        _cluster_changes(proposed, old, new),
+        _cluster_changes(point, proposed, old, new),
     )
 
 
@@ -117,25 +120,27 @@ def _line_changes(
 
 
 def _cluster_changes(
-    proposed: Sequence[FundedLine], old: Sequence[FundedLine], new: Sequence[FundedLine]
+    point: RecommendationPoint,
+    proposed: Sequence[FundedLine],
+    old: Sequence[FundedLine],
+    new: Sequence[FundedLine],
 ) -> tuple[ClusterChange, ...]:
     wanted = {line.row.cluster_id: line.given for line in proposed}
     gets = {line.row.cluster_id: line for line in new}
     gone = [line for line in (*old, *proposed) if line.row.cluster_id not in gets]
     days = {line.row.from_on for line in (*new, *gone)}
     holding = {day: holding_decisions(day) for day in sorted(days)}
+    without = {day: holding_decisions(day, without=point) for day in {line.row.from_on for line in gone}}
     changes = [_cluster_change(line, holding, line.given != wanted.get(line.row.cluster_id)) for line in new]
-    seen: set[int] = set()
+    nothing: dict[int, ClusterChange] = {}
     for line in gone:
-        cluster = line.row.cluster
-        if cluster.pk not in seen:
-            seen.add(cluster.pk)
-            now = holding[line.row.from_on].get(cluster.pk)
-            words = position_words(now.position if now else None)
+        cluster, day = line.row.cluster, line.row.from_on
+        if cluster.pk not in nothing:
             is_amended = cluster.pk in wanted and bool(new)
-            changes.append(
-                ClusterChange(cluster, words, position_words(None), line.row.from_on, "", is_amended)
-            )
+            has = [held.get(cluster.pk) for held in (holding[day], without[day])]
+            before, after = (position_words(one.position if one else None) for one in has)
+            nothing[cluster.pk] = ClusterChange(cluster, before, after, None, "", is_amended)
+    changes += nothing.values()
     return tuple(sorted(changes, key=lambda change: str(change.cluster)))
 
 

@@ -22,12 +22,15 @@ from pools.models import Posting
 
 @dataclass(frozen=True)
 class ClusterLine:
-    """What one cluster was proposed and given; empty words where it is nothing, and `decided` None until decided."""
+    """What one cluster was proposed and given; `decided` is None until decided.
+
+    `from_on` is None where it was given nothing.
+    """
 
     cluster: Cluster
     proposed: str
     decided: str | None
-    from_on: date
+    from_on: date | None
     paid_by: str
     lapsed_on: date | None = None
     is_amended: bool = False
@@ -89,13 +92,14 @@ def _lines(
     lines = []
     for pk in sorted(every, key=lambda pk: str(every[pk].row.cluster)):
         line, before, after = every[pk], wanted.get(pk), got.get(pk)
+        is_given = decided is None or after is not None
         lines.append(
             ClusterLine(
                 line.row.cluster,
                 position_words(before.row.position if before else None),
                 None if decided is None else position_words(after.row.position if after else None),
-                line.row.from_on,
-                str(line.own.get_paid_from_display()) if line.own else "",
+                line.row.from_on if is_given else None,
+                str(line.own.get_paid_from_display()) if is_given and line.own else "",
                 line.row.lapsed_on,
                 decided is not None
                 and (before.given if before else None) != (after.given if after else None),

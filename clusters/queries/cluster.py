@@ -2,9 +2,11 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
+from django.contrib.contenttypes.models import ContentType
+from django.db.models import Model
 from django.utils.translation import gettext as _
 
 from clusters.enums import Criterion, EvidenceKind, PositionType, SpanBandName, StaffCategory
@@ -130,10 +132,16 @@ class ClusterOverview:
         return self.count(None)
 
 
-def holding_decisions(on: date) -> dict[int, StaffingDecision]:
-    """What every cluster has on a day: the newest decision that has begun, unless its last day has passed."""
+def holding_decisions(on: date, *, without: Model | None = None) -> dict[int, StaffingDecision]:
+    """What every cluster has on a day: the newest decision that has begun, unless its last day has passed.
+
+    `without` is an origin, such as a recommendation point, to leave out: what holds if its decisions are taken back.
+    """
     newest: dict[int, StaffingDecision] = {}
     rows = StaffingDecision.objects.filter(replaced_at=None, from_on__lte=on)
+    if without is not None:
+        kind = ContentType.objects.get_for_model(without)
+        rows = rows.exclude(content_type=kind, object_id=without.pk)
     for row in rows.order_by("from_on", "pk"):
         newest[row.cluster_id] = row
     return {pk: row for pk, row in newest.items() if row.to_on is None or row.to_on >= on}
@@ -172,7 +180,7 @@ def _surroundings(
     on: date, rules: Rules, staffing: MinimumStaffing, tables: Iterable[AbsenceTable]
 ) -> _Surroundings:
     held = memberships()
-    newest = max(_periods(tables, on), key=_newest, default=(None, None))
+    newest = max(_well_filled(list(_periods(tables, on))), key=_newest, default=(None, None))
     reports: dict[int, EvidenceFigure] = {}
     for row in shown_figures(EvidenceKind.DIRECT_REPORTS, on=on, held=held):
         if row.cluster_id is not None and row.value is not None:
@@ -207,11 +215,23 @@ def _periods(tables: Iterable[AbsenceTable], until: date) -> Iterator[tuple[Abse
                 yield table, period
 
 
+def _well_filled(pairs: list[tuple[AbsenceTable, Period]]) -> Iterator[tuple[AbsenceTable, Period]]:
+    """Those with at least half as many workplaces as the one with most: one that is only begun to be entered does not
+    take the place of the figures of all the others."""
+    most = max((_inside(pair) for pair in pairs), default=0)
+    return (pair for pair in pairs if _inside(pair) * 2 >= most)
+
+
 def _newest(pair: tuple[AbsenceTable, Period]) -> tuple[date, int, int]:
     """The one that ends last; of those the longest, and of those the measure with most workplaces in clusters."""
+    period = pair[1]
+    return period.to_on, -period.from_on.toordinal(), _inside(pair)
+
+
+def _inside(pair: tuple[AbsenceTable, Period]) -> int:
+    """How many workplaces of clusters a period has figures of."""
     table, period = pair
-    inside = [place for place in table.figures[period] if place in table.clusters]
-    return period.to_on, -period.from_on.toordinal(), len(inside)
+    return sum(1 for place in table.figures[period] if place in table.clusters)
 
 
 def _card(cluster: Cluster, around: _Surroundings) -> ClusterCard:
@@ -273,6 +293,14 @@ class CriterionLine:
 
 
 @dataclass(frozen=True)
+class HeldDecision:
+    """What a cluster was given, and the last day it had it: its own, or the day before something else began."""
+
+    decision: StaffingDecision
+    to_on: date | None
+
+
+@dataclass(frozen=True)
 class ClusterPage:
     """All there is about one cluster on a day. Years run from oldest to newest."""
 
@@ -282,7 +310,7 @@ class ClusterPage:
     criteria: tuple[CriterionLine, ...]
     facts: tuple[Fact, ...]
     assessments: tuple[ClusterAssessment, ...]
-    decisions: tuple[StaffingDecision, ...]
+    decisions: tuple[HeldDecision, ...]
 
     @property
     def workplaces(self) -> tuple[WorkplaceLine, ...]:
@@ -327,12 +355,22 @@ def cluster_page(cluster: Cluster, *, on: date, years: Iterable[int]) -> Cluster
         ),
         facts,
         assessments,
-        tuple(
-            cluster.staffing_decisions.filter(replaced_at=None)
-            .select_related("decided_by", "content_type")
-            .prefetch_related("origin")
-        ),
+        tuple(_held(cluster)),
     )
+
+
+def _held(cluster: Cluster) -> Iterator[HeldDecision]:
+    """The decisions of a cluster, newest first; each holds until the day before the next begins."""
+    rows = (
+        cluster.staffing_decisions.filter(replaced_at=None)
+        .select_related("decided_by", "content_type")
+        .prefetch_related("origin")
+    )
+    following: date | None = None
+    for row in rows.order_by("-from_on", "-pk"):
+        ends = [day for day in (row.to_on, following and following - timedelta(days=1)) if day]
+        yield HeldDecision(row, min(ends, default=None))
+        following = row.from_on
 
 
 def _year(cluster: Cluster, staffing: MinimumStaffing, tables: Iterable[AbsenceTable]) -> YearOfCluster:

@@ -1,10 +1,13 @@
 """The pages of staffing: written row by row, seen in effect and decided, taken from a scenario."""
 
+from datetime import date
+
 import pytest
 from django.urls import reverse
 
 from cases.enums import Outcome, PaidFrom
 from cases.models import StaffingLine, StaffingPlan
+from clusters.actions import decide_staffing
 from clusters.queries import holding_decisions
 from htk_workforce.accounts.roles import Role
 from pools.models import Posting
@@ -192,6 +195,22 @@ def test_another_position_is_decided_and_the_cluster_goes_from_plus_to_leader(di
     assert "Klynge K ændret Ingen Pædagogisk leder 01-01-2022 Centrets budget" in pages.text(seen)
     director.post(address, pages.form(seen, "decision") | {"confirm": "1"})
     assert holding_decisions(JANUARY)[last.pk].position == LEADER
+
+
+def test_a_cluster_that_is_given_nothing_after_all_keeps_what_it_has(director, item, town):
+    point, last = item.case.points.get(), town.clusters[-1]
+    decide_staffing(
+        cluster=last, position=PLUS, from_on=date(2021, 1, 1), origin_label="Byrådet", by=town.people.director
+    )
+    fewer = {f"staff-{point.pk}-{last.pk}-position": ""}
+    address, values = at_the_table(director, item, Outcome.APPROVED_AMENDED, **fewer)
+    seen = director.post(address, values | {"preview": "1"})
+    assert "Klynge K ændret Plus-pædagog Plus-pædagog – –" in pages.text(seen)
+    director.post(address, pages.form(seen, "decision") | {"confirm": "1"})
+    assert holding_decisions(JANUARY)[last.pk].origin_label == "Byrådet"
+    case = pages.text(director.get(item.case.get_absolute_url()))
+    assert "Klynge K Plus-pædagog Ingen ændret – –" in case
+    assert "Klynge J Plus-pædagog Plus-pædagog 01-01-2022 –" in case
 
 
 def test_a_line_with_too_little_is_told_beside_the_point_and_nothing_is_posted(director, item, town):

@@ -6,6 +6,7 @@ from decimal import Decimal
 import pytest
 
 from clusters.actions import (
+    decide_staffing,
     move_workplace,
     record_evidence,
     record_salary_reference,
@@ -402,7 +403,19 @@ def test_the_page_shows_years_and_the_assessment_behind_the_decision(hr, directo
     assert page.assessment.justification == "Samlet vurdering af klyngens forhold."
     assert [line.criterion for line in page.criteria if line.is_met] == [Criterion.NEW_HOUSES]
     assert [len(page.criteria_for(position)) for position in PositionType] == [7, 4]
-    assert [decision.position for decision in page.decisions] == ["leader"]
+    assert [(held.decision.position, held.to_on) for held in page.decisions] == [("leader", None)]
+
+
+def test_a_position_holds_until_the_day_before_the_next_one_begins(hr, director):
+    one, *_ = scene.decided(hr=hr, director=director, from_on=date(2022, 1, 1))
+    decide_staffing(
+        cluster=one, position="plus_pedagogue", from_on=date(2022, 10, 1), origin_label="Byrådet", by=director
+    )
+    held = cluster_page(one, on=date(2022, 12, 31), years=[2022]).decisions
+    assert [(row.decision.position, row.decision.from_on, row.to_on) for row in held] == [
+        ("plus_pedagogue", date(2022, 10, 1), None),
+        ("leader", date(2022, 1, 1), date(2022, 9, 30)),
+    ]
 
 
 @pytest.mark.parametrize("count", [1, 3])
@@ -424,3 +437,16 @@ def test_absence_is_of_the_newest_period_that_tells_of_a_cluster(hr):
     scene.absent(scene.house("Familiehuset"), "12.00", 20, by=hr, measure="days", target=None)
     overview = cluster_overview(on=scene.TODAY)
     assert (overview.cards[0].absence.value, overview.absence_period.measure) == (Decimal("6.00"), "percent")
+
+
+def test_the_first_absence_of_a_new_period_does_not_take_the_place_of_everybodys(hr):
+    houses = [
+        scene.house(name, letter) for name, letter in (("Solsikken", "A"), ("Egen", "B"), ("Pilen", "C"))
+    ]
+    before = (date(2021, 1, 1), date(2021, 12, 31))
+    for house in houses:
+        scene.absent(house, "6.00", 20, by=hr, period=before)
+    scene.absent(houses[0], "5.00", 20, by=hr)
+    assert cluster_overview(on=scene.TODAY).absence_period.to_on == date(2021, 12, 31)
+    scene.absent(houses[1], "5.00", 20, by=hr)
+    assert cluster_overview(on=scene.TODAY).absence_period.to_on == date(2022, 12, 31)
