@@ -807,7 +807,14 @@ def build_world() -> World:
             ("correct", "decided_item"): {"meeting": meeting.pk, "reason": "Et beløb var forkert"},
             ("route_outcome", "step"): {"outcome": "noted", "decided_on": "01-02-2023"},
             **{
-                ("change_request", name): {f"amount_{thing.lines.get().pk}": "1.000", "reason": "Billigere"}
+                ("change_request", name): {
+                    f"amount_{thing.lines.get().pk}": "1.000",
+                    f"type_{thing.lines.get().pk}": thing.lines.get().cost_type,
+                    "starts_on": "01-03-2023",
+                    "ends_on": "30-06-2023",
+                    "purpose": thing.purpose,
+                    "reason": "Billigere",
+                }
                 for name, thing in granted.items()
             },
             **{
