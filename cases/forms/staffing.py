@@ -226,6 +226,23 @@ class ScenarioForm(PlanForm):
             lines = self.fields[name].queryset
             self.fields[name].queryset = lines.filter(frame__year=year)
         del self.fields["basis"]
+        self.year = year
+
+    @property
+    def lacking(self) -> list[str]:
+        """Why there is nothing to choose, as sentences that say what to do."""
+        sentences = []
+        if not self.fields["point"].queryset.exists():
+            sentences.append(
+                gettext("Du har ingen sag under udarbejdelse med et punkt. Opret sagen og punktet først.")
+            )
+        if not self.fields["leader_line"].queryset.exists():
+            text = gettext(
+                "Der er ingen linjer i en pulje til minimumsnormeringer for %(year)s. "
+                "Bed Økonomi åbne årets ramme, eller ret scenariets år."
+            )
+            sentences.append(text % {"year": self.year})
+        return sentences
 
 
 def _point_words(point: RecommendationPoint) -> str:

@@ -10,8 +10,9 @@ from django.utils.translation import ngettext
 
 from cases.enums import Severity
 from cases.models import RecommendationPoint
-from cases.queries.staffing import StaffingCost, cost_of, plan_of, proposed_lines
+from cases.queries.staffing import StaffingCost, cost_of, plan_of, position_words, proposed_lines
 from clusters.models import ClusterAssessment
+from clusters.queries import holding_decisions
 from htk_workforce.money import format_kr
 from pools.enums import GrantStatus, PoolOrigin
 from pools.models import Frame, FrameLine, Grant, Pool
@@ -44,6 +45,7 @@ def staffing_remarks(points: Iterable[RecommendationPoint]) -> Iterator[Remark]:
     yield from _overdrawn(costs)
     for point, cost in costs:
         yield from _not_assessed(point, cost)
+        yield from _already_staffed(point, cost)
         yield from _direct_contact(point, cost)
         yield from _years_without_money(point, cost)
 
@@ -84,6 +86,19 @@ def _not_assessed(point: RecommendationPoint, cost: StaffingCost) -> Iterator[Re
             len(lacking),
         ) % {"clusters": ", ".join(lacking)}
         yield Remark("staffing_assessment", Severity.BLOCKING, sentence, point, tuple(lacking))
+
+
+def _already_staffed(point: RecommendationPoint, cost: StaffingCost) -> Iterator[Remark]:
+    """A cluster has one thing at a time, but the pay that was promised for the old one is not let go by itself."""
+    held = {day: holding_decisions(day) for day in {line.row.from_on for line in cost.lines}}
+    has = [(line.row.cluster, held[line.row.from_on].get(line.row.cluster_id)) for line in cost.lines]
+    given = [f"{cluster} ({position_words(now.position)})" for cluster, now in has if now and now.position]
+    if given:
+        sentence = _(
+            "Disse klynger har allerede noget: %(clusters)s. Det bliver afløst, men lønnen til det er lovet og bliver "
+            "ikke frigivet af sig selv. Frigiv resten på den gamle beslutning, eller giv klyngen noget andet."
+        ) % {"clusters": ", ".join(given)}
+        yield Remark("already_staffed", Severity.ADVICE, sentence, point, tuple(given))
 
 
 def _direct_contact(point: RecommendationPoint, cost: StaffingCost) -> Iterator[Remark]:

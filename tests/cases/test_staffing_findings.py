@@ -1,5 +1,6 @@
 """What the control panel says about staffing."""
 
+from datetime import date
 from decimal import Decimal
 
 import pytest
@@ -7,6 +8,7 @@ import pytest
 from cases import actions
 from cases.enums import PaidFrom, Severity
 from cases.queries.findings import case_findings
+from clusters.actions import decide_staffing
 from clusters.models import ClusterAssessment
 from pools.enums import GrantStatus, PoolKind, PoolOrigin
 from tests import cast
@@ -14,7 +16,13 @@ from tests.cases.staffing_scene import JANUARY, PLUS, Given, Town, ask_council, 
 
 pytestmark = pytest.mark.django_db
 
-CODES = ("staffing_overdrawn", "staffing_assessment", "direct_contact", "uncovered_years")
+CODES = (
+    "staffing_overdrawn",
+    "staffing_assessment",
+    "already_staffed",
+    "direct_contact",
+    "uncovered_years",
+)
 
 
 @pytest.fixture
@@ -129,3 +137,19 @@ def test_at08_a_whole_year_is_counted_also_when_the_first_is_short(town):
 def test_at07_the_supplement_of_staffing_has_its_way_and_its_cover(town):
     ask_council(town)
     assert not [f for f in case_findings(town.case) if f.code in ("supplement", "amount", "no_allocation")]
+
+
+def test_what_a_cluster_has_already_is_told_since_its_pay_is_not_let_go_by_itself(town):
+    town.propose([Given(town.clusters[0], PLUS, JANUARY)])
+    assert "already_staffed" not in found(town)
+    decide_staffing(
+        cluster=town.clusters[0],
+        position=PLUS,
+        from_on=date(2021, 8, 1),
+        origin_label="Sag 20/1",
+        by=town.people.director,
+    )
+    finding = found(town)["already_staffed"]
+    assert finding.severity == Severity.ADVICE
+    assert f"{town.clusters[0]} (Plus-pædagog)" in finding.sentence
+    assert "ikke frigivet af sig selv" in finding.sentence

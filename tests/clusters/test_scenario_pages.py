@@ -69,3 +69,12 @@ def test_only_drafts_can_be_chosen(author, town):
     town.on_agenda()
     page = author.get(reverse("scenario_to_case", args=[Scenario.objects.get().pk]))
     assert "21/15374" not in page.content.decode()
+    assert "Du har ingen sag under udarbejdelse med et punkt." in pages.text(page)
+
+
+def test_a_year_without_lines_says_so_instead_of_offering_nothing(author, town):
+    wanted = typed(town, 6, "Seks og fem") | {"year": 2023, "from_on": "01-08-2023"}
+    author.post(reverse("scenario_new"), wanted)
+    page = author.get(reverse("scenario_to_case", args=[Scenario.objects.get().pk]))
+    assert "Der er ingen linjer i en pulje til minimumsnormeringer for 2023." in pages.text(page)
+    assert "Du har ingen sag" not in pages.text(page)
