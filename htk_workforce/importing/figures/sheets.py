@@ -280,10 +280,10 @@ def _stored(cell: object, formula: object = None) -> Stored:
         return "SAND" if value else "FALSK"
     if isinstance(value, date):
         return format_date(value)
-    if isinstance(value, int | float):
+    if isinstance(value, int | float) and math.isfinite(value):  # 1E999 is no number that a database keeps
         if "%" in str(cell.number_format):  # type: ignore[attr-defined]
             return f"{text_of(float(format(value * 100, '.13g')))} %"
-        return value if math.isfinite(value) else str(value)  # 1E999 is no number that a database keeps
+        return value
     return str(value)
 
 
