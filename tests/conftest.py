@@ -4,6 +4,7 @@ from importlib import import_module
 
 import pytest
 from django.apps import apps
+from django.contrib.contenttypes.models import ContentType
 from django.test import override_settings
 
 from tests.browser import axe, browser_context_args, browser_type_launch_args, watched_page  # noqa: F401
@@ -41,6 +42,12 @@ def django_db_modify_db_settings(request, tmp_path_factory) -> None:
         database["TEST"]["NAME"] = str(tmp_path_factory.mktemp("database") / "test.sqlite3")
     else:
         request.getfixturevalue("django_db_modify_db_settings_parallel_suffix")
+
+
+@pytest.fixture(autouse=True)
+def _cold_content_types():
+    """Django remembers content types for as long as a process lives: counted queries hung on who ran before."""
+    ContentType.objects.clear_cache()
 
 
 @pytest.fixture(autouse=True)

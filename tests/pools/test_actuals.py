@@ -477,5 +477,5 @@ class TestThePages:
         office.get(reverse("actual_rows"))
         with django_assert_num_queries(11):
             office.get(reverse("actual_rows"), {"state": ""})
-        with django_assert_num_queries(11):
+        with django_assert_num_queries(12):
             office.get(reverse("actual_row", args=[unmatched_rows().first().pk]))
