@@ -103,6 +103,17 @@ class Party(models.TextChoices):
     HR = "hr", _("HR-Centret")
 
 
+class AttachmentKind(models.TextChoices):
+    """What a file is; everything but the first comes after the decision."""
+
+    APPLICATION = "application", _("Til ansøgningen")
+    INVOICE = "invoice", _("Faktura eller kvittering")
+    COURSE_PROOF = "course_proof", _("Kursusbevis eller deltagerliste")
+    REPLY = "reply", _("Svar eller redegørelse")
+    CHANGE = "change", _("Til den ønskede ændring")
+    ACCOUNT = "account", _("Til regnskabet")
+
+
 class FundingSource(models.TextChoices):
     """Where the part that the pool does not pay comes from (domain research A2.10)."""
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from htk_workforce.accounts.roles import Role
 from pools.enums import ApplicationState as State
+from pools.enums import AttachmentKind
 
 
 @dataclass(frozen=True)
@@ -114,13 +115,25 @@ class Deed:
 
 
 ENTERS = frozenset({Role.HR, Role.LEADER})
+PAYS = ENTERS | {Role.FINANCE}
+
+LATER_FILES: dict[AttachmentKind, frozenset[Role]] = {
+    AttachmentKind.INVOICE: PAYS,
+    AttachmentKind.COURSE_PROOF: ENTERS,
+    AttachmentKind.REPLY: PAYS,
+    AttachmentKind.CHANGE: ENTERS,
+    AttachmentKind.ACCOUNT: ENTERS,
+}
+"""The kinds of files that come after the decision, and who lays them on."""
 
 DEEDS: dict[str, Deed] = {
     deed.verb: deed
     for deed in (
-        # The decision is made on what lies there, so no file comes or goes after it.
+        # The decision is made on what lies there. What comes after it is of another kind, see LATER_FILES.
         Deed("attach", _("Læg et bilag på"), OPEN | {S.DRAFT}, ENTERS),
+        Deed("attach_later", _("Læg et bilag på efter afgørelsen"), GRANTED | {S.REPORTED}, PAYS),
         Deed("detach", _("Tag et bilag væk"), OPEN | {S.DRAFT}, ENTERS),
+        Deed("detach_later", _("Tag et senere bilag væk"), GRANTED | {S.REPORTED}, PAYS),
         Deed("change", _("Bed om en ændring"), GRANTED, ENTERS),
         Deed("approve_change", _("Godkend ændringen"), GRANTED, MANAGE),
         # A wish that was overtaken by the account can still be refused.

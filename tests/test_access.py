@@ -52,6 +52,7 @@ from pools.actions import (
     request_change,
     take_in_actuals,
 )
+from pools.enums import AttachmentKind
 from tests import cast
 from tests.clusters import scene
 from tests.pages import text
@@ -219,7 +220,13 @@ expenditure_reverse POST  spent          403   403   403   done  403   403   403
 application_attachment_new GET  own_draft     200 403 403 403 200 403 403 login
 application_attachment_new GET  other_draft   200 403 403 403 403 403 403 login
 application_attachment_new GET  own_received  200 403 403 403 200 403 403 login
-application_attachment_new GET  own_granted   403 403 403 403 403 403 403 login
+application_attachment_new GET  own_granted   200 403 403 200 200 403 403 login
+application_attachment_new GET  other_granted 200 403 403 200 403 403 403 login
+application_attachment_new POST own_granted   done 403 403 done done 403 403 login
+application_attachment_file GET own_invoice   200 200 200 200 200 200 403 login
+application_attachment_file GET other_invoice 200 200 200 200 403 200 403 login
+application_attachment_remove GET  own_invoice 200 403 403 200 403 403 403 login
+application_attachment_remove POST own_invoice done 403 403 done 403 403 403 login
 application_attachment_new POST own_received  done 403 403 403 done 403 403 login
 application_attachment_new POST other_received done 403 403 403 403 403 403 login
 application_attachment_file GET own_file      200 200 200 200 200 200 403 login
@@ -623,6 +630,15 @@ def build_world() -> World:
         )
         for whose, place in (("own", own), ("other", other))
     }
+    files |= {
+        f"{whose}_invoice": attach_to_application(
+            application=granted[f"{whose}_granted"],
+            file=check_file(title="", file_name="faktura.txt", content=whose.encode()),
+            by=people["øko"],
+            kind=AttachmentKind.INVOICE,
+        )
+        for whose in ("own", "other")
+    }
     third = application(line, other, by=colleague, sent=True)
     changed = approve_application(application=third, by=people["dir"], on=cast.DAY)
     cost = changed.lines.get()
@@ -885,6 +901,8 @@ def build_world() -> World:
                 ("application_attachment_new", f"{whose}_received"): {"file": AnotherFile()}
                 for whose in ("own", "other")
             },
+            ("application_attachment_new", "own_granted"): {"file": AnotherFile(), "kind": "invoice"},
+            ("application_attachment_remove", "own_invoice"): {"reason": "Forkert fil"},
             ("statement_new", "open"): {"party": "foa", "deadline_on": "01-02-2023"},
             ("statement_edit", "statement"): {
                 "party": "bupl",

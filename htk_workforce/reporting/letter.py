@@ -13,6 +13,7 @@ from pools.queries import (
     FundingOf,
     GrantTerms,
     TermRow,
+    attachments_of_change,
     changed_amounts,
     changed_terms,
     decided_amounts,
@@ -107,6 +108,7 @@ def change_letter(change: Change) -> Letter:
         on=change.decided_on,
         by=change.decided_by,
         change=change,
+        attachments=attachments_of_change(change),
     )
 
 

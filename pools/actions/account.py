@@ -6,28 +6,35 @@ from django.db import transaction
 
 from htk_workforce.accounts.models import User
 from htk_workforce.accounts.verdict import require
+from htk_workforce.attachments.storage import CheckedFile
 from pools import ledger
 from pools.actions.application import advance_waiting_list
+from pools.actions.attachment import lay_on, written
 from pools.actions.refusals import required
 from pools.actions.state import change_state, locked, why
-from pools.enums import ApplicationState, Bucket
+from pools.enums import ApplicationState, AttachmentKind, Bucket
 from pools.models import Application
 from pools.permissions import can_move
 from pools.queries import unspent_of
 
 
-@transaction.atomic
-def report_account(*, application: Application, reason: str, by: User, on: date) -> Application:
-    """Hand in the final account: what was done with the money.
+def report_account(
+    *, application: Application, reason: str, by: User, on: date, file: CheckedFile | None = None
+) -> Application:
+    """Hand in the final account: what was done with the money, with a file if there is one.
 
     Raises:
         ReasonMissing: there is no account.
+        FileRefused: the very same file lies on the application already; nothing is handed in.
     """
-    application = locked(application)
-    require(can_move(by, application, "report"))
-    application.final_account, application.reported_by = required(reason), by
-    application.save(update_fields=["final_account", "reported_by"])
-    change_state(application, "report", by=by, reason=application.final_account)
+    with written(file) as fields, transaction.atomic():
+        application = locked(application)
+        require(can_move(by, application, "report"))
+        application.final_account, application.reported_by = required(reason), by
+        application.save(update_fields=["final_account", "reported_by"])
+        if fields:
+            lay_on(application, fields, by=by, kind=AttachmentKind.ACCOUNT)
+        change_state(application, "report", by=by, reason=application.final_account)
     return application
 
 

@@ -1,4 +1,4 @@
-"""Files on an application: laid on, taken away. The decision is made on what lies there, so it stops with it."""
+"""Files on an application: laid on, taken away. What something was decided on stays where it lies."""
 
 from contextlib import AbstractContextManager, nullcontext
 from typing import Any
@@ -12,25 +12,35 @@ from htk_workforce.attachments.storage import CheckedFile, FileRefused, mark_rem
 from htk_workforce.audit.log import record
 from pools.actions.refusals import Refusal
 from pools.actions.state import locked
-from pools.models import Application, ApplicationAttachment, InformationRequest
-from pools.permissions import can_attach, can_remove_attachment
+from pools.enums import AttachmentKind, ChangeState
+from pools.models import Application, ApplicationAttachment, Change, InformationRequest
+from pools.permissions import can_attach_kind, can_remove_attachment
 
 
-def attach_to_application(*, application: Application, file: CheckedFile, by: User) -> ApplicationAttachment:
-    """Lay a checked file on a draft, or on an application that waits for its decision.
+def attach_to_application(
+    *,
+    application: Application,
+    file: CheckedFile,
+    by: User,
+    kind: AttachmentKind = AttachmentKind.APPLICATION,
+) -> ApplicationAttachment:
+    """Lay a checked file on an application: of its own while it waits for its decision, of another kind after it.
 
-    Whoever does has written in the application, and does not decide it.
+    Whoever does before the decision has written in the application, and does not decide it.
 
     Raises:
-        PermissionDenied: decided or withdrawn, wrong role, or not this person's workplace.
+        PermissionDenied: not of this kind as it stands, wrong role, or not this person's workplace.
         FileRefused: the very same file lies there already.
     """
-    require(can_attach(by, application))
+    require(can_attach_kind(by, application, kind))
     with written(file) as fields, transaction.atomic():
         application = locked(application)
-        require(can_attach(by, application))
-        application.editors.add(by)
-        return lay_on(application, fields, by=by)
+        require(can_attach_kind(by, application, kind))
+        if kind == AttachmentKind.APPLICATION:
+            application.editors.add(by)
+        is_of_change = kind == AttachmentKind.CHANGE
+        change = application.changes.get(state=ChangeState.REQUESTED) if is_of_change else None
+        return lay_on(application, fields, by=by, kind=kind, change=change)
 
 
 def written(file: CheckedFile | None) -> AbstractContextManager[dict[str, Any]]:
@@ -39,7 +49,13 @@ def written(file: CheckedFile | None) -> AbstractContextManager[dict[str, Any]]:
 
 
 def lay_on(
-    application: Application, fields: dict[str, Any], *, by: User, answer_to: InformationRequest | None = None
+    application: Application,
+    fields: dict[str, Any],
+    *,
+    by: User,
+    kind: AttachmentKind = AttachmentKind.APPLICATION,
+    answer_to: InformationRequest | None = None,
+    change: Change | None = None,
 ) -> ApplicationAttachment:
     """The row of a file that is `written`, in the caller's transaction, the application locked.
 
@@ -53,7 +69,13 @@ def lay_on(
         )
     last = application.attachments.order_by("-order").values_list("order", flat=True).first() or 0
     attachment = ApplicationAttachment.objects.create(
-        application=application, order=last + 1, uploaded_by=by, answer_to=answer_to, **fields
+        application=application,
+        order=last + 1,
+        uploaded_by=by,
+        kind=kind,
+        answer_to=answer_to,
+        change=change,
+        **fields,
     )
     record(
         "attach_file",
@@ -73,7 +95,7 @@ def remove_from_application(
     """Take a file off an application. Of a draft it is gone; of what was sent it is kept, with the reason.
 
     Raises:
-        PermissionDenied: decided or withdrawn, wrong role, or laid on by somebody else and sent.
+        PermissionDenied: decided on, wrong state or role, or laid on by somebody else and sent.
         Refusal: it is taken away already, or it was sent and no reason is given.
     """
     application = locked(attachment.application)
@@ -85,7 +107,8 @@ def remove_from_application(
     is_sent, reason = application.received_at is not None, reason.strip()
     if is_sent and not reason:
         raise Refusal(_("Skriv, hvorfor bilaget tages væk."))
-    application.editors.add(by)
+    if attachment.kind == AttachmentKind.APPLICATION:
+        application.editors.add(by)
     mark_removed(attachment, by=by, keep_file=is_sent)
     attachment.removal_reason = reason
     attachment.save(update_fields=["removal_reason"])

@@ -11,13 +11,15 @@ from django.utils.translation import gettext_lazy
 
 from htk_workforce.accounts.models import User
 from htk_workforce.accounts.verdict import require
+from htk_workforce.attachments.storage import CheckedFile
 from htk_workforce.audit.log import record
 from htk_workforce.money import format_kr
 from pools import ledger
 from pools.actions.application import advance_waiting_list, commit_available
+from pools.actions.attachment import lay_on, written
 from pools.actions.refusals import NotEligible, Refusal, required
 from pools.actions.state import lines_of, lock_lines, locked, why
-from pools.enums import Bucket, ChangeState
+from pools.enums import AttachmentKind, Bucket, ChangeState
 from pools.models import Application, Change, FrameLine
 from pools.permissions import can_decide_change, can_request_change, can_use_source
 from pools.queries import (
@@ -38,7 +40,6 @@ from pools.queries import (
 ZERO = Decimal("0.00")
 
 
-@transaction.atomic
 def request_change(
     *,
     application: Application,
@@ -46,8 +47,9 @@ def request_change(
     reason: str,
     by: User,
     terms: GrantTerms | None = None,
+    file: CheckedFile | None = None,
 ) -> Change:
-    """Ask that a grant becomes another one; nothing moves yet.
+    """Ask that a grant becomes another one, with a file if there is one; nothing moves yet.
 
     `amounts` in kroner by the cost line's id. `terms` are its period, purpose, cost types and sources, None to leave
     them as they are.
@@ -56,9 +58,25 @@ def request_change(
         ReasonMissing: a change has a reason.
         Refusal: nothing is changed, an amount is negative, or another change waits already.
         NotEligible: the pool does not pay for what the grant would become.
+        FileRefused: the very same file lies on the application already; nothing is asked.
     """
-    application = locked(application)
-    require(can_request_change(by, application))
+    with written(file) as fields, transaction.atomic():
+        application = locked(application)
+        require(can_request_change(by, application))
+        change = _requested(application, amounts, reason, terms, by=by)
+        if fields:
+            lay_on(application, fields, by=by, kind=AttachmentKind.CHANGE, change=change)
+    return change
+
+
+def _requested(
+    application: Application,
+    amounts: Mapping[int, Decimal],
+    reason: str,
+    terms: GrantTerms | None,
+    *,
+    by: User,
+) -> Change:
     before = {cost.pk: cost.approved_amount or ZERO for cost in application.lines.all()}
     after = before | {pk: amount for pk, amount in amounts.items() if pk in before}
     now = terms_of_grant(application)

@@ -1,7 +1,10 @@
+from collections.abc import Sequence
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from htk_workforce.attachments.forms import ChecksFile, RemoveFileForm, file_field, title_field
+from pools.enums import AttachmentKind
 
 NO_NAMES = _(
     "PDF, Word, Excel, PowerPoint, OpenDocument, billede eller tekst, højst 25 MB. "
@@ -14,6 +17,22 @@ class AttachmentForm(ChecksFile, forms.Form):
 
     file = file_field(help_text=NO_NAMES)
     title = title_field(help_text=_("Står på ansøgningen og i afgørelsen. Uden titel bruges filens navn."))
+
+
+class LaterAttachmentForm(AttachmentForm):
+    """A file to lay on what is granted: first of all what it is."""
+
+    kind = forms.ChoiceField(
+        label=_("Hvad er det?"),
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Vælg, hvad bilaget er.")},
+    )
+    field_order = ("kind", "file", "title")
+
+    def __init__(self, *args: object, kinds: Sequence[AttachmentKind], **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["kind"].choices = [(kind.value, kind.label) for kind in kinds]
+        self.fields["title"].help_text = _("Står på ansøgningen. Uden titel bruges filens navn.")
 
 
 class DraftAttachmentForm(AttachmentForm):

@@ -6,16 +6,18 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from htk_workforce.attachments.forms import ChecksFile, file_field, title_field
 from htk_workforce.money import AmountField
 from htk_workforce.ui.fields import DanishDateField
 from pools.enums import CostType, FundingSource
 from pools.forms.application import LineChoice
+from pools.forms.attachment import NO_NAMES
 from pools.forms.decision import ZERO, AmountsForm
 from pools.models import ApplicationLine, FrameLine
 from pools.queries import GrantTerms, Source, source_lines, terms_of_grant
 
 
-class ChangeForm(AmountsForm):
+class ChangeForm(ChecksFile, AmountsForm):
     """Another grant than the one that stands."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -41,6 +43,8 @@ class ChangeForm(AmountsForm):
         for number in self.sources:
             self._add_source(number, lines)
         self.fields["reason"] = reason
+        self.fields["file"] = file_field(required=False, label=_("Bilag til ændringen"), help_text=NO_NAMES)
+        self.fields["title"] = title_field(label=_("Bilagets titel"))
 
     def now(self, cost: ApplicationLine) -> Decimal:
         return cost.approved_amount or ZERO
@@ -119,7 +123,7 @@ class ChangeForm(AmountsForm):
         return [[self[f"{name}_{number}"] for name in names] for number in self.sources]
 
     def arguments(self) -> dict[str, object]:
-        return {**super().arguments(), "terms": self._terms()}
+        return {**super().arguments(), "terms": self._terms(), "file": self.checked}
 
     def _terms(self) -> GrantTerms:
         values = self.cleaned_data

@@ -70,6 +70,14 @@ class AnswerForm(ChecksFile, ReasonForm):
         return {"reason": self.cleaned_data["reason"], "file": self.checked}
 
 
+class AccountForm(AnswerForm):
+    """The final account, with a file if there is one; more of them are laid on beside it."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["file"].label = _("Bilag til regnskabet")
+
+
 class QualifyForm(MoveForm):
     """The check list: who at the workplace has looked at the application, and what they said."""
 

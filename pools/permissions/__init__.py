@@ -2,7 +2,6 @@
 
 from pools.permissions.application import (
     SEES_ALL_APPLICATIONS,
-    can_attach,
     can_decide_change,
     can_decide_somewhere,
     can_edit_application,
@@ -11,15 +10,20 @@ from pools.permissions.application import (
     can_export_applications,
     can_move,
     can_qualify,
-    can_read_attachment,
     can_read_letter,
     can_register_expenditure,
-    can_remove_attachment,
     can_request_change,
     can_reverse_expenditure,
     can_see_application,
     can_send,
     can_use_source,
+)
+from pools.permissions.attachment import (
+    can_attach,
+    can_attach_kind,
+    can_read_attachment,
+    can_remove_attachment,
+    kinds_to_attach,
 )
 from pools.permissions.books import (
     EXPORTS,
@@ -52,6 +56,7 @@ __all__ = [
     "SEES_ALL_APPLICATIONS",
     "can_appropriate",
     "can_attach",
+    "can_attach_kind",
     "can_change_identity",
     "can_change_lines",
     "can_close_period",
@@ -84,4 +89,5 @@ __all__ = [
     "can_set_approval_limit",
     "can_set_terms",
     "can_use_source",
+    "kinds_to_attach",
 ]

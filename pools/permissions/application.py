@@ -9,11 +9,13 @@ from htk_workforce.accounts.models import User
 from htk_workforce.accounts.roles import Role
 from htk_workforce.accounts.verdict import ALLOWED, Verdict, refused
 from htk_workforce.money import format_kr
-from pools.enums import ApplicationState, ChangeState
+from pools.enums import ApplicationState, AttachmentKind, ChangeState
 from pools.permissions.books import EXPORTS
 from pools.workflow import DEEDS, MANAGE, MOVES
 
 if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
     from clusters.models import Workplace
     from pools.models import (
         Application,
@@ -59,41 +61,6 @@ def can_edit_application(user: User, application: "Application") -> Verdict:
     if application.state not in MOVES["receive"].sources:
         return refused(_("Ansøgningen er sendt og kan ikke ændres mere."))
     return can_enter_for(user, application.workplace)
-
-
-def can_attach(user: User, application: "Application") -> Verdict:
-    """May this person lay files on the application? Whoever enters it, until it is decided."""
-    return _can_handle_files(user, application, "attach")
-
-
-def can_remove_attachment(user: User, attachment: "ApplicationAttachment") -> Verdict:
-    """May this person take the file away? Of what is sent, HR or the one who laid it on."""
-    verdict = _can_handle_files(user, attachment.application, "detach")
-    if not verdict or attachment.application.received_at is None:
-        return verdict
-    if user.has_role(Role.HR) or user.pk == attachment.uploaded_by_id:
-        return verdict
-    return refused(_("En anden har lagt bilaget på. Bed HR om at tage det væk."))
-
-
-def _can_handle_files(user: User, application: "Application", verb: str) -> Verdict:
-    deed = DEEDS[verb]
-    if application.state not in deed.sources:
-        return refused(
-            _("Ansøgningen er »%(state)s«, og dens bilag ligger fast.")
-            % {"state": application.get_state_display()}
-        )
-    if not user.has_role(*deed.roles):
-        return refused(_("Kun HR-konsulenter og ledere lægger bilag på ansøgninger."))
-    return can_enter_for(user, application.workplace)
-
-
-def can_read_attachment(user: User, attachment: "ApplicationAttachment") -> Verdict:
-    """May this person open the file? Who sees the application; one taken away is for those who decide."""
-    seen = can_see_application(user, attachment.application)
-    if not seen or attachment.removed_at is None or user.has_role(*MANAGE):
-        return seen
-    return refused(_("Bilaget er taget væk fra ansøgningen."))
 
 
 def can_read_letter(user: User, application: "Application") -> Verdict:
@@ -143,8 +110,8 @@ def can_move(user: User, application: "Application", verb: str, amount: Decimal 
             return verdict
     if verb in ("receive", "withdraw", "answer", "report"):
         return can_enter_for(user, application.workplace)
-    if verb == "close" and application.reported_by_id == user.pk:
-        return refused(_("Du har selv indsendt regnskabet. En kollega skal godkende det."))
+    if verb == "close":
+        return _is_another_account(user, application)
     if verb in ("approve", "approve_partly", "reject") and user in application.editors.all():
         return refused(_("Du har selv indtastet ansøgningen. En kollega skal afgøre den."))
     if verb in ("approve", "approve_partly"):
@@ -154,6 +121,18 @@ def can_move(user: User, application: "Application", verb: str, amount: Decimal 
             and _may_use_sources(user, application)
         )
     return ALLOWED
+
+
+def _is_another_account(user: User, application: "Application") -> Verdict:
+    if application.reported_by_id == user.pk:
+        return refused(_("Du har selv indsendt regnskabet. En kollega skal godkende det."))
+    if _has_laid_on(user, application.attachments.filter(kind=AttachmentKind.ACCOUNT)):
+        return refused(_("Du har selv lagt et bilag på regnskabet. En kollega skal godkende det."))
+    return ALLOWED
+
+
+def _has_laid_on(user: User, files: "QuerySet[ApplicationAttachment]") -> bool:
+    return files.filter(uploaded_by=user, removed_at=None).exists()
 
 
 def _on_the_waiting_list(application: "Application", verb: str) -> Verdict:
@@ -247,6 +226,8 @@ def can_decide_change(user: User, change: "Change", amount: Decimal | None) -> V
         return refused(_("Du har selv bedt om ændringen. En kollega skal afgøre den."))
     if user in change.application.editors.all():
         return refused(_("Du har selv indtastet ansøgningen. En kollega skal afgøre ændringen."))
+    if _has_laid_on(user, change.attachments.all()):
+        return refused(_("Du har selv lagt et bilag på ændringen. En kollega skal afgøre den."))
     if amount is None:
         return ALLOWED
     if change.application.state not in deed.sources:

@@ -27,7 +27,13 @@ from pools.queries.application import (
     visible_applications,
     waiting_position,
 )
-from pools.queries.attachment import Paper, Papers, papers_of, standing_attachments
+from pools.queries.attachment import (
+    Paper,
+    Papers,
+    attachments_of_change,
+    papers_of,
+    standing_attachments,
+)
 from pools.queries.budget import (
     ZERO,
     BudgetRow,
@@ -139,6 +145,7 @@ __all__ = [
     "terms_of_grant",
     "Paper",
     "Papers",
+    "attachments_of_change",
     "papers_of",
     "standing_attachments",
     "GrantPlan",

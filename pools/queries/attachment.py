@@ -4,7 +4,8 @@ from dataclasses import dataclass
 
 from htk_workforce.accounts.models import User
 from htk_workforce.accounts.verdict import Verdict
-from pools.models import Application, ApplicationAttachment
+from pools.enums import AttachmentKind
+from pools.models import Application, ApplicationAttachment, Change
 from pools.permissions import can_attach, can_read_attachment, can_remove_attachment
 
 
@@ -29,11 +30,17 @@ class Papers:
         """The files that came with the answer to a question, by its id."""
         return [paper for paper in self.standing if paper.attachment.answer_to_id == question]
 
+    def of_change(self, change: Change) -> list[Paper]:
+        """The files that belong to a change."""
+        return [paper for paper in self.standing if paper.attachment.change_id == change.pk]
+
 
 def papers_of(application: Application, reader: User) -> Papers:
     """The files of an application in the order they came."""
     standing, removed = [], []
-    rows = application.attachments.select_related("uploaded_by", "removed_by").order_by("order", "id")
+    rows = application.attachments.select_related("uploaded_by", "removed_by", "change").order_by(
+        "order", "id"
+    )
     for attachment in rows:
         attachment.application = application
         paper = Paper(
@@ -47,5 +54,11 @@ def papers_of(application: Application, reader: User) -> Papers:
 
 
 def standing_attachments(application: Application) -> list[ApplicationAttachment]:
-    """What lies on an application now, in the order it came."""
-    return list(application.attachments.filter(removed_at=None).order_by("order", "id"))
+    """What an application is decided on, in the order it came; what comes after the decision is left out."""
+    standing = application.attachments.filter(removed_at=None, kind=AttachmentKind.APPLICATION)
+    return list(standing.order_by("order", "id"))
+
+
+def attachments_of_change(change: Change) -> list[ApplicationAttachment]:
+    """What a change is decided on, in the order it came."""
+    return list(change.attachments.filter(removed_at=None).order_by("order", "id"))

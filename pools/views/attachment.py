@@ -9,20 +9,21 @@ from htk_workforce.accounts.verdict import require
 from htk_workforce.attachments.forms import RemoveFileForm
 from htk_workforce.attachments.response import send_file
 from pools import actions, permissions
-from pools.forms.attachment import AttachmentForm, RemoveDraftFileForm
-from pools.models import ApplicationAttachment
+from pools.enums import AttachmentKind
+from pools.forms.attachment import AttachmentForm, LaterAttachmentForm, RemoveDraftFileForm
+from pools.models import Application, ApplicationAttachment
 from pools.views.application import REFUSALS, visible_application
 
 
 def attachment_new(request: HttpRequest, pk: int) -> HttpResponse:
     application = visible_application(request, pk)
     require(permissions.can_attach(request.user, application))
-    sent = (request.POST, request.FILES) if request.method == "POST" else ()
-    form = AttachmentForm(*sent)
+    form = _form(request, application)
     if form.is_valid():
+        kind = AttachmentKind(form.cleaned_data.get("kind", AttachmentKind.APPLICATION))
         try:
             attachment = actions.attach_to_application(
-                application=application, file=form.checked, by=request.user
+                application=application, file=form.checked, by=request.user, kind=kind
             )
         except REFUSALS as refusal:
             form.add_error("file", str(refusal))
@@ -34,9 +35,19 @@ def attachment_new(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "application": application,
         "form": form,
+        "is_later": isinstance(form, LaterAttachmentForm),
         "four_eyes": permissions.can_decide_somewhere(request.user),
     }
     return render(request, "pools/attachment_new.html", context)
+
+
+def _form(request: HttpRequest, application: Application) -> AttachmentForm:
+    """After the decision it is also said what the file is."""
+    sent = (request.POST, request.FILES) if request.method == "POST" else ()
+    kinds = permissions.kinds_to_attach(request.user, application)
+    if AttachmentKind.APPLICATION in kinds:
+        return AttachmentForm(*sent)
+    return LaterAttachmentForm(*sent, kinds=kinds)
 
 
 def _seen(request: HttpRequest, pk: int) -> ApplicationAttachment:

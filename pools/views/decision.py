@@ -20,6 +20,7 @@ from pools import actions, permissions, queries
 from pools.enums import ApplicationState, ChangeState, Party
 from pools.forms.change import ChangeForm
 from pools.forms.decision import (
+    AccountForm,
     AnswerForm,
     ExpenditureForm,
     MoveForm,
@@ -47,6 +48,7 @@ ACTIONS: Mapping[str, Callable[..., Application]] = {
 FORMS: Mapping[str, type[MoveForm]] = {
     "qualify": QualifyForm,
     "answer": AnswerForm,
+    "report": AccountForm,
     "approve_partly": PartlyForm,
 }
 S = ApplicationState
@@ -106,7 +108,7 @@ def application_page(
         "funding": queries.funding_of(application, on=_day(application), approved=granted),
         "granted": granted,
         "costs": queries.decided_amounts(application) if is_decided else None,
-        "changes": _changes(request, application, typed),
+        "changes": _changes(request, application, papers, typed),
         "postings": Posting.objects.filter(
             content_type__app_label="pools", content_type__model="application", object_id=application.pk
         ),
@@ -159,13 +161,14 @@ def _checklist(application: Application) -> list[tuple[str, object]]:
     return [(party.label, answers.get(party)) for party in Party if party in asked or party in answers]
 
 
-def _changes(request, application, typed):  # type: ignore[no-untyped-def]
+def _changes(request, application, papers, typed):  # type: ignore[no-untyped-def]
     """Each change asked for, with its amounts and, while it waits, how this person may answer it."""
     shown = []
     for change in application.changes.select_related("requested_by", "decided_by"):
         change.application = application
         table = queries.changed_amounts(change)
         row = {"change": change, "table": table, "terms": queries.changed_terms(change)}
+        row["files"] = papers.of_change(change)
         if change.state == ChangeState.REQUESTED:
             row["findings"] = queries.findings_of_change(change, table)
             row["approve"] = permissions.can_decide_change(request.user, change, table.after)
@@ -254,12 +257,15 @@ def application_effect(request: HttpRequest, pk: int) -> HttpResponse:
 def change_request(request: HttpRequest, pk: int) -> HttpResponse:
     """Ask for another grant than the one that was decided."""
     application = visible_application(request, pk)
-    form = ChangeForm(request.POST, application=application, verb="change")
+    form = ChangeForm(request.POST, request.FILES, application=application, verb="change")
     if not form.is_valid() and permissions.can_request_change(request.user, application):
         return application_page(request, application, {"change": form})
     try:
         require(permissions.can_request_change(request.user, application))
         change = actions.request_change(application=application, by=request.user, **form.arguments())
+    except FileRefused as refusal:
+        form.add_error("file", str(refusal))
+        return application_page(request, application, {"change": form})
     except actions.Refusal as refusal:
         form.add_error(None, refusal.reasons)
         return application_page(request, application, {"change": form})

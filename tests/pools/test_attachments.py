@@ -1,4 +1,7 @@
-"""Files on an application: laid on by those who enter it, read by those who see it, and fixed by the decision."""
+"""Files on an application: laid on by those who enter it, read by those who see it, and fixed by the decision.
+
+What comes after the decision, an invoice or the files of a change or an account, has a test file of its own.
+"""
 
 from datetime import timedelta
 from decimal import Decimal
@@ -18,9 +21,9 @@ from htk_workforce.audit.log import events_of
 from htk_workforce.audit.models import AuditEvent
 from htk_workforce.reporting.letter import decision_letter, render_letter
 from pools import actions
-from pools.enums import ApplicationState
+from pools.enums import ApplicationState, AttachmentKind
 from pools.models import Application, ApplicationAttachment
-from pools.permissions import can_attach, can_move, can_read_attachment, can_remove_attachment
+from pools.permissions import can_attach_kind, can_move, can_read_attachment, can_remove_attachment
 from pools.workflow import DEEDS
 from tests import cast
 from tests.files import PDF, SOUND
@@ -101,7 +104,7 @@ def test_files_come_and_go_in_the_states_of_the_table_and_by_its_roles(draft, pe
     application = in_state(draft, state, "", people)
     somebody = cast.person("nogen", role)
     application.workplace.leaders.add(somebody)
-    verdict = can_attach(somebody, application)
+    verdict = can_attach_kind(somebody, application, AttachmentKind.APPLICATION)
     assert bool(verdict) == (state in DEEDS["attach"].sources and role in DEEDS["attach"].roles)
     assert verdict or verdict.reason.endswith(".")
     if verdict:
@@ -386,6 +389,6 @@ def test_the_letter_names_what_the_decision_was_made_on(received, people, leader
     letter = decision_letter(Application.objects.get(pk=received.pk))
     assert [one.title for one in letter.attachments] == ["Tilbud fra konsulenten"]
     assert render_letter(letter, created=timezone.now()).startswith(b"%PDF")
-    with pytest.raises(PermissionDenied, match="»Bevilget«, og dens bilag ligger fast"):
+    with pytest.raises(PermissionDenied, match="afgjort på de bilag, der lå på den"):
         attach(letter.application, leader, content=SOUND["pdf"] + b"\n")
     assert letter.application.approved_total == Decimal(40_000)
