@@ -28,4 +28,5 @@ urlpatterns = [
     path("klynger/scenarier/", scenario.scenario_list, name="scenario_list"),
     path("klynger/scenarier/nyt/", scenario.scenario_new, name="scenario_new"),
     path("klynger/scenarier/<int:pk>/ret/", scenario.scenario_edit, name="scenario_edit"),
+    path("klynger/scenarier/<int:pk>/slet/", scenario.scenario_remove, name="scenario_remove"),
 ]

@@ -319,6 +319,8 @@ case_staffing_xlsx GET   closed          403   404   404   403   403   403   403
 scenario_list      GET   -               200   200   200   200   403   403   403   login
 scenario_new       GET   -               200   200   200   200   403   403   403   login
 scenario_edit      GET   scenario        200   403   403   403   403   403   403   login
+scenario_remove    GET   scenario        200   403   403   403   403   403   403   login
+scenario_remove    POST  scenario        done  403   403   403   403   403   403   login
 scenario_to_case   GET   scenario        200   200   200   200   403   403   403   login
 meeting_list       GET   -               200   200   200   200   200   200   200   login
 meeting_detail     GET   meeting         200   200   200   200   200   200   200   login

@@ -18,7 +18,7 @@ from clusters.actions.figures import (
 )
 from clusters.actions.key_figure import record_key_figure
 from clusters.actions.refusals import JustificationMissing, Refusal
-from clusters.actions.scenario import choose, record_salary_reference, save_scenario
+from clusters.actions.scenario import choose, record_salary_reference, remove_scenario, save_scenario
 from clusters.actions.setting import (
     move_workplace,
     set_counting_rule,
@@ -61,6 +61,7 @@ __all__ = [
     "record_key_figure",
     "record_salary_reference",
     "record_staff_figures",
+    "remove_scenario",
     "save_scenario",
     "set_absence_target",
     "set_counting_rule",

@@ -58,6 +58,18 @@ def save_scenario(
 
 
 @transaction.atomic
+def remove_scenario(*, scenario: Scenario, by: User) -> None:
+    """Take a scenario away. A case that was made from it has lines of its own, so nothing decided hangs on it.
+
+    Raises:
+        PermissionDenied: somebody else made it.
+    """
+    require(can_change_scenario(by, scenario))
+    record("remove_scenario", scenario, by=by, year=scenario.year, note=scenario.note)
+    scenario.delete()
+
+
+@transaction.atomic
 def choose(*, scenario: Scenario, choices: Mapping[Cluster, PositionType | str | None], by: User) -> Scenario:
     """Say what a scenario gives some clusters; the others keep what they have in it. None takes it away.
 

@@ -29,6 +29,10 @@ IN_ORDER = (PositionType.PLUS_PEDAGOGUE, PositionType.LEADER)
 """The order of HTK's table (A3.1)."""
 
 
+Salaries = dict[tuple[str, str], SalaryReference]
+"""The newest salary by group and basis, of one price level."""
+
+
 class SalaryMissing(Exception):
     """There is no salary to cost a position with; as a sentence that says which."""
 
@@ -41,23 +45,36 @@ class UnitAmount:
     source: str
 
 
-def unit_amounts(price_level: int, basis: SalaryBasis | str = SalaryBasis.EXTRA) -> dict[str, UnitAmount]:
+def unit_amounts(
+    price_level: int,
+    basis: SalaryBasis | str = SalaryBasis.EXTRA,
+    positions: Iterable[str] = tuple(GROUP_OF),
+) -> dict[str, UnitAmount]:
     """The extra cost of each position type, or with the other basis its full cost, from the newest salaries.
 
     Raises:
-        SalaryMissing: a position, or the average pedagogue, has no salary in that price level.
+        SalaryMissing: one of the positions, or the average pedagogue, has no salary in that price level.
     """
-    newest: dict[tuple[str, str], SalaryReference] = {}
-    rows = SalaryReference.objects.current().filter(price_level=price_level)
-    for row in rows.order_by("extracted_on", "pk"):
-        newest[row.group, row.basis] = row
+    return _unit_amounts(price_level, basis, positions, _newest_salaries([price_level])[price_level])
+
+
+def _unit_amounts(
+    price_level: int, basis: SalaryBasis | str, positions: Iterable[str], newest: Salaries
+) -> dict[str, UnitAmount]:
     amount = _unit_amount if basis == SalaryBasis.EXTRA else _full_amount
-    return {position: amount(group, newest, price_level) for position, group in GROUP_OF.items()}
+    return {position: amount(GROUP_OF[position], newest, price_level) for position in positions}
 
 
-def _full_amount(
-    group: SalaryGroup, newest: Mapping[tuple[str, str], SalaryReference], price_level: int
-) -> UnitAmount:
+def _newest_salaries(price_levels: Iterable[int]) -> dict[int, Salaries]:
+    """The salaries of each price level, also of one that has none."""
+    newest: dict[int, Salaries] = {level: {} for level in price_levels}
+    rows = SalaryReference.objects.current().filter(price_level__in=newest)
+    for row in rows.order_by("extracted_on", "pk"):
+        newest[row.price_level][row.group, row.basis] = row
+    return newest
+
+
+def _full_amount(group: SalaryGroup, newest: Salaries, price_level: int) -> UnitAmount:
     row = newest.get((group, SalaryBasis.FULL))
     if row is None:
         raise _missing(group, price_level)
@@ -71,9 +88,7 @@ def _missing(group: SalaryGroup, price_level: int) -> SalaryMissing:
     )
 
 
-def _unit_amount(
-    group: SalaryGroup, newest: Mapping[tuple[str, str], SalaryReference], price_level: int
-) -> UnitAmount:
+def _unit_amount(group: SalaryGroup, newest: Salaries, price_level: int) -> UnitAmount:
     extra, full = newest.get((group, SalaryBasis.EXTRA)), newest.get((group, SalaryBasis.FULL))
     average = newest.get((SalaryGroup.PEDAGOGUE, SalaryBasis.FULL))
     if extra and not (full and average and full.extracted_on > extra.extracted_on):
@@ -133,8 +148,8 @@ def staffing_table(
     Raises:
         SalaryMissing: there is no salary to cost a position with.
     """
-    amounts = unit_amounts(price_level) if units is None else units
     given = {position: counts[position] for position in IN_ORDER if counts.get(position)}
+    amounts = unit_amounts(price_level, positions=given) if units is None else units
     per_position = {position: unit.amount for position, unit in amounts.items()}
     costing = cost_of_allocation(given, per_position, pool_shares, months=months)
     sources = {position: amounts[position].source for position in given}
@@ -176,16 +191,18 @@ class ScenarioCost:
 
     Both gaps are None while a workplace that counts has no figures: the municipality's is not known then. A position
     takes the place of an average pedagogue, as only its extra cost is counted: a leader then counts 0,85 where a
-    pedagogue counted 1, and a plus-pedagogue the same.
+    pedagogue counted 1, and a plus-pedagogue the same. Without a salary for what it gives it has no tables;
+    `salary_missing` is then the sentence that says which.
     """
 
     scenario: Scenario
     given: Mapping[Cluster, PositionType | None]
-    full_year: StaffingTable
-    in_year: StaffingTable
+    full_year: StaffingTable | None
+    in_year: StaffingTable | None
     months: int
     gap_before: Decimal | None
     gap_after: Decimal | None
+    salary_missing: str = ""
 
     def count(self, position: PositionType | None) -> int:
         """How many clusters get a position; None: nothing."""
@@ -212,22 +229,18 @@ class ScenarioCost:
 def scenario_costs(
     scenarios: Iterable[Scenario], staffing: MinimumStaffing | None = None
 ) -> list[ScenarioCost]:
-    """Scenarios side by side, each in its own price level, in the order given (AT05).
-
-    Raises:
-        SalaryMissing: a price level lacks a salary.
-    """
+    """Scenarios side by side, each in its own price level, in the order given (AT05)."""
     scenarios = list(scenarios)
     clusters = list(Cluster.objects.all())
     chosen: dict[int, dict[int, PositionType]] = {}
     for choice in ScenarioChoice.objects.filter(scenario__in=scenarios):
         chosen.setdefault(choice.scenario_id, {})[choice.cluster_id] = PositionType(choice.position)
-    units = {level: unit_amounts(level) for level in {scenario.price_level for scenario in scenarios}}
+    salaries = _newest_salaries({scenario.price_level for scenario in scenarios})
     return [
         _scenario_cost(
             scenario,
             {cluster: chosen.get(scenario.pk, {}).get(cluster.pk) for cluster in clusters},
-            units[scenario.price_level],
+            salaries[scenario.price_level],
             staffing,
         )
         for scenario in scenarios
@@ -237,20 +250,26 @@ def scenario_costs(
 def _scenario_cost(
     scenario: Scenario,
     given: Mapping[Cluster, PositionType | None],
-    units: Mapping[str, UnitAmount],
+    salaries: Salaries,
     staffing: MinimumStaffing | None,
 ) -> ScenarioCost:
     counts = {position: sum(1 for one in given.values() if one == position) for position in PositionType}
-    months = months_in_year(scenario.from_on, scenario.year)
-    full_year, in_year = (
-        staffing_table(counts, price_level=scenario.price_level, months=count, units=units)
-        for count in (12, months)
-    )
+    level, months, missing = scenario.price_level, months_in_year(scenario.from_on, scenario.year), ""
+    full_year = in_year = None
+    try:
+        asked = [position for position, count in counts.items() if count]
+        units = _unit_amounts(level, SalaryBasis.EXTRA, asked, salaries)
+    except SalaryMissing as salary:  # one that cannot be priced does not take the others off the page
+        missing = str(salary)
+    else:
+        full_year, in_year = (
+            staffing_table(counts, price_level=level, months=count, units=units) for count in (12, months)
+        )
     before = after = None
     if staffing and staffing.total and staffing.is_complete:
         gap = staffing.total.exact.gap
         before, after = shown(gap), shown(gap + counts[PositionType.LEADER] * _change_by_a_leader(staffing))
-    return ScenarioCost(scenario, given, full_year, in_year, months, before, after)
+    return ScenarioCost(scenario, given, full_year, in_year, months, before, after, missing)
 
 
 def _change_by_a_leader(staffing: MinimumStaffing) -> Fraction:

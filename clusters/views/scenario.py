@@ -32,10 +32,7 @@ def scenario_list(request: HttpRequest) -> HttpResponse:
         staffing = queries.minimum_staffing([year])[0] if year else None
     except queries.RulesMissing:
         staffing = None
-    try:
-        context["costs"] = queries.scenario_costs(chosen, staffing)
-    except queries.SalaryMissing as missing:
-        context["problem"] = str(missing)
+    context["costs"] = queries.scenario_costs(chosen, staffing)
     return render(request, "clusters/scenario_list.html", context)
 
 
@@ -53,6 +50,16 @@ def scenario_edit(request: HttpRequest, pk: int) -> HttpResponse:
     scenario = get_object_or_404(Scenario, pk=pk)
     require(permissions.can_change_scenario(request.user, scenario))
     return _write(request, scenario, ScenarioForm(request.POST or None, initial=scenario_values(scenario)))
+
+
+def scenario_remove(request: HttpRequest, pk: int) -> HttpResponse:
+    scenario = get_object_or_404(Scenario.objects.select_related("made_by"), pk=pk)
+    require(permissions.can_change_scenario(request.user, scenario))
+    if request.method != "POST":
+        return render(request, "clusters/scenario_remove.html", {"scenario": scenario})
+    actions.remove_scenario(scenario=scenario, by=request.user)
+    messages.success(request, _("Scenariet »%(name)s« er slettet.") % {"name": scenario.name})
+    return redirect(f"{reverse('scenario_list')}?year={scenario.year}")
 
 
 def _write(request: HttpRequest, scenario: Scenario | None, form: ScenarioForm) -> HttpResponse:

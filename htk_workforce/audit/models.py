@@ -66,6 +66,7 @@ VERB_LABELS = {
     "use_staffing": _("Forbrug på bemanding skrevet"),
     "use_scenario": _("Scenarie brugt i en sag"),
     "save_scenario": _("Scenarie gemt"),
+    "remove_scenario": _("Scenarie slettet"),
     "salary_reference": _("Lønreference skrevet"),
     "set_rule": _("Regel sat"),
     "move_workplace": _("Arbejdsplads flyttet til en anden klynge"),

@@ -2,8 +2,11 @@
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
-from clusters.models import Scenario
+from clusters.enums import SalaryGroup
+from clusters.models import SalaryReference, Scenario
+from htk_workforce.audit.models import AuditEvent
 from tests import pages
 from tests.cases.staffing_scene import LEADER, PLUS, Town
 
@@ -43,6 +46,35 @@ def test_a_copy_opens_with_the_same_choices_under_another_name(author, town):
     assert values == {k: str(v) for k, v in typed(town, 6, "Seks og fem (kopi)").items()}
     twice = author.post(reverse("scenario_new"), typed(town, 6, "Seks og fem"))
     assert "Der er allerede et scenarie for 2022" in pages.text(twice)
+
+
+def test_a_scenario_without_salaries_is_without_amounts_and_the_others_keep_theirs(author, town):
+    author.post(reverse("scenario_new"), typed(town, 6, "Seks og fem"))
+    author.post(reverse("scenario_new"), typed(town, 11, "Kun ledere") | {"price_level": 2030})
+    text = pages.text(author.get(reverse("scenario_list")))
+    assert "Udgift et helt år 1.214 – heraf" in text
+    assert "Klynger med en leder 6 11 " in text
+    assert "Der mangler en lønreference for »Pædagogisk leder« i 2030-priser." in text
+    faulty = Scenario.objects.get(name="Kun ledere")
+    assert reverse("scenario_edit", args=[faulty.pk]) in author.get(reverse("scenario_list")).content.decode()
+
+
+def test_a_position_that_nobody_gets_needs_no_salary(author, town):
+    SalaryReference.objects.filter(group=SalaryGroup.PLUS_PEDAGOGUE).update(replaced_at=timezone.now())
+    author.post(reverse("scenario_new"), typed(town, 11, "Kun ledere"))
+    assert "Udgift et helt år 1.584" in pages.text(author.get(reverse("scenario_list")))
+
+
+def test_a_scenario_can_be_deleted_by_whoever_made_it(author, town):
+    author.post(reverse("scenario_new"), typed(town, 6, "Seks og fem"))
+    scenario = Scenario.objects.get()
+    address = reverse("scenario_remove", args=[scenario.pk])
+    assert "Seks og fem (2022)" in pages.text(author.get(address))
+    answer = author.post(address, follow=True)
+    assert "Scenariet »Seks og fem« er slettet." in pages.text(answer)
+    assert not Scenario.objects.exists()
+    event = AuditEvent.objects.get(verb="remove_scenario")
+    assert (event.target_label, event.actor) == ("Seks og fem (2022)", town.people.author)
 
 
 def test_at05_one_button_turns_it_into_the_lines_of_a_draft(author, town):
