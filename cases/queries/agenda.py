@@ -89,7 +89,7 @@ Row = dict[str, Any]
 def agenda_rows(meeting: Meeting) -> dict[Audience, list[Row]]:
     """Each item as it is sent out in either edition, with the files and statements that stand under it."""
     attachments = Attachment.objects.filter(removed_at=None).order_by("order", "id")
-    statements = HearingStatement.objects.exclude(text="").order_by("order", "id")
+    statements = HearingStatement.objects.exclude(received_on=None).order_by("order", "id")
     items = list(
         meeting.items.select_related("case")
         .prefetch_related(

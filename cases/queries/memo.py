@@ -180,7 +180,7 @@ def _parts(cases: Mapping[int, CaseFile]) -> dict[int, _Parts]:
         .prefetch_related(Prefetch("outcomes", outcomes), "participations")
         .order_by("meeting__on", "number"),
         "route": RouteStep.objects.filter(decided_on__isnull=False).select_related("body", "item"),
-        "statements": HearingStatement.objects.exclude(text=""),
+        "statements": HearingStatement.objects.exclude(received_on=None),
         "attachments": Attachment.objects.filter(removed_at__isnull=True),
     }
     parts = {pk: _Parts() for pk in cases}

@@ -190,7 +190,11 @@ def _passages(item: MinutesItem) -> Iterator[PrintedText]:
             yield PrintedText(staffing.title, "\n".join(_staffed(staffing)))
     for statement in memo.statements:
         heading = f"{statement.heading} ({statement})" if statement.heading else str(statement)
-        yield PrintedText(heading, statement.text)
+        if statement.position:
+            named = {"position": statement.get_position_display()}
+            yield PrintedText(heading, _("Holdning: %(position)s") % named)
+        if statement.text:
+            yield PrintedText(heading, statement.text)
     for attachment in memo.attachments:
         yield PrintedText(_("Bilag"), f"{attachment.title} ({attachment.file_name})")
 

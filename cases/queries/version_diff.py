@@ -183,7 +183,8 @@ def _parts(snapshot: Snapshot, audience: Audience) -> Iterator[tuple[Key, tuple[
             )
     for statement in snapshot.get("statements", ()):
         label = _("Udtalelse fra %(party)s") % statement
-        yield ("statement", statement["id"]), (label, "\n".join((statement["heading"], statement["text"])))
+        words = (statement["heading"], statement["position"], statement["text"])
+        yield ("statement", statement["id"]), (label, "\n".join(word for word in words if word))
     attachments = [
         f"{row['title']} ({row['file_name']})"
         for row in snapshot.get("attachments", ())

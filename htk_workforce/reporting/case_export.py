@@ -143,7 +143,12 @@ def _memo_text(version: Version, record: CaseRecord) -> str:
     for point in snapshot.get("points", ()):
         lines += [f"{point['number']}. {point['text']}", *(f"   {words}" for words in point["effects"])]
     for statement in snapshot.get("statements", ()):
-        lines += ["", f"{statement['party']} {statement['heading']}".strip(), statement["text"]]
+        words = (
+            f"{statement['party']} {statement['heading']}".strip(),
+            statement["position"],
+            statement["text"],
+        )
+        lines += ["", *(word for word in words if word)]
     listed = [
         f"{attachment['title']} ({attachment['file_name']}, SHA-256: {attachment['checksum']})"
         for attachment in snapshot.get("attachments", ())

@@ -27,6 +27,7 @@ from cases.actions.refusals import PersonalNumbers
 from cases.enums import Audience, BodyKind, CaseState, ItemState, MeetingState, Outcome, Presence
 from cases.models import AgendaItem, CaseFile, Version
 from cases.queries import DocumentDamaged, Share, case_memo, frozen_pdf, minutes, minutes_versions, unanswered
+from cases.queries.minutes import minutes_snapshot
 from htk_workforce.accounts.roles import Role
 from htk_workforce.audit.log import events_of
 from tests import cast, meetings
@@ -175,6 +176,19 @@ def test_text_written_for_the_next_meeting_does_not_enter_the_minutes_of_the_las
     assert [point.text for point in printed.memo.points][0] == "At ledelsen udvides"
     assert [answer.number for answer in printed.memo.record[-1].answers] == [1, 2]
     assert case_memo(CaseFile.objects.get(pk=item.case_id)).title == "Nyt navn"
+
+
+def test_a_party_that_answered_without_words_is_in_memo_and_minutes_and_one_that_has_not_is_not(held):
+    file = held.items["full"].case
+    file.statements.create(party="foa", position="against", received_on=meetings.SECOND)
+    file.statements.create(party="med", deadline_on=meetings.SECOND)
+    assert [str(statement) for statement in case_memo(file).statements] == ["BUPL og FOA", "FOA"]
+    for audience in Audience:
+        document = minutes(held.meeting, audience=audience)
+        assert [str(s) for s in item_of(held, "full", audience).memo.statements] == ["BUPL og FOA", "FOA"]
+        row = minutes_snapshot(document)["items"][held.items["full"].number - 1]
+        said = [part["text"] for part in row["parts"] if part["heading"] == "FOA"]
+        assert said == ["Holdning: Imod"]
 
 
 # --- closed items -------------------------------------------------------------------------------------------

@@ -10,7 +10,7 @@ import pytest
 from page import validate_pdf_bytes
 
 from cases import actions
-from cases.enums import Audience, BodyKind, Party, Visibility
+from cases.enums import Audience, BodyKind, Party, Position, Visibility
 from cases.models import Body, Meeting
 from htk_workforce.accounts.roles import Role
 from htk_workforce.reporting.agenda import agenda_file_name, render_agenda
@@ -145,6 +145,15 @@ def test_a_statement_stands_in_the_bundle_unchanged(meeting):
     case = meeting.items.get(number=1).case
     case.statements.create(party=Party.BUPL, text=said, received_on=date(2023, 1, 10))
     assert "Vi bemærker at der er to mellemrum" in " ".join(pages(rendered(meeting)))
+
+
+def test_a_party_that_answered_without_words_stands_in_the_bundle_with_what_it_thinks(meeting):
+    case = meeting.items.get(number=1).case
+    case.statements.create(party=Party.FOA, position=Position.AGAINST, received_on=date(2023, 1, 10))
+    case.statements.create(party=Party.MED, deadline_on=date(2023, 1, 20))  # asked, and silent so far
+    read = " ".join(pages(rendered(meeting)))
+    assert "Udtalelse fra FOA FOA, modtaget den 10-01-2023. Holdning: Imod" in read
+    assert "MED" not in read
 
 
 def test_the_bundle_can_be_archived_and_read_aloud(meeting):
