@@ -161,15 +161,19 @@ def _row_differs(before: Row, now: Row) -> bool:
 
 
 def personal_numbers(meeting: Meeting) -> list[str]:
-    """Where a CPR number stands in what the public agenda prints, as "punkt 3, Bilag »…«: 010190-XXXX"."""
+    """Where a CPR number stands in what either agenda prints, as "punkt 3, Bilag »…«: 010190-xxxx".
+
+    The places of a closed item quote nothing of its case.
+    """
     places = []
     items = meeting.items.select_related("case").exclude(state=ItemState.TAKEN_OFF).order_by("number")
-    in_cases = cpr_places_of([item.case for item in items if not item.is_closed_to_public])
+    in_cases = cpr_places_of([item.case for item in items])
     for item in items:
-        if item.is_closed_to_public:
-            found = [(_("Titel i den offentlige udgave"), hit.masked) for hit in find_cpr(item.public_title)]
-        else:
-            found = in_cases[item.case_id]
+        is_closed = item.is_closed_to_public
+        printed = item.public_title if is_closed else ""
+        found = [(_("Titel i den offentlige udgave"), hit.masked) for hit in find_cpr(printed)]
+        for place, number in in_cases[item.case_id]:
+            found.append((place.neutral or place.label if is_closed else place.label, number))
         places += [
             _("punkt %(number)s, %(place)s: %(masked)s")
             % {"number": item.number, "place": place, "masked": masked}

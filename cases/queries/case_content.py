@@ -21,13 +21,15 @@ class Place:
     """A text of the case, in plain words, and where it stands.
 
     `anchor` is the id of that place on the editor's page, "" when it is not there; `address` is the page on which the
-    text is put right, "" when that is the editor.
+    text is put right, "" when that is the editor. `neutral` is the label where it must not quote what is closed, ""
+    when the label quotes nothing.
     """
 
     label: str
     anchor: str
     text: str
     address: str = ""
+    neutral: str = ""
 
 
 class CaseContent:
@@ -46,7 +48,8 @@ class CaseContent:
     def prose(self) -> Iterator[Place]:
         """What the author writes and the body reads: sections and points."""
         for section in self.sections:
-            yield Place(masked(section_label(section)), anchor_of(section), self.texts[section.pk])
+            label = masked(section_label(section))
+            yield Place(label, anchor_of(section), self.texts[section.pk], neutral=_neutral(section))
         for point in self.points:
             yield Place(point_label(point), anchor_of(point), point.text)
 
@@ -57,7 +60,8 @@ class CaseContent:
         yield Place(_("Sagens felter"), "felter", "\n".join(str(getattr(case, name)) for name in fields))
         yield from self.prose()
         for section in self.sections:
-            yield Place(masked(section_label(section)), anchor_of(section), section.heading)
+            label = masked(section_label(section))
+            yield Place(label, anchor_of(section), section.heading, neutral=_neutral(section))
         for point in self.points:
             address = effect_address(point, "supplement")
             yield Place(point_label(point), anchor_of(point), point.supplement_cover, address)
@@ -68,15 +72,15 @@ class CaseContent:
                 anchor, address = anchor_of(follow_up.point), effect_address(follow_up.point, "follow_up")
             else:
                 anchor, address = "", follow_up.get_absolute_url()
-            yield Place(label, anchor, "\n".join(parts), address)
+            yield Place(label, anchor, "\n".join(parts), address, _("Opfølgning"))
         for statement in self.statements:
             label = _("Udtalelse fra %(party)s") % {"party": masked(str(statement))}
             parts = (statement.party_name, statement.heading, statement.text)
-            yield Place(label, "", "\n".join(parts), statement_address(statement))
+            yield Place(label, "", "\n".join(parts), statement_address(statement), _("Udtalelse"))
         for attachment in self.attachments:
             label = _("Bilag »%(title)s«") % {"title": _short(masked(attachment.title))}
             address = f"{case.get_absolute_url()}#bilag"
-            yield Place(label, "", f"{attachment.title}\n{attachment.file_name}", address)
+            yield Place(label, "", f"{attachment.title}\n{attachment.file_name}", address, _("Bilag"))
 
 
 def _with_parts(cases: Sequence[CaseFile]) -> list[CaseFile]:
@@ -125,20 +129,25 @@ def point_label(point: RecommendationPoint) -> str:
     return _("Punkt %(number)s") % {"number": point.order}
 
 
+def _neutral(section: Section) -> str:
+    """Where a section stands; its heading is as closed as its text."""
+    return _("Afsnit %(number)s") % {"number": section.order}
+
+
 def _short(text: str, most: int = 40) -> str:
     return text if len(text) <= most else f"{text[:most].rstrip()} …"
 
 
 def cpr_places(case: CaseFile) -> list[tuple[str, str]]:
     """Where in a case a CPR number stands: the place, and the number with its last digits hidden."""
-    return cpr_places_of([case])[case.pk]
+    return [(place.label, number) for place, number in cpr_places_of([case])[case.pk]]
 
 
-def cpr_places_of(cases: Sequence[CaseFile]) -> dict[int, list[tuple[str, str]]]:
-    """The same for several cases, by the id of the case."""
+def cpr_places_of(cases: Sequence[CaseFile]) -> dict[int, list[tuple[Place, str]]]:
+    """The same for several cases, by the id of the case, each with the whole place."""
     return {
         case.pk: [
-            (place.label, hit.masked)
+            (place, hit.masked)
             for place in CaseContent(case, parts).everything()
             for hit in find_cpr(place.text)
         ]

@@ -301,24 +301,46 @@ def test_a_cpr_number_stops_publication_and_the_refusal_says_where(body, secreta
     put(meeting, secretary, "22/1")
     (item,) = put(meeting, secretary, "22/2")
     item.case.points.update(text="At 010190-1238 får besked")
-    closed = actions.put_on_agenda(
-        case=ready(secretary, "22/3", is_closed=True), meeting=meeting, by=secretary
-    )
-    closed.case.points.update(text="At 010190-1238 får besked")
     with pytest.raises(actions.PersonalNumbers) as refusal:
         publish(meeting, secretary)
-    (place,) = refusal.value.places
-    assert place.startswith("punkt 2, Punkt 1: ") and "1238" not in str(refusal.value)
+    assert refusal.value.places == ["punkt 2, Punkt 1: 010190-xxxx"]
+    assert "1238" not in str(refusal.value)
     meeting.refresh_from_db()
     assert (meeting.state, Version.objects.filter(kind=VersionKind.AGENDA).exists()) == (
         MeetingState.PLANNED,
         False,
     )
+
+
+def test_a_cpr_number_in_a_closed_item_stops_publication_and_the_place_quotes_nothing_of_it(body, secretary):
+    """The internal agenda is frozen with the whole text, and what is frozen cannot be taken back."""
+    meeting, secret = planned(body, secretary), "Hemmeligt"
+    put(meeting, secretary, "22/1")
+    case = ready(secretary, "22/3", is_closed=True)
+    closed = actions.put_on_agenda(case=case, meeting=meeting, by=secretary)
     closed.public_title = "Sag om 010190-1238"
     closed.save()
-    item.case.points.update(text="At der gives besked")
-    with pytest.raises(actions.PersonalNumbers, match="punkt 3, Titel i den offentlige udgave"):
+    number = "010190-1238"
+    case.title = f"{secret} om {number}"
+    case.save()
+    case.points.update(text=f"At {number} får besked")
+    case.sections.create(kind="other", order=4, heading=secret, body=f"<p>{number}</p>")
+    case.statements.create(party="other", party_name=secret, text=number, received_on=NEXT)
+    case.follow_ups.create(point=case.points.get(), task=f"{secret} til {number}", owner_role="HR")
+    attach(case, f"{secret} {number}")
+    with pytest.raises(actions.PersonalNumbers) as refusal:
         publish(meeting, secretary)
+    assert [place.removesuffix(": 010190-xxxx") for place in dict.fromkeys(refusal.value.places)] == [
+        "punkt 2, Titel i den offentlige udgave",
+        "punkt 2, Sagens felter",
+        "punkt 2, Afsnit 4",
+        "punkt 2, Punkt 1",
+        "punkt 2, Opfølgning",
+        "punkt 2, Udtalelse",
+        "punkt 2, Bilag",
+    ]
+    assert secret not in str(refusal.value) and number not in str(refusal.value)
+    assert not Version.objects.filter(kind=VersionKind.AGENDA).exists()
 
 
 def test_publishing_freezes_the_memo_of_each_case(body, secretary):
