@@ -5,7 +5,7 @@ from django.db import transaction
 from django.db.models import F
 from django.utils.translation import gettext as _
 
-from cases.actions.handling import add_handling
+from cases.actions.handling import add_handling, keep_for_next_agenda
 from cases.actions.refusals import Refusal, refuse_personal_numbers
 from cases.actions.state import (
     close_item,
@@ -127,8 +127,8 @@ def renumber(meeting: Meeting, order: list[int] | None = None) -> None:
 def take_off(*, item: AgendaItem, reason: str, by: User) -> None:
     """Take a case off an agenda; it is ready for another one.
 
-    Before publication the item goes and the others close up. Afterwards people hold an agenda with its number on, so
-    it keeps the number and says that it was taken off.
+    Before publication the others close up, and the item waits with what was said of it until the case is put on
+    again. Afterwards people hold an agenda with its number on, so it keeps the number and says that it was taken off.
 
     Raises:
         ItemClosed: the item is no longer pending.
@@ -140,11 +140,10 @@ def take_off(*, item: AgendaItem, reason: str, by: User) -> None:
     require(can_take_off(by, item))
     move_case(locked(item.case), "take_off", by=by, reason=reason)
     number = item.number
+    close_item(item, ItemState.TAKEN_OFF, decision="", by=by)
     if meeting.state == MeetingState.PLANNED:
-        item.delete()
+        keep_for_next_agenda(item)
         renumber(meeting)
-    else:
-        close_item(item, ItemState.TAKEN_OFF, decision="", by=by)
     record("remove_item", meeting, by=by, item=number)
 
 

@@ -1,9 +1,12 @@
-"""One more handling of a case: last on an agenda, behind the doors and with the disqualified it had before."""
+"""One more handling of a case: last on an agenda, with what was said of it before."""
 
 from django.db.models import Max
 
-from cases.enums import MeetingState, Presence
+from cases.enums import ItemState, MeetingState, Presence
 from cases.models import AgendaItem, CaseFile, Meeting
+
+NOT_REACHED = (ItemState.TAKEN_OFF, ItemState.NOT_HANDLED)
+"""How a handling ends that came to nothing: whoever was invited for it comes to the next one."""
 
 
 def add_handling(
@@ -15,30 +18,38 @@ def add_handling(
 ) -> AgendaItem:
     """Put a locked case last on the agenda of a locked meeting; once that is out, the item is late.
 
-    It is the same matter with the same text: what was closed stays closed until somebody opens it, and whoever was
-    disqualified in the case's newest handling, or in the one it corrects, still is (forvaltningsloven § 3).
+    It is the same matter with the same text: what was closed stays closed until somebody opens it, whoever was
+    disqualified in the case's newest handling, or in the one it corrects, still is (forvaltningsloven § 3), and the
+    guests of a handling that came to nothing are expected again.
     """
     newest = carried_from or case.items.order_by("-pk").first()
     earlier = [item for item in (corrects, newest) if item]
-    closed = next((item for item in earlier if item.is_closed), None)
-    item = AgendaItem.objects.create(
-        meeting=meeting,
-        case=case,
-        number=(meeting.items.aggregate(last=Max("number"))["last"] or 0) + 1,
-        is_late=meeting.state != MeetingState.PLANNED,
-        is_closed=closed is not None,
-        public_title=closed.public_title if closed else "",
-        carried_from=carried_from,
-        corrects=corrects,
-    )
-    _disqualify_again(item, earlier)
+    waiting = case.items.filter(meeting__isnull=True).first()
+    if waiting:
+        item = waiting
+    else:
+        closed = next((item for item in earlier if item.is_closed), None)
+        item = AgendaItem(
+            case=case, is_closed=closed is not None, public_title=closed.public_title if closed else ""
+        )
+    item.meeting, item.case = meeting, case
+    item.number = (meeting.items.aggregate(last=Max("number"))["last"] or 0) + 1
+    item.is_late = meeting.state != MeetingState.PLANNED
+    item.state, item.closed_by, item.closed_at = ItemState.PENDING, None, None
+    item.carried_from, item.corrects = carried_from or item.carried_from, corrects
+    item.save()
+    item.participations.update(meeting=meeting)
+    if not waiting:
+        _say_again(item, earlier)
     return item
 
 
-def _disqualify_again(item: AgendaItem, earlier: list[AgendaItem]) -> None:
+def _say_again(item: AgendaItem, earlier: list[AgendaItem]) -> None:
+    """Who is disqualified, and who is a guest because the earlier handling came to nothing."""
     known: set[str] = set()
     for one in earlier:
-        for row in one.participations.filter(presence=Presence.DISQUALIFIED).order_by("order", "pk"):
+        kinds = [Presence.DISQUALIFIED, *([Presence.GUEST] if one.state in NOT_REACHED else [])]
+        for row in one.participations.filter(presence__in=kinds).order_by("order", "pk"):
             if row.title not in known:
                 known.add(row.title)
                 item.participations.create(
@@ -49,3 +60,13 @@ def _disqualify_again(item: AgendaItem, earlier: list[AgendaItem]) -> None:
                     ground=row.ground,
                     order=len(known),
                 )
+
+
+def keep_for_next_agenda(item: AgendaItem) -> None:
+    """Take an ended item off the agenda of a locked meeting, to wait with what was said of it for `add_handling`.
+
+    Who was to be out of the room goes: that was about the day, not about the case.
+    """
+    item.participations.filter(presence=Presence.ABSENT).delete()
+    item.meeting = item.number = None
+    item.save(update_fields=["meeting", "number"])

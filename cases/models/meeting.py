@@ -50,11 +50,16 @@ class AgendaItem(models.Model):
     While the meeting is on, `draft` holds what has been typed so far (by form field), and `revision` grows at every
     change, so that two who write at once are told what the other wrote. `corrects` points at an earlier handling
     whose decision this one changes. `public_title` is what outsiders read of a closed item.
+
+    Without a meeting and a number it was taken off an agenda before that was sent out. It waits with what was said of
+    it (closed, disqualified, guests) until its case is put on an agenda again.
     """
 
-    meeting = models.ForeignKey(Meeting, models.PROTECT, related_name="items", verbose_name=_("møde"))
+    meeting = models.ForeignKey(
+        Meeting, models.PROTECT, null=True, related_name="items", verbose_name=_("møde")
+    )
     case = models.ForeignKey(CaseFile, models.PROTECT, related_name="items", verbose_name=_("sag"))
-    number = models.PositiveSmallIntegerField(_("punkt"))
+    number = models.PositiveSmallIntegerField(_("punkt"), null=True)
     state = models.CharField(_("status"), max_length=15, choices=ItemState, default=ItemState.PENDING)
     is_closed = models.BooleanField(_("lukket punkt"), default=False)
     public_title = models.CharField(_("titel i den offentlige udgave"), max_length=200, blank=True)
@@ -97,11 +102,21 @@ class AgendaItem(models.Model):
                 name="closed_item_says_who_and_when",
             ),
             models.CheckConstraint(
+                condition=Q(meeting__isnull=False, number__isnull=False)
+                | Q(meeting__isnull=True, number__isnull=True, state="taken_off"),
+                name="only_what_was_taken_off_has_no_meeting",
+            ),
+            models.UniqueConstraint(
+                fields=["case"], condition=Q(meeting__isnull=True), name="case_waits_once_without_meeting"
+            ),
+            models.CheckConstraint(
                 condition=Q(corrects__isnull=True) | ~Q(corrects=F("id")), name="item_corrects_another"
             ),
         ]
 
     def __str__(self) -> str:
+        if self.meeting_id is None:
+            return gettext("Punkt, der er taget af en dagsorden før udsendelsen")
         return gettext("Punkt %(number)s, %(meeting)s") % {"number": self.number, "meeting": self.meeting}
 
     def get_absolute_url(self) -> str:

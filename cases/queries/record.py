@@ -162,8 +162,9 @@ class _Collector:
         return tuple(given)
 
     def _excerpts(self) -> tuple[Excerpt, ...]:
-        meetings = {item.meeting_id: [] for item in self.items}
-        for item in self.items:
+        met = [item for item in self.items if item.meeting_id]
+        meetings = {item.meeting_id: [] for item in met}
+        for item in met:
             meetings[item.meeting_id].append(item)
         versions = (
             Version.objects.filter(meeting__in=meetings)

@@ -50,7 +50,9 @@ def case_route(case: CaseFile, *, audience: Audience = Audience.INTERNAL) -> tup
     What became of closed handlings is left out of the public one.
     """
     items = list(
-        case.items.select_related("meeting__body", "corrects__meeting").order_by("meeting__on", "pk")
+        case.items.filter(meeting__isnull=False)
+        .select_related("meeting__body", "corrects__meeting")
+        .order_by("meeting__on", "pk")
     )
     steps = list(
         case.route.select_related("body", "recorded_by", "posting", "item__meeting").order_by("order")

@@ -131,7 +131,7 @@ def item_take_off(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _item(request: HttpRequest, pk: int) -> AgendaItem:
     items = AgendaItem.objects.select_related("case", "meeting__body").prefetch_related("participations")
-    item = get_object_or_404(items, pk=pk)
+    item = get_object_or_404(items, pk=pk, meeting__isnull=False)
     require(permissions.can_arrange(request.user))
     require(permissions.can_see_item(request.user, item))
     return item

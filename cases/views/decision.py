@@ -206,7 +206,7 @@ def correct(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _item(request: HttpRequest, pk: int) -> AgendaItem:
     items = AgendaItem.objects.select_related("case", "meeting__body", "closed_by", "corrects__meeting__body")
-    item = get_object_or_404(items.prefetch_related("participations"), pk=pk)
+    item = get_object_or_404(items.prefetch_related("participations"), pk=pk, meeting__isnull=False)
     require(permissions.can_run_meeting(request.user))
     require(permissions.can_see_item(request.user, item))
     return item

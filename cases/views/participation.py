@@ -2,6 +2,7 @@
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -49,7 +50,8 @@ def _save(request: HttpRequest, meeting: Meeting, forms: list[PresenceForm], new
 @require_POST
 def item_participant(request: HttpRequest, pk: int) -> HttpResponse:
     """Write a guest, an absence or a disqualification at one item; goes back to the page given as `next`."""
-    item = get_object_or_404(AgendaItem.objects.select_related("case", "meeting__body"), pk=pk)
+    items = AgendaItem.objects.filter(meeting__isnull=False).select_related("case", "meeting__body")
+    item = get_object_or_404(items, pk=pk)
     require(permissions.can_arrange(request.user))
     require(permissions.can_see_item(request.user, item))
     form = ItemParticipantForm(request.POST, item=item)
@@ -67,7 +69,8 @@ def item_participant(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def participation_remove(request: HttpRequest, pk: int) -> HttpResponse:
     """Take a role off a list; goes back to the page given as `next`."""
-    row = get_object_or_404(Participation.objects.select_related("meeting__body", "item__case"), pk=pk)
+    rows = Participation.objects.select_related("meeting__body", "item__case")
+    row = get_object_or_404(rows.filter(Q(item__isnull=True) | Q(item__meeting__isnull=False)), pk=pk)
     require(permissions.can_arrange(request.user))
     back = _next(request, row.item) if row.item else reverse("meeting_participants", args=[row.meeting_id])
     try:

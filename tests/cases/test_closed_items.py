@@ -107,6 +107,42 @@ def public_titles(meeting):
     return [(entry.title, entry.memo) for entry in agenda(meeting, audience=Audience.PUBLIC).entries]
 
 
+def test_what_was_closed_and_taken_off_before_the_agenda_was_out_is_nobodys_until_it_is_put_on_again(
+    people, planned
+):
+    hr, secretary = people[Role.HR], people[Role.SECRETARIAT]
+    item = put_on(planned, hr, secretary)
+    close(item, secretary)
+    case, finance = item.case, people[Role.FINANCE]
+    actions.take_off(item=item, reason="Senere", by=secretary)
+    item.refresh_from_db()
+    assert (item.meeting, item.number, item.state) == (None, None, "taken_off")
+    assert str(item) == "Punkt, der er taget af en dagsorden før udsendelsen"
+    assert not planned.items.exists() and not case_route(case)
+    assert not can_see_case(finance, case) and not visible_cases(finance).filter(pk=case.pk).exists()
+    actions.rework_case(case=case, by=hr)
+    actions.finish_case(case=case, by=hr)
+    following = next_meeting()
+    again = actions.put_on_agenda(case=case, meeting=following, by=people[Role.DIRECTOR])
+    assert (again, again.number, again.state, again.closed_by) == (item, 1, "pending", None)
+    assert (again.is_closed, again.is_late, case.items.count()) == (True, False, 1)
+    assert public_titles(following) == [("En aftale", None)]
+
+
+def test_a_case_taken_off_before_the_agenda_was_out_waits_for_somebody_to_put_it_on(people, planned):
+    hr, secretary = people[Role.HR], people[Role.SECRETARIAT]
+    first = put_on(planned, hr, secretary)
+    publish(planned, secretary)
+    actions.leave_unhandled(item=first, by=secretary)
+    following = next_meeting()
+    item = actions.put_on_agenda(case=first.case, meeting=following, by=secretary)
+    actions.take_off(item=item, reason="Senere", by=secretary)
+    new = actions.create_meeting(
+        body=planned.body, on=date(2023, 2, 20), starts_at=None, venue="", by=secretary
+    )
+    assert not new.items.exists()
+
+
 @pytest.mark.parametrize("way", ["not_handled", "taken_off"])
 def test_what_was_closed_is_closed_when_it_is_put_on_the_next_agenda_by_hand(people, planned, way):
     hr, secretary = people[Role.HR], people[Role.SECRETARIAT]

@@ -119,11 +119,16 @@ def test_nobody_gets_out_of_a_disqualification_by_taking_the_case_off_and_puttin
     assert meeting.items.get() == item
 
 
-@pytest.mark.parametrize("way", ["carried", "taken_off", "by_hand"])
-def test_a_disqualification_goes_with_the_case_to_its_next_handling(item, secretary, director, way):
+@pytest.mark.parametrize("way", ["carried", "taken_off", "planned", "by_hand"])
+def test_who_is_disqualified_and_who_was_a_guest_in_vain_goes_with_the_case_to_its_next_handling(
+    item, secretary, director, way
+):
     disqualify(item, secretary)
-    actions.set_presence(meeting=item.meeting, item=item, title="Gæst", presence=Presence.GUEST, by=secretary)
+    for title, presence in (("Gæst", Presence.GUEST), ("Kommunaldirektør", Presence.ABSENT)):
+        actions.set_presence(meeting=item.meeting, item=item, title=title, presence=presence, by=secretary)
     following = cast.meeting(date(2023, 2, 6))
+    if way == "planned":
+        Meeting.objects.filter(pk=item.meeting_id).update(state=MeetingState.PLANNED)
     if way == "carried":
         actions.leave_unhandled(item=item, by=secretary)
     else:
@@ -134,10 +139,18 @@ def test_a_disqualification_goes_with_the_case_to_its_next_handling(item, secret
             actions.finish_case(case=case, by=secretary)
         actions.put_on_agenda(case=case, meeting=following, by=director)
     again = following.items.get()
-    assert [(row.title, row.presence) for row in again.participations.all()] == [
-        ("Direktør for børn", "disqualified")
+    assert [(row.meeting, row.title, row.presence) for row in again.participations.all()] == [
+        (following, "Direktør for børn", "disqualified"),
+        (following, "Gæst", "guest"),
     ]
     assert not can_decide(director, again)
+
+
+def test_a_guest_who_was_heard_is_not_expected_again(item, secretary, other_director):
+    actions.set_presence(meeting=item.meeting, item=item, title="Gæst", presence=Presence.GUEST, by=secretary)
+    actions.decide_item(item=item, answers={}, decision="Drøftet", by=other_director)
+    asked = {"item": item, "meeting": item.meeting, "reason": "Skrivefejl"}
+    assert not actions.correct_item(**asked, by=secretary).participations.exists()
 
 
 @pytest.mark.parametrize("ground", ["", "   "])
