@@ -21,7 +21,7 @@ from cases.queries.version_diff import PartDifference, word_diff
 from cases.workflow import WRITERS
 from clusters.models import Centre
 from htk_workforce.accounts.models import User
-from htk_workforce.ui.typed_text import as_typed
+from htk_workforce.ui.typed_text import RichTextarea, as_typed
 
 MOST_ROWS = 60
 KLE = re.compile(r"[0-9]{2}\.[0-9]{2}\.[0-9]{2}(?:[ -]?[A-ZÆØÅ][0-9]{2})?")
@@ -128,9 +128,7 @@ class SectionForm(forms.Form):
         required=False,
         help_text=_("Tom betyder afsnittets eget navn."),
     )
-    body = forms.CharField(
-        label=_("Tekst"), required=False, widget=forms.Textarea(attrs={"rows": 8, "data-richtext": ""})
-    )
+    body = forms.CharField(label=_("Tekst"), required=False, widget=RichTextarea(attrs={"rows": 8}))
 
     template: SectionTemplate | None = None
 

@@ -2,7 +2,9 @@
 
 import re
 from html import escape, unescape
+from typing import Any
 
+from django.forms import Textarea
 from django.utils.safestring import SafeString
 
 from htk_workforce.ui.richtext import TAGS, clean, is_blank
@@ -32,3 +34,13 @@ def as_typed(html: str) -> str:
         unescape(paragraph.replace("\n", " ").replace("<br>", "\n")) for paragraph in paragraphs
     )
     return plain if from_typed(plain) == clean(html) else html
+
+
+class RichTextarea(Textarea):
+    """A plain box that also carries its text as rich text, for the editor that takes its place where there is one."""
+
+    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
+        context = super().get_context(name, value, attrs)
+        # Added to "" it is no longer marked as safe, and so is escaped in the attribute.
+        context["widget"]["attrs"]["data-richtext"] = "" + from_typed(value or "")
+        return context

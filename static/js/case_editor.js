@@ -35,20 +35,10 @@
     { name: "undo", text: true, run: (c) => c.undo() },
   ];
 
-  // Plain words in the box are paragraphs at empty lines, as the server reads them.
-  function asHtml(text) {
-    if (/<\/?(p|br|strong|em|ul|ol|li|h3|h4|a|table|thead|tbody|tr|th|td)(\s[^>]*)?\/?>/i.test(text)) return text;
-    var box = document.createElement("div");
-    text.split(/\n\s*\n/).forEach(function (part) {
-      if (!part.trim()) return;
-      var paragraph = document.createElement("p");
-      part.trim().split("\n").forEach(function (line, index) {
-        if (index) paragraph.appendChild(document.createElement("br"));
-        paragraph.appendChild(document.createTextNode(line));
-      });
-      box.appendChild(paragraph);
-    });
-    return box.innerHTML;
+  // The box as rich text, made by the server from what it sent. What the browser has put back into the box after a
+  // reload came from an editor, and is rich text already.
+  function asHtml(textarea) {
+    return textarea.value === textarea.defaultValue ? textarea.dataset.richtext : textarea.value;
   }
 
   function enhance(textarea) {
@@ -60,7 +50,7 @@
     var editor = new window.RichText.Editor({
       element: area,
       extensions: window.RichText.extensions,
-      content: asHtml(textarea.value),
+      content: asHtml(textarea),
       injectCSS: false, // the style sheet has it; a style element would break the security policy
       editorProps: {
         // Tab leaves the box as it leaves any other, also from a list or a table: nobody is caught in it.

@@ -8,6 +8,7 @@ from cases import actions
 from cases.models import CaseFile
 from cases.queries import PointText, SectionText
 from htk_workforce.accounts.roles import Role
+from htk_workforce.ui.typed_text import from_typed
 from tests import cast
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -139,3 +140,29 @@ def test_the_pages_have_no_barriers_at_any_width(editor, axe, case, live_server,
         axe(page)
         wide, room = page.evaluate("[document.documentElement.scrollWidth, innerWidth]")
         assert wide <= room, f"{page.url} er {wide} px bred, men der er kun {room}"
+
+
+def test_the_editor_opens_with_what_the_server_reads_in_the_box(watched_page, live_server, case):
+    typed = [
+        "En\nto\n\n\ntre",
+        "5 < 6 & 'ja' \"nej\"",
+        '<p><a href="https://htk.dk">Fed</a> <em>her</em></p>',
+    ]
+    for section, text in zip(case.sections.order_by("order"), typed, strict=True):
+        section.body = from_typed(text)
+        section.save()
+    page = watched_page
+    page.goto(live_server.url + reverse("login"))
+    page.fill("[name=username]", "hanne")
+    page.fill("[name=password]", "demo")
+    page.click("form.login button")
+    page.goto(live_server.url + reverse("case_edit", args=[case.pk]))
+    areas = page.locator(".richtext__area")
+    expect(areas.nth(0).locator("p")).to_have_text(["Ento", "tre"])
+    expect(areas.nth(1).locator("p")).to_have_text(["5 < 6 & 'ja' \"nej\""])
+    expect(areas.nth(2).get_by_role("link", name="Fed")).to_have_attribute("href", "https://htk.dk")
+    areas.nth(1).press("End")
+    page.keyboard.type("!")
+    page.get_by_role("button", name="Gem", exact=True).last.press("Enter")
+    expect(page.get_by_text("Sagen er gemt.")).to_be_visible()
+    assert bodies() == [from_typed(text) for text in (typed[0], typed[1] + "!", typed[2])]
