@@ -24,6 +24,7 @@ from django.utils import timezone  # noqa: E402
 
 from cases import actions as case_actions  # noqa: E402
 from cases.models import AgendaItem, Body, CaseFile, FollowUp, Meeting, RouteStep  # noqa: E402
+from cases.queries import Minutes  # noqa: E402
 from htk_workforce.accounts.models import User  # noqa: E402
 from pools import actions, ledger  # noqa: E402
 from pools.models import Application, FrameLine, Posting  # noqa: E402
@@ -186,8 +187,8 @@ def create_meeting(body: int, on: str, by: int) -> Go:
 def approve_minutes(meeting: int, by: int) -> Go:
     held, user = Meeting.objects.get(pk=meeting), _user(by)
 
-    def render(meeting: Meeting, *, audience: str, version: int) -> bytes:
-        return f"{audience} {version}".encode()
+    def render(document: Minutes) -> bytes:
+        return f"{document.audience} {document.version}".encode()
 
     return lambda: case_actions.approve_minutes(meeting=held, render=render, by=user)[0].number
 

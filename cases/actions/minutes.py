@@ -15,7 +15,7 @@ from cases.enums import Audience, CaseState, ItemState, Outcome, VersionKind
 from cases.models import CaseFile, Meeting, PointOutcome, Version
 from cases.permissions import can_move_meeting
 from cases.queries import awaited_steps, open_points
-from cases.queries.minutes import cpr_in_minutes, minutes, minutes_snapshot, unanswered
+from cases.queries.minutes import Minutes, cpr_in_minutes, minutes, minutes_snapshot, unanswered
 from htk_workforce.accounts.models import User
 from htk_workforce.accounts.verdict import require
 
@@ -23,7 +23,7 @@ from htk_workforce.accounts.verdict import require
 class Render(Protocol):
     """Makes the document; given from above, for the domain knows no PDF."""
 
-    def __call__(self, meeting: Meeting, *, audience: Audience, version: int) -> bytes: ...
+    def __call__(self, document: Minutes) -> bytes: ...
 
 
 class PointsUnanswered(Refusal):
@@ -65,25 +65,30 @@ def approve_minutes(
     """
     meeting = locked_meeting(meeting)  # two who approve at once: the second finds them approved
     require(can_move_meeting(by, meeting, "approve_minutes"))
-    left = _check(meeting, override_reason)
+    left = _check_answers(meeting, override_reason)
     move_meeting(meeting, "approve_minutes", by=by, reason=override_reason if left else "")
     for case in {outcome.item.case for outcome in left}:
         _settle(case, override_reason, by=by)
-    number = next_number(meeting, VersionKind.MINUTES)
+    editions = _editions(meeting, next_number(meeting, VersionKind.MINUTES))
+    if places := cpr_in_minutes(*editions):
+        raise PersonalNumbers(places)
     reason = override_reason.strip() if left else ""
-    return tuple(_freeze(meeting, audience, number, render, reason=reason, by=by) for audience in Audience)
+    return tuple(_freeze(document, render, reason=reason, by=by) for document in editions)
 
 
-def _check(meeting: Meeting, override_reason: str) -> list[PointOutcome]:
+@translation.override("da")  # a version is a municipal record, whatever the language of the screen
+def _editions(meeting: Meeting, number: int) -> list[Minutes]:
+    """What is checked, printed and frozen, so that the three cannot differ."""
+    return [minutes(meeting, audience=audience, version=number) for audience in Audience]
+
+
+def _check_answers(meeting: Meeting, override_reason: str) -> list[PointOutcome]:
     pending = list(meeting.items.filter(state=ItemState.PENDING).order_by("number"))
     if pending:
         raise ItemsPending(pending)
     left = unanswered(meeting)
     if left and not override_reason.strip():
         raise PointsUnanswered(left)
-    places = cpr_in_minutes(*(minutes(meeting, audience=audience) for audience in Audience))
-    if places:
-        raise PersonalNumbers(places)
     return left
 
 
@@ -103,18 +108,17 @@ def _outcomes_of(case: CaseFile) -> list[PointOutcome]:
     return list(PointOutcome.objects.filter(point__case=case).order_by("item__meeting__on", "pk"))
 
 
-@translation.override("da")  # a version is a municipal record, whatever the language of the screen
-def _freeze(
-    meeting: Meeting, audience: Audience, number: int, render: Render, *, reason: str, by: User
-) -> Version:
+@translation.override("da")
+def _freeze(document: Minutes, render: Render, *, reason: str, by: User) -> Version:
+    is_first = document.version == 1
     return freeze_document(
-        meeting,
+        document.meeting,
         VersionKind.MINUTES,
-        audience,
-        number=number,
-        content=render(meeting, audience=audience, version=number),
-        snapshot=minutes_snapshot(minutes(meeting, audience=audience, version=number)),
-        occasion=_("Referat godkendt") if number == 1 else _("Referat godkendt igen"),
+        document.audience,
+        number=document.version,
+        content=render(document),
+        snapshot=minutes_snapshot(document),
+        occasion=_("Referat godkendt") if is_first else _("Referat godkendt igen"),
         reason=reason,
         by=by,
     )

@@ -65,7 +65,7 @@ def check_file(*, title: str, file_name: str, content: bytes | File) -> CheckedF
                 % {"place": place, "number": hit.masked}
             )
     called = " ".join(title.split()) or name.rpartition(".")[0]
-    return CheckedFile(name, called, file, _checksum(file))
+    return CheckedFile(name, called, file, checksum_of(file))
 
 
 @contextmanager
@@ -125,7 +125,8 @@ def _is_named(name: str, models: list[type[StoredFile]]) -> bool:
     return any(model._default_manager.filter(content=name).exists() for model in models)
 
 
-def _checksum(file: File) -> str:
+def checksum_of(file: File) -> str:
+    """SHA-256 of a file of any size; afterwards the file is at its start."""
     digest = hashlib.sha256()
     file.seek(0)
     for chunk in file.chunks():

@@ -36,11 +36,3 @@ def mark(meeting: Meeting) -> str:
     if meeting.published_at is None:
         return _("Udkast – ikke udsendt")
     return _("Udsendt %(date)s") % {"date": format_date(meeting.published_at)}
-
-
-def agenda_file_name(meeting: Meeting, audience: Audience, version: int | None = None) -> str:
-    """dagsorden-direktionen-2023-01-23-v1-offentlig.pdf"""
-    body = "".join(letter if letter.isalnum() else "-" for letter in meeting.body.name.lower())
-    state = f"v{version}" if version else "udkast"
-    edition = "-offentlig" if audience == Audience.PUBLIC else ""
-    return f"dagsorden-{body}-{meeting.on.isoformat()}-{state}{edition}.pdf"

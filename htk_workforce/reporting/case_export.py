@@ -6,7 +6,7 @@ file and never held in memory; attachments pass through in pieces.
 
 import hashlib
 import zipfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import BinaryIO
@@ -15,13 +15,14 @@ from django.conf import settings
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
-from cases.enums import Audience
+from cases.enums import Audience, VersionKind
 from cases.models import CaseFile, Version
 from cases.queries.record import CaseRecord, Excerpt, LeftOut, case_record, statement_words
 from cases.rules.prose import plain_text
-from htk_workforce.attachments.rules import clean_name
+from htk_workforce.attachments.storage import checksum_of
 from htk_workforce.dates import format_date
-from htk_workforce.reporting.memo import file_number, render_memo
+from htk_workforce.reporting.file_names import file_number, meeting_name, safe_name
+from htk_workforce.reporting.memo import render_memo
 from htk_workforce.reporting.sheets import Column, TableSheet, Workbook
 from htk_workforce.reporting.xlsx import write_workbook
 
@@ -96,11 +97,6 @@ class _Archive:
         self.written.append(Written(path, what, size, digest.hexdigest()))
 
 
-def safe_name(words: str, ending: str) -> str:
-    """A name for a file that every computer takes: 01-udtalelse.txt and so on."""
-    return clean_name(f"{words[:80].replace('.', ' ')}.{ending}").replace(" ", "-")
-
-
 def _add_versions(archive: _Archive, record: CaseRecord) -> None:
     for version in record.memos:
         name = f"versioner/sag-version-{version.number}"
@@ -109,21 +105,14 @@ def _add_versions(archive: _Archive, record: CaseRecord) -> None:
             archive.add(f"{name}.pdf", _version_words(version), bytes(version.content))
     for excerpt in record.excerpts:
         version = excerpt.version
-        body = file_name_part(version.meeting.body.name)
-        edition = "-offentlig" if version.audience == Audience.PUBLIC else ""
-        name = (
-            f"versioner/{version.kind}-{body}-{version.meeting.on.isoformat()}-v{version.number}{edition}"
-            f"-punkt-{excerpt.number}.txt"
-        )
+        kind = "dagsorden" if version.kind == VersionKind.AGENDA else "referat"
+        printed = meeting_name(kind, version.meeting, Audience(version.audience), version.number)
+        name = f"versioner/{printed}-punkt-{excerpt.number}.txt"
         what = _("%(version)s, %(meeting)s: uddrag om denne sag") % {
             "version": _version_words(version),
             "meeting": version.meeting,
         }
         archive.add(name, what, _excerpt_text(excerpt).encode())
-
-
-def file_name_part(words: str) -> str:
-    return "".join(letter if letter.isalnum() else "-" for letter in words.lower())
 
 
 def _version_words(version: Version) -> str:
@@ -182,23 +171,13 @@ def _add_attachments(archive: _Archive, record: CaseRecord) -> None:
             )
             continue
         with storage.open(attachment.content.name) as file:
-            intact = _checksum(file.chunks()) == attachment.checksum
-        if not intact:
-            archive.left_out.append(
-                LeftOut(
-                    attachment.title, _("Filen er ikke den, der blev lagt på sagen. Sig det til driften.")
-                )
-            )
-            continue
-        with storage.open(attachment.content.name) as file:
-            archive.stream(f"bilag/{number:02}-{attachment.file_name}", attachment.title, file.chunks(CHUNK))
-
-
-def _checksum(chunks: Iterable[bytes]) -> str:
-    digest = hashlib.sha256()
-    for chunk in chunks:
-        digest.update(chunk)
-    return digest.hexdigest()
+            if checksum_of(file) == attachment.checksum:
+                path = f"bilag/{number:02}-{attachment.file_name}"
+                archive.stream(path, attachment.title, file.chunks(CHUNK))
+                continue
+        archive.left_out.append(
+            LeftOut(attachment.title, _("Filen er ikke den, der blev lagt på sagen. Sig det til driften."))
+        )
 
 
 def _add_statements(archive: _Archive, record: CaseRecord) -> None:

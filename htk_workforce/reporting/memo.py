@@ -10,6 +10,7 @@ from cases.enums import Audience
 from cases.models import CaseFile
 from cases.queries import AllocationTable, CaseMemo, case_memo
 from htk_workforce.money import format_kr
+from htk_workforce.reporting.file_names import file_number
 from htk_workforce.reporting.pdf import Attachment, render_document
 from htk_workforce.reporting.sheets import Column, Row, TableSheet, Workbook
 from htk_workforce.reporting.staffing import staffing_workbook
@@ -40,11 +41,6 @@ def memo_context(case: CaseFile, *, audience: Audience) -> dict[str, Any]:
     """What pdf/case_memo.html is made from, on paper and on the screen."""
     memo = case_memo(case, audience=audience)
     return {"memo": memo, "case": case, "title": case.title, "reference": str(case)}
-
-
-def file_number(case: CaseFile) -> str:
-    """The case number as part of a file name: 22-21670."""
-    return "".join(character if character.isalnum() else "-" for character in case.number)
 
 
 def allocation_workbook(memo: CaseMemo) -> Workbook:

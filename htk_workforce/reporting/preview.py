@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from cases.enums import Audience
 from cases.models import CaseFile, Meeting
+from cases.queries import minutes
 from htk_workforce.reporting.memo import memo_context
 from htk_workforce.reporting.minutes import minutes_context
 
@@ -33,7 +34,7 @@ def memo_on_screen(case: CaseFile, *, created: datetime, audience: Audience = Au
 @translation.override("da")
 def minutes_on_screen(meeting: Meeting, *, created: datetime, audience: Audience) -> str:
     """The draft of a meeting's minutes as HTML, as they would be approved now; always in Danish."""
-    context = minutes_context(meeting, audience=audience, created=created)
+    context = minutes_context(minutes(meeting, audience=audience), created=created)
     return _page("pdf/minutes.html", context, created=created)
 
 

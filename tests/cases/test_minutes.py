@@ -8,6 +8,7 @@ from functools import partial
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
+from django.urls import reverse
 
 from cases.actions import (
     Answer,
@@ -31,6 +32,7 @@ from cases.queries.minutes import minutes_snapshot
 from htk_workforce.accounts.roles import Role
 from htk_workforce.audit.log import events_of
 from tests import cast, meetings
+from tests.pages import text
 
 pytestmark = pytest.mark.django_db
 
@@ -41,9 +43,9 @@ AFTER_THE_DECISION = [
 ]
 
 
-def render(meeting, *, audience, version):
+def render(document):
     """Stands in for the PDF: what the document says."""
-    return f"{meeting} {audience} {version}".encode()
+    return f"{document.meeting} {document.audience} {document.version}".encode()
 
 
 @pytest.fixture
@@ -327,6 +329,24 @@ def test_a_civil_registration_number_anywhere_stops_the_approval_with_its_place(
     assert refusal.value.places == [f"{place}: 070761-xxxx"] and refusal.value.places[0] in str(refusal.value)
     assert "4285" not in str(refusal.value)
     assert not Version.objects.filter(kind="minutes").exists()
+
+
+def test_what_stops_the_approval_is_told_before_anybody_presses(client, held):
+    address = reverse("minutes", args=[held.meeting.pk])
+    client.force_login(held.people["dorte"])
+    assert "Referatet kan ikke godkendes endnu" not in text(client.get(address))
+    AgendaItem.objects.filter(pk=held.items["collector"].pk).update(decision="Vedrører 070761-4285.")
+    AgendaItem.objects.filter(pk=held.items["full"].pk).update(
+        state=ItemState.PENDING, closed_at=None, closed_by=None
+    )
+    for person in ("dorte", "signe"):
+        client.force_login(held.people[person])
+        answer = client.get(address)
+        page = text(answer)
+        assert "Referatet kan ikke godkendes endnu" in page
+        assert "Punkt 3 er ikke besluttet." in page
+        assert "Punkt 2, Beslutning Direktionen den 23-01-2023: 070761-xxxx" in page
+        assert "Godkend referatet</button>" not in answer.content.decode() and "4285" not in page
 
 
 # --- what was approved stays --------------------------------------------------------------------------------

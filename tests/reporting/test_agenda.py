@@ -13,7 +13,8 @@ from cases import actions
 from cases.enums import Audience, BodyKind, Party, Position, Visibility
 from cases.models import Body, Meeting
 from htk_workforce.accounts.roles import Role
-from htk_workforce.reporting.agenda import agenda_file_name, render_agenda
+from htk_workforce.reporting.agenda import render_agenda
+from htk_workforce.reporting.file_names import agenda_file_name
 from tests import cast
 
 pytestmark = [

@@ -139,8 +139,8 @@ def readable(name, content):
 
 OPEN_FILES = {
     "sagsnotat-22-21670.pdf",
-    "versioner/minutes-direktionen-2023-01-23-v1-offentlig-punkt-1.txt",
-    "versioner/agenda-direktionen-2023-01-23-v1-offentlig-punkt-1.txt",
+    "versioner/referat-direktionen-2023-01-23-v1-offentlig-punkt-1.txt",
+    "versioner/dagsorden-direktionen-2023-01-23-v1-offentlig-punkt-1.txt",
     "bilag/01-Åben plan.pdf",
     "udtalelser/01-BUPL.txt",
     "posteringer.xlsx",
@@ -172,7 +172,7 @@ def test_nothing_closed_is_in_the_archive_unless_it_is_chosen(case):
     assert {
         f"bilag/02-{SECRET}.txt",
         "opfoelgning.xlsx",
-        "versioner/minutes-direktionen-2023-01-23-v1-punkt-1.txt",
+        "versioner/referat-direktionen-2023-01-23-v1-punkt-1.txt",
         "indhold.txt",
     } <= telling
 

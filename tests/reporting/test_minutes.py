@@ -22,7 +22,7 @@ from cases.models import CaseFile, Meeting, Version
 from cases.queries.minutes import minutes, minutes_snapshot
 from htk_workforce.audit.append_only import remove_all
 from htk_workforce.audit.models import AuditEvent
-from htk_workforce.reporting.minutes import render_minutes
+from htk_workforce.reporting.minutes import print_minutes, render_minutes
 from tests import cast, meetings
 from tests.pages import text
 
@@ -54,7 +54,7 @@ def draft(meeting, audience=INTERNAL):
 def approve(held, by="dorte"):
     return approve_minutes(
         meeting=held.meeting,
-        render=partial(render_minutes, created=CREATED),
+        render=partial(print_minutes, created=CREATED),
         by=held.people[by],
         override_reason="Aftalt med formanden",
     )

@@ -6,6 +6,7 @@ it is put back to when it happened. What only grows (outcomes, versions, the log
 
 from collections.abc import Sequence
 from datetime import datetime, time, timedelta
+from functools import partial
 
 from django.utils import timezone
 
@@ -176,12 +177,9 @@ def _follow_up(given: Facts, room: Room) -> NewFollowUp:
 def _approve(meeting: Meeting, given: Facts, room: Room) -> None:
     at = timezone.make_aware(given["approved_at"])
 
-    def render(meeting: Meeting, *, audience: Audience, version: int) -> bytes:
-        return room.press.minutes(meeting, audience=audience, version=version, created=at)
-
     approve_minutes(
         meeting=meeting,
-        render=render,
+        render=partial(room.press.minutes, created=at),
         by=room.director,
         override_reason=given.get("override_reason", ""),
     )

@@ -8,7 +8,7 @@ from datetime import datetime
 from xml.sax.saxutils import escape
 
 from htk_workforce.reporting.agenda import render_agenda
-from htk_workforce.reporting.minutes import render_minutes
+from htk_workforce.reporting.minutes import print_minutes
 from htk_workforce.reporting.pdf import render_document
 
 WORD = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
@@ -25,10 +25,11 @@ def render_note(*, title: str, text: str, created: datetime) -> bytes:
 
 @dataclass(frozen=True)
 class Press:
-    """Who makes the PDFs. The agenda and the minutes are given the meeting, `audience` and `created`."""
+    """Who makes the PDFs. The agenda is given the meeting, `audience` and `created`; the minutes queries.Minutes and
+    `created`."""
 
     agenda: Callable[..., bytes] = render_agenda
-    minutes: Callable[..., bytes] = render_minutes
+    minutes: Callable[..., bytes] = print_minutes
     note: Callable[..., bytes] = render_note
 
     def paper(self, file_name: str, *, title: str, text: str, created: datetime) -> bytes:

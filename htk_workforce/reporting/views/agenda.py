@@ -15,7 +15,8 @@ from cases.models import Meeting, Version
 from cases.permissions import can_arrange, can_move_meeting, can_publish_again
 from htk_workforce.accounts.verdict import require
 from htk_workforce.audit.log import record
-from htk_workforce.reporting.agenda import agenda_file_name, render_agenda
+from htk_workforce.reporting.agenda import render_agenda
+from htk_workforce.reporting.file_names import agenda_file_name
 from htk_workforce.reporting.pdf import DocumentRefused
 from htk_workforce.reporting.views.response import PDF, file_response, frozen_response
 
@@ -65,6 +66,7 @@ def agenda_publish(request: HttpRequest, pk: int) -> HttpResponse:
         "again": again,
         "agendas": [queries.agenda(meeting, audience=audience) for audience in Audience],
         "places": queries.personal_numbers(meeting),
+        "is_empty": not meeting.items.exists(),
         "differs": not again or queries.agenda_differs(meeting),
     }
     return render(request, "cases/agenda_publish.html", context)

@@ -10,7 +10,8 @@ from cases.permissions import audience_of, can_see_case
 from cases.queries import case_memo
 from htk_workforce.accounts.verdict import require
 from htk_workforce.audit.log import record
-from htk_workforce.reporting.memo import file_number, render_memo
+from htk_workforce.reporting.file_names import file_number
+from htk_workforce.reporting.memo import render_memo
 from htk_workforce.reporting.preview import memo_on_screen
 from htk_workforce.reporting.staffing import staffing_workbook
 from htk_workforce.reporting.views.response import PDF, XLSX, document_policy, file_response

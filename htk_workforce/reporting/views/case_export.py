@@ -12,8 +12,8 @@ from cases.queries.case_content import cpr_places
 from htk_workforce.accounts.verdict import require
 from htk_workforce.audit.log import record
 from htk_workforce.reporting.case_export import write_case_archive
+from htk_workforce.reporting.file_names import file_number
 from htk_workforce.reporting.forms import CaseExportForm
-from htk_workforce.reporting.memo import file_number
 from htk_workforce.reporting.permissions import can_export_case, can_export_closed
 
 

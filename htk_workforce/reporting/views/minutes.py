@@ -13,13 +13,15 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from cases import actions, permissions
-from cases.enums import Audience, VersionKind
+from cases.enums import Audience, ItemState, MeetingState, VersionKind
 from cases.forms.minutes import ApproveMinutesForm, ReopenMinutesForm
 from cases.models import Meeting, Version
-from cases.queries import compare_minutes, is_approved, minutes_versions, unanswered
+from cases.queries import compare_minutes, is_approved, minutes, minutes_versions, unanswered
+from cases.queries.minutes import cpr_in_minutes
 from htk_workforce.accounts.verdict import require
 from htk_workforce.audit.log import events_of, record
-from htk_workforce.reporting.minutes import minutes_file_name, render_minutes
+from htk_workforce.reporting.file_names import minutes_file_name
+from htk_workforce.reporting.minutes import print_minutes, render_minutes
 from htk_workforce.reporting.preview import minutes_on_screen
 from htk_workforce.reporting.views.response import PDF, document_policy, file_response, frozen_response
 
@@ -42,7 +44,7 @@ def minutes_approve(request: HttpRequest, pk: int) -> HttpResponse:
         try:
             made, _public = actions.approve_minutes(
                 meeting=meeting,
-                render=partial(render_minutes, created=timezone.now()),
+                render=partial(print_minutes, created=timezone.now()),
                 by=request.user,
                 override_reason=form.reason,
             )
@@ -128,9 +130,18 @@ def _context(request: HttpRequest, meeting: Meeting, **forms: Any) -> dict[str, 
         "can_approve": permissions.can_move_meeting(request.user, meeting, "approve_minutes"),
         "can_reopen": permissions.can_move_meeting(request.user, meeting, "reopen_minutes"),
         "unanswered": left,
+        "stops": _what_stops(meeting) if sees_draft and meeting.state == MeetingState.HELD else {},
         "versions": versions,
         "comparison": compare_minutes(meeting, Audience.INTERNAL if sees_internal else Audience.PUBLIC),
         "approve": ApproveMinutesForm(unanswered=left),
         "reopen": ReopenMinutesForm(),
         **forms,
     }
+
+
+def _what_stops(meeting: Meeting) -> dict[str, Any]:
+    """What must be put right before the minutes can be approved, whatever is written as a reason."""
+    pending = list(meeting.items.filter(state=ItemState.PENDING).order_by("number"))
+    places = cpr_in_minutes(*(minutes(meeting, audience=audience) for audience in Audience))
+    stops = {"pending": actions.ItemsPending(pending) if pending else "", "places": places}
+    return stops if pending or places else {}

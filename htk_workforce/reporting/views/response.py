@@ -5,6 +5,7 @@ from csp.decorators import csp_replace
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.utils.http import content_disposition_header
 
 from cases.enums import Audience
 from cases.models import Version
@@ -22,8 +23,7 @@ document_policy = csp_replace({"style-src": [UNSAFE_INLINE], "script-src": [NONE
 
 def file_response(content: bytes, name: str, content_type: str, *, inline: bool = False) -> HttpResponse:
     """`inline` lets the browser show it; otherwise it is downloaded."""
-    disposition = "inline" if inline else "attachment"
-    headers = {"Content-Disposition": f'{disposition}; filename="{name}"'}
+    headers = {"Content-Disposition": content_disposition_header(not inline, name) or ""}
     return HttpResponse(content, content_type=content_type, headers=headers)
 
 
