@@ -6,7 +6,6 @@ from django.utils.translation import gettext as _
 from cases.actions.handling import add_handling
 from cases.actions.refusals import Refusal
 from cases.actions.state import locked, locked_meeting, move_case
-from cases.enums import ItemState
 from cases.models import AgendaItem, Meeting
 from cases.permissions import UNTIL_MINUTES, can_correct
 from htk_workforce.accounts.models import User
@@ -22,9 +21,9 @@ def correct_item(*, item: AgendaItem, meeting: Meeting, reason: str, by: User) -
     handling posts the difference; what was decided first stays to be read.
 
     Raises:
-        PermissionDenied: the item is not decided, the case is on its way elsewhere, the person is disqualified, or the
-            role does not allow it.
-        Refusal: the meeting cannot take it, or the decision has been corrected already.
+        PermissionDenied: the item is not decided or has been corrected already, the case is on its way elsewhere, the
+            person is disqualified, or the role does not allow it.
+        Refusal: the meeting cannot take it.
         ReasonMissing: no reason is given.
     """
     case = locked(item.case)
@@ -40,12 +39,6 @@ def correct_item(*, item: AgendaItem, meeting: Meeting, reason: str, by: User) -
 
 
 def _check(item: AgendaItem, meeting: Meeting) -> None:
-    corrected = item.corrections.filter(state=ItemState.DECIDED).select_related("meeting__body").first()
-    if corrected:
-        raise Refusal(
-            _("Beslutningen er allerede rettet: %(correction)s. Ret den i stedet.")
-            % {"correction": corrected}
-        )
     if meeting.body_id != item.meeting.body_id or meeting.on < item.meeting.on:
         raise Refusal(_("Vælg det samme møde eller et senere møde i %(body)s.") % {"body": item.meeting.body})
     if meeting.state not in UNTIL_MINUTES:

@@ -8,7 +8,7 @@ from cases.actions.refusals import Refusal, refuse_personal_numbers
 from cases.actions.state import locked_meeting
 from cases.enums import Presence
 from cases.models import AgendaItem, Meeting, Participation
-from cases.permissions import can_record_participation, can_see_item
+from cases.permissions import can_change_participation, can_record_participation, can_see_item
 from htk_workforce.accounts.models import User
 from htk_workforce.accounts.verdict import require
 from htk_workforce.audit.log import record
@@ -30,10 +30,10 @@ def set_presence(
     A member's user follows the role: whoever is disqualified cannot decide the item.
 
     Raises:
-        Refusal: a disqualification without item or ground, of a role that is not on the list, of somebody who has
-            ended the item already, or one's own that is to be lifted.
+        Refusal: a disqualification without item or ground, of a role that is not on the list, or of somebody who has
+            ended the item already.
         PersonalNumbers: the role or the ground holds a CPR number.
-        PermissionDenied: the minutes are approved, or the role does not allow it.
+        PermissionDenied: the minutes are approved, it is one's own disqualification, or the role does not allow it.
     """
     meeting = locked_meeting(meeting)
     require(can_record_participation(by, meeting))
@@ -41,7 +41,9 @@ def set_presence(
     if item:
         require(can_see_item(by, item))
     user = user or _user_of_role(meeting, title)
-    _require_not_own(meeting, item, title, by)
+    known = meeting.participations.filter(item=item, title=title).select_related("meeting").first()
+    if known:
+        require(can_change_participation(by, known))
     _check(meeting, item, title, user, presence, ground)
     last = meeting.participations.filter(item=item).aggregate(last=Max("order"))["last"] or 0
     given = {"user": user, "presence": presence, "ground": ground}
@@ -56,13 +58,6 @@ def set_presence(
 def _user_of_role(meeting: Meeting, title: str) -> User | None:
     row = meeting.participations.filter(item__isnull=True, title=title).select_related("user").first()
     return row.user if row else None
-
-
-def _require_not_own(meeting: Meeting, item: AgendaItem | None, title: str, by: User) -> None:
-    """Nobody lifts the own disqualification."""
-    own = Participation.objects.filter(meeting=meeting, item=item, title=title, user=by)
-    if item and own.filter(presence=Presence.DISQUALIFIED).exists():
-        raise Refusal(_("Du er inhabil i punktet. En anden skal ændre det, hvis det er forkert."))
 
 
 def _check(
@@ -95,13 +90,12 @@ def remove_participation(*, participation: Participation, by: User) -> None:
     """Take a role off the list of the meeting or of the item.
 
     Raises:
-        Refusal: it is one's own disqualification.
-        PermissionDenied: the minutes are approved, or the role does not allow it.
+        PermissionDenied: the minutes are approved, it is one's own disqualification, or the role does not allow it.
     """
     meeting = locked_meeting(participation.meeting)
-    require(can_record_participation(by, meeting))
+    participation.meeting = meeting
+    require(can_change_participation(by, participation))
     item = participation.item
-    _require_not_own(meeting, item, participation.title, by)
     if item:
         require(can_see_item(by, item))
     where = {"item": item.number} if item else {}

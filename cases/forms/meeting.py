@@ -91,6 +91,9 @@ class ItemAccessForm(forms.Form):
             "initial", {"is_closed": item.is_closed_to_public, "public_title": item.public_title}
         )
         super().__init__(*args, **kwargs)
+        if item.case.is_closed:
+            self.fields["is_closed"].disabled = True
+            self.fields["is_closed"].help_text = _("Hele sagen er lukket, og derfor er punktet det også.")
 
 
 class ItemParticipantForm(forms.Form):

@@ -13,6 +13,7 @@ from cases.permissions.case import (
     can_see_case,
     can_see_versions,
     can_use_staffing,
+    can_withdraw,
     leads_centre,
 )
 from cases.permissions.follow_up import (
@@ -26,6 +27,7 @@ from cases.permissions.follow_up import (
 )
 from cases.permissions.item import (
     can_carry,
+    can_change_participation,
     can_correct,
     can_decide,
     can_record,
@@ -70,6 +72,7 @@ __all__ = [
     "can_carry",
     "can_change_agenda",
     "can_change_meeting",
+    "can_change_participation",
     "can_close_item",
     "can_correct",
     "can_create_case",
@@ -95,6 +98,7 @@ __all__ = [
     "can_read_version",
     "can_see_versions",
     "can_use_staffing",
+    "can_withdraw",
     "can_take_off",
     "can_write_deadlines",
     "item_is_open_to",

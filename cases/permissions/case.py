@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext as _
 
 from cases.enums import Audience, CaseState
+from cases.rules.route import is_awaited
 from cases.workflow import MOVES, WRITERS
 from htk_workforce.accounts.models import User
 from htk_workforce.accounts.roles import Role
@@ -115,6 +116,26 @@ def can_move_case(user: User, case: "CaseFile", verb: str) -> Verdict:
         roles = ", ".join(str(role.label) for role in Role if role in move.roles)
         return refused(_("Det kan kun disse roller: %(roles)s.") % {"roles": roles})
     return can_see_case(user, case)
+
+
+def can_withdraw(user: User, case: "CaseFile") -> Verdict:
+    """May this person take the case back? Not while a body has been asked for money, or for an answer."""
+    may = can_move_case(user, case, "withdraw")
+    if not may:
+        return may
+    asked = [step for step in case.route.all() if is_awaited(step)]
+    if not asked:
+        return ALLOWED
+    first = min(asked, key=lambda step: step.order)
+    if first.for_appropriation:
+        return refused(
+            _("%(body)s har ikke svaret på tillægsbevillingen. Skriv svaret ind, før sagen trækkes tilbage.")
+            % {"body": first.body}
+        )
+    return refused(
+        _("%(body)s har ikke svaret på sagen. Skriv svaret ind, før sagen trækkes tilbage.")
+        % {"body": first.body}
+    )
 
 
 def can_use_staffing(user: User) -> Verdict:

@@ -6,14 +6,14 @@ from django.utils.translation import gettext as _
 
 from cases.enums import ItemState, MeetingState, Presence
 from cases.permissions.case import SEES_CLOSED, can_see_case
-from cases.permissions.meeting import can_change_agenda, can_run_meeting
+from cases.permissions.meeting import can_change_agenda, can_record_participation, can_run_meeting
 from cases.rules.route import step_ahead
 from cases.workflow import MOVES
 from htk_workforce.accounts.models import User
 from htk_workforce.accounts.verdict import ALLOWED, Verdict, refused
 
 if TYPE_CHECKING:
-    from cases.models import AgendaItem, RouteStep
+    from cases.models import AgendaItem, Participation, RouteStep
 
 
 def can_decide(user: User, item: "AgendaItem") -> Verdict:
@@ -86,6 +86,11 @@ def can_correct(user: User, item: "AgendaItem") -> Verdict:
         )
     if not user.has_role(*MOVES["correct"].roles):
         return refused(_("Kun sekretariatet og direktører retter en beslutning."))
+    for correction in item.corrections.select_related("meeting__body").filter(state=ItemState.DECIDED):
+        return refused(
+            _("Beslutningen er allerede rettet: %(correction)s. Ret den i stedet.")
+            % {"correction": correction}
+        )
     return _takes_part(user, item)
 
 
@@ -115,6 +120,13 @@ def item_is_open_to(user: User, item: "AgendaItem") -> Verdict:
     if item.is_closed and user.pk != item.case.author_id and not user.has_role(*SEES_CLOSED):
         return refused(_("Punktet er lukket. Det kan ses af sagens forfatter, sekretariatet og Direktionen."))
     return ALLOWED
+
+
+def can_change_participation(user: User, row: "Participation") -> Verdict:
+    """May this person say something else of how a role takes part? Nobody lifts the own disqualification."""
+    if row.item_id and row.user_id == user.pk and row.presence == Presence.DISQUALIFIED:
+        return refused(_("Du er inhabil i punktet. En anden skal ændre det, hvis det er forkert."))
+    return can_record_participation(user, row.meeting)
 
 
 def can_take_off(user: User, item: "AgendaItem") -> Verdict:

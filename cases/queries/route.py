@@ -7,16 +7,16 @@ from django.db.models import Q
 
 from cases.enums import Audience, ItemState
 from cases.models import AgendaItem, CaseFile, RouteStep
-from cases.rules.route import step_ahead
+from cases.rules.route import is_awaited, step_ahead
 from cases.workflow import FINISHED
 
 AWAITED = Q(comes_back=True) | Q(for_appropriation=True)
-"""The steps whose answer decides where a case goes; of the others the body is only told."""
+"""The steps whose answer decides where a case goes, for a query; the same rule as `is_awaited`."""
 
 
 def awaited_steps(case: CaseFile) -> list[RouteStep]:
     """The steps a case has been sent on and whose answer decides where it goes, in order."""
-    return list(case.route.filter(AWAITED, item__isnull=False, decided_on=None).order_by("order"))
+    return [step for step in case.route.order_by("order") if is_awaited(step)]
 
 
 @dataclass(frozen=True)

@@ -28,8 +28,14 @@ class Step(Protocol):
 
     order: int
     item_id: int | None
+    comes_back: bool
     for_appropriation: bool
     decided_on: date | None
+
+
+def is_awaited(step: Step) -> bool:
+    """Has the case been sent there, and decides the answer where it goes? Of the other steps the body is only told."""
+    return step.item_id is not None and not step.decided_on and (step.comes_back or step.for_appropriation)
 
 
 AnyStep = TypeVar("AnyStep", bound=Step)

@@ -12,8 +12,8 @@ from django.views.decorators.http import require_POST
 from cases import actions, permissions, queries
 from cases.enums import MeetingState
 from cases.forms.meeting import ItemAccessForm, ItemParticipantForm, ReasonForm
-from cases.models import AgendaItem, Meeting
-from htk_workforce.accounts.verdict import require
+from cases.models import AgendaItem, Meeting, Participation
+from htk_workforce.accounts.verdict import Verdict, require
 
 REFUSALS = (actions.Refusal, PermissionDenied)
 
@@ -87,7 +87,7 @@ def item_page(request: HttpRequest, item: AgendaItem, **bound: Form) -> HttpResp
         "meeting": meeting,
         "access_form": bound.get("access") or ItemAccessForm(item=item),
         "can_close": permissions.can_close_item(user, meeting),
-        "participants": queries.item_participants(item),
+        "participants": _participants(request, item),
         "participant_form": bound.get("participant") or ItemParticipantForm(item=item),
         "can_record_participation": permissions.can_record_participation(user, meeting),
         "reason_form": bound.get("reason") or ReasonForm(),
@@ -95,6 +95,14 @@ def item_page(request: HttpRequest, item: AgendaItem, **bound: Form) -> HttpResp
         "has_numbers": meeting.state != MeetingState.PLANNED,
     }
     return render(request, "cases/agenda_item.html", context)
+
+
+def _participants(request: HttpRequest, item: AgendaItem) -> list[tuple[Participation, Verdict]]:
+    """Of whom something is said at the item, and whether this person may take it back."""
+    rows = queries.item_participants(item).everybody
+    for row in rows:
+        row.meeting = item.meeting
+    return [(row, permissions.can_change_participation(request.user, row)) for row in rows]
 
 
 @require_POST

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
+from django.utils.translation import ngettext
 from django_tables2 import RequestConfig
 
 from cases import permissions, queries
@@ -12,8 +13,9 @@ from cases.enums import CaseState
 from cases.filters import CaseFilter
 from cases.models import CaseFile, RecommendationPoint, Version
 from cases.tables import CaseTable
+from cases.views.case_edit import editor_address
 from cases.workflow import MOVES, Move
-from htk_workforce.accounts.verdict import Verdict, require
+from htk_workforce.accounts.verdict import Verdict, refused, require
 from htk_workforce.audit.log import events_of
 from pools.permissions import can_export
 
@@ -32,10 +34,11 @@ def case_list(request: HttpRequest) -> HttpResponse:
 
 @dataclass(frozen=True)
 class Choice:
-    """A move of the writer on the page: allowed, or why not."""
+    """A move of the writer on the page: allowed, or why not, and where that is put right."""
 
     move: Move
     verdict: Verdict
+    address: str = ""
 
 
 def case_detail(request: HttpRequest, pk: int) -> HttpResponse:
@@ -72,7 +75,24 @@ def _effects(case: CaseFile) -> list[tuple[RecommendationPoint, list[queries.Poi
 def _choices(request: HttpRequest, case: CaseFile) -> list[Choice]:
     """The moves of the writer that the case's state allows, also those that this person may not make."""
     moves = [MOVES[verb] for verb in WRITER_MOVES if case.state in MOVES[verb].sources]
-    return [Choice(move, permissions.can_move_case(request.user, case, move.verb)) for move in moves]
+    return [_choice(request, case, move) for move in moves]
+
+
+def _choice(request: HttpRequest, case: CaseFile, move: Move) -> Choice:
+    if move.verb == "withdraw":
+        return Choice(move, permissions.can_withdraw(request.user, case))
+    verdict = permissions.can_move_case(request.user, case, move.verb)
+    if move.verb != "finish" or not verdict:
+        return Choice(move, verdict)
+    standing = sum(finding.stands for finding in queries.case_findings(case, on=timezone.localdate()))
+    if not standing:
+        return Choice(move, verdict)
+    sentence = ngettext(
+        "Kontrollen har %(count)s bemærkning, der skal rettes eller accepteres først.",
+        "Kontrollen har %(count)s bemærkninger, der skal rettes eller accepteres først.",
+        standing,
+    )
+    return Choice(move, refused(sentence % {"count": standing}), editor_address(case, "kontrol"))
 
 
 def _path(case: CaseFile) -> list[tuple[str, str]]:

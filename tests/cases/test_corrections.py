@@ -11,6 +11,7 @@ from cases import actions
 from cases.actions import Answer, AnswersIncomplete, NewFollowUp, ReasonMissing, Refusal, correct_item
 from cases.enums import Audience, CaseState, ItemState, MeetingState, Outcome
 from cases.models import AgendaItem, PointOutcome
+from cases.permissions import can_correct
 from cases.queries import Share, case_memo, effect, points_to_answer
 from htk_workforce.accounts.roles import Role
 from htk_workforce.audit.log import events_of
@@ -372,7 +373,9 @@ def test_a_correction_is_made_at_the_same_or_a_later_meeting_whose_minutes_are_o
 def test_what_is_corrected_already_is_corrected_in_the_correction(people, real):
     first = real.case.items.get()
     correct(people, correction_of(people, real.case), {real.point.pk: halved(real)})
-    with pytest.raises(Refusal, match="allerede rettet"), transaction.atomic():
+    first.case.refresh_from_db()
+    assert "allerede rettet" in can_correct(people.secretary, first).reason
+    with pytest.raises(PermissionDenied, match="allerede rettet"), transaction.atomic():
         correct_item(item=first, meeting=first.meeting, reason="Igen", by=people.secretary)
 
 

@@ -173,7 +173,49 @@ def test_taking_off_without_a_reason_stays_on_the_page(client, secretary, meetin
     assert "Sag 22/1 er taget af dagsordenen." in text(answer) and meeting.items.count() == 0
 
 
+def test_an_empty_agenda_has_no_button_to_send_it_out(client, secretary, meeting):
+    address = reverse("agenda_publish", args=[meeting.pk])
+    page = client.get(address)
+    assert "Sæt mindst én sag på, før den udsendes." in text(page)
+    assert "Udsend dagsordenen</button>" not in page.content.decode()
+    put(meeting, secretary, "22/1")
+    assert "Sæt mindst én sag på" not in text(client.get(address))
+
+
+def test_the_item_of_a_closed_case_says_why_it_cannot_be_opened(client, secretary, meeting):
+    (item,) = put(meeting, secretary, "22/1")
+    CaseFile.objects.update(is_closed=True)
+    page = client.get(reverse("agenda_item", args=[item.pk]))
+    assert "Hele sagen er lukket, og derfor er punktet det også." in text(page)
+    assert page.context["access_form"].fields["is_closed"].disabled
+
+
 # Participants
+
+
+def test_whoever_is_disqualified_reads_why_they_cannot_take_it_back(client, secretary, meeting):
+    (item,) = put(meeting, secretary, "22/1")
+    director = cast.person("dorte", Role.DIRECTOR)
+    meeting.participations.update_or_create(title="Direktør for børn", defaults={"user": director})
+    row = actions.set_presence(
+        meeting=meeting,
+        item=item,
+        title="Direktør for børn",
+        presence="disqualified",
+        ground="Slægtning",
+        by=secretary,
+    )
+    remove, sentence = (
+        reverse("participation_remove", args=[row.pk]),
+        "Du er inhabil i punktet. En anden skal",
+    )
+    for person, may in ((director, False), (secretary, True)):
+        client.force_login(person)
+        page = client.get(reverse("agenda_item", args=[item.pk]))
+        assert (remove in page.content.decode(), sentence in text(page)) == (may, not may)
+    client.force_login(director)
+    assert sentence in text(client.post(remove, follow=True))
+    assert item.participations.count() == 1
 
 
 def test_the_list_of_participants_is_one_form_with_room_for_one_more(client, secretary, meeting):

@@ -21,7 +21,7 @@ from cases.actions import (
 )
 from cases.enums import CaseState, ItemState, Outcome
 from cases.models import RouteStep
-from cases.permissions import can_record_route
+from cases.permissions import can_record_route, can_withdraw
 from cases.queries import awaited_steps, case_route
 from cases.queries.overview import route_waiting
 from cases.rules.appropriation import APPROPRIATION_ROUTE
@@ -46,6 +46,7 @@ from tests.cases.scene import (
     sent_on,
     supplement_case,
 )
+from tests.pages import text
 
 pytestmark = pytest.mark.django_db
 
@@ -315,9 +316,14 @@ def test_minutes_that_give_up_an_unanswered_point_leave_the_council_to_be_waited
     assert answer_of(people, council, Outcome.APPROVED, COUNCIL_DAY).case.state == CaseState.DECIDED
 
 
-def test_a_case_whose_money_is_asked_for_is_not_withdrawn(people, half_decided):
+def test_a_case_whose_money_is_asked_for_is_not_withdrawn(client, people, half_decided):
     case, _line = half_decided
-    with pytest.raises(Refusal, match="Økonomiudvalget har ikke svaret"), transaction.atomic():
+    sentence = "Økonomiudvalget har ikke svaret på tillægsbevillingen"
+    assert sentence in can_withdraw(people.author, case).reason
+    client.force_login(people.author)
+    page = client.get(case.get_absolute_url())
+    assert f"Træk sagen tilbage: {sentence}" in text(page) and 'name="reason"' not in page.content.decode()
+    with pytest.raises(PermissionDenied, match=sentence), transaction.atomic():
         withdraw_case(case=case, reason="Fortrudt", by=people.author)
     case.refresh_from_db()
     assert case.state == CaseState.READY
