@@ -1,5 +1,8 @@
 """Cases on and off the agenda of a meeting, their order, and the way to the next meeting."""
 
+from collections.abc import Iterable
+from datetime import date
+
 from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
 from django.db.models import F
@@ -16,7 +19,7 @@ from cases.actions.state import (
     move_case,
     origin_label,
 )
-from cases.enums import CaseState, ItemState, MeetingState, Outcome
+from cases.enums import CaseState, ItemState, MeetingState, Outcome, VersionKind
 from cases.models import AgendaItem, AllocationLine, CaseFile, Meeting, PointOutcome, RecommendationPoint
 from cases.permissions import (
     can_carry,
@@ -26,7 +29,7 @@ from cases.permissions import (
     can_see_item,
     can_take_off,
 )
-from cases.queries import next_meeting, open_points, unfinished_correction
+from cases.queries import last_handling, next_meeting, open_points, unfinished_correction
 from cases.rules import moved
 from htk_workforce.accounts.models import User
 from htk_workforce.accounts.verdict import require
@@ -48,16 +51,35 @@ def put_on_agenda(
 
     Raises:
         PermissionDenied: the case is not ready, the meeting is held or cancelled, or the role does not allow it.
+        Refusal: the case was handled at a later meeting.
     """
     case = locked(case)
     move_case(case, "put_on_agenda", by=by)
     meeting = locked_meeting(meeting)  # two cases at once wait here for their number
     require(can_change_agenda(by, meeting))
+    require_later(meeting.on, [case])
     item = add_handling(meeting, case, carried_from=carried_from, corrects=unfinished_correction(case))
     record("carry" if carried_from else "add_item", meeting, by=by, item=item.number)
     if meeting.state == MeetingState.PUBLISHED:
         publish_proposals(case)
     return item
+
+
+def require_later(on: date, cases: Iterable[CaseFile]) -> None:
+    """A meeting comes after those its cases were handled at: it goes on from them, or corrects them.
+
+    Raises:
+        Refusal: a case was handled at a later meeting than `on`.
+    """
+    earlier = last_handling(cases)
+    if earlier and on < earlier.meeting.on:
+        raise Refusal(
+            _(
+                "%(case)s blev behandlet på mødet %(meeting)s og kan ikke komme på et tidligere møde. "
+                "Vælg en senere dag."
+            )
+            % {"case": earlier.case, "meeting": earlier.meeting}
+        )
 
 
 def publish_proposals(case: CaseFile) -> None:
@@ -125,10 +147,11 @@ def renumber(meeting: Meeting, order: list[int] | None = None) -> None:
 
 @transaction.atomic
 def take_off(*, item: AgendaItem, reason: str, by: User) -> None:
-    """Take a case off an agenda; it is ready for another one.
+    """Take a case off an agenda; it is ready for another one. A correction is given up: the case is decided as it was.
 
     Before publication the others close up, and the item waits with what was said of it until the case is put on
     again. Afterwards people hold an agenda with its number on, so it keeps the number and says that it was taken off.
+    A correction that nobody has been sent leaves no trace on the agenda either.
 
     Raises:
         ItemClosed: the item is no longer pending.
@@ -138,13 +161,27 @@ def take_off(*, item: AgendaItem, reason: str, by: User) -> None:
     meeting = locked_meeting(item.meeting)
     item = locked_item(item)
     require(can_take_off(by, item))
-    move_case(locked(item.case), "take_off", by=by, reason=reason)
+    # A correction only begins in a case that is decided, and nothing of it is answered anew before it is decided.
+    verb = "drop_correction" if item.corrects_id else "take_off"
+    move_case(locked(item.case), verb, by=by, reason=reason)
     number = item.number
+    leaves = meeting.state == MeetingState.PLANNED or (item.corrects_id and not _is_known(meeting, item))
     close_item(item, ItemState.TAKEN_OFF, decision="", by=by)
-    if meeting.state == MeetingState.PLANNED:
+    if leaves:
         keep_for_next_agenda(item)
+    if meeting.state == MeetingState.PLANNED:
         renumber(meeting)
     record("remove_item", meeting, by=by, item=number)
+
+
+def _is_known(meeting: Meeting, item: AgendaItem) -> bool:
+    """Have people been sent the item, or does something lean on its number: another item after it, or a task?"""
+    sent = meeting.versions.filter(kind=VersionKind.AGENDA).values_list("snapshot", flat=True)
+    return (
+        any(row["item"] == item.pk for snapshot in sent for row in snapshot["items"])
+        or meeting.items.filter(number__gt=item.number).exists()
+        or item.follow_ups.exists()
+    )
 
 
 @transaction.atomic

@@ -248,7 +248,8 @@ def withdraw_case(*, case: CaseFile, reason: str, by: User) -> None:
     """Take a case back before it is handled; it stays to be read, with the reason.
 
     Raises:
-        PermissionDenied: the state or the role does not allow it, or a body has been asked and has not answered.
+        PermissionDenied: the state or the role does not allow it, a body has been asked and has not answered, or a
+            meeting has decided something of the case.
         ReasonMissing: no reason is given.
     """
     case = locked(case)

@@ -8,14 +8,33 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from cases.actions.agenda import carry_to, leave_unhandled, publish_proposals, renumber, set_aside
+from cases.actions.agenda import (
+    carry_to,
+    leave_unhandled,
+    publish_proposals,
+    renumber,
+    require_later,
+    set_aside,
+)
 from cases.actions.refusals import ItemsPending, PersonalNumbers, Refusal
 from cases.actions.state import lock_calendar, locked_item, locked_meeting, move_meeting
 from cases.actions.version import freeze_document, freeze_memo, next_number
 from cases.enums import Audience, ItemState, MeetingState, VersionKind
-from cases.models import AgendaItem, Body, Meeting, Version
-from cases.permissions import can_arrange, can_change_meeting, can_move_meeting, can_publish_again
-from cases.queries import agenda_differs, agenda_rows, personal_numbers, waiting_items
+from cases.models import AgendaItem, Body, CaseFile, Meeting, Version
+from cases.permissions import (
+    can_arrange,
+    can_change_meeting,
+    can_leave_rest,
+    can_move_meeting,
+    can_publish_again,
+)
+from cases.queries import (
+    agenda_differs,
+    agenda_rows,
+    pending_items_of,
+    personal_numbers,
+    waiting_items,
+)
 from htk_workforce.accounts.models import User
 from htk_workforce.accounts.verdict import require
 from htk_workforce.audit.log import record
@@ -50,7 +69,7 @@ def change_meeting(*, meeting: Meeting, on: date, starts_at: time | None, venue:
     """Give a planned meeting another day, time or place.
 
     Raises:
-        Refusal: the body meets that day already.
+        Refusal: the body meets that day already, or a case on the agenda was handled at a later meeting.
         PermissionDenied: the agenda is published, or the role does not allow it.
     """
     lock_calendar(meeting.body)
@@ -59,6 +78,7 @@ def change_meeting(*, meeting: Meeting, on: date, starts_at: time | None, venue:
     before = (meeting.on, meeting.starts_at, meeting.venue)
     if on != meeting.on:
         _require_free_day(meeting.body, on)
+        require_later(on, CaseFile.objects.filter(items__in=pending_items_of(meeting)))
     meeting.on, meeting.starts_at, meeting.venue = on, starts_at, venue.strip()
     meeting.save(update_fields=["on", "starts_at", "venue"])
     if before != (meeting.on, meeting.starts_at, meeting.venue):
@@ -167,13 +187,15 @@ def hold_meeting(*, meeting: Meeting, by: User, leave_rest: bool = False) -> Mee
 
     Raises:
         ItemsPending: items wait for an answer; the sentence names them.
-        PermissionDenied: the agenda is not out or the meeting is over, or the role does not allow it.
+        PermissionDenied: the agenda is not out or the meeting is over, the role does not allow it, or the person is
+            disqualified in an item that is left; the sentence names it.
     """
     meeting = locked_meeting(meeting)
     require(can_move_meeting(by, meeting, "hold"))
-    pending = list(meeting.items.filter(state=ItemState.PENDING).order_by("number"))
+    pending = list(pending_items_of(meeting))
     if pending and not leave_rest:
         raise ItemsPending(pending)
+    require(can_leave_rest(by, pending))
     for item in pending:
         leave_unhandled(item=item, by=by)
     move_meeting(meeting, "hold", by=by)

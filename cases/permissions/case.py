@@ -2,9 +2,11 @@
 
 from typing import TYPE_CHECKING
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from cases.enums import Audience, CaseState
+from cases.enums import Audience, CaseState, ItemState
+from cases.rules.outcome import SETTLING_OUTCOMES
 from cases.rules.route import is_awaited
 from cases.workflow import MOVES, WRITERS
 from htk_workforce.accounts.models import User
@@ -119,13 +121,14 @@ def can_move_case(user: User, case: "CaseFile", verb: str) -> Verdict:
 
 
 def can_withdraw(user: User, case: "CaseFile") -> Verdict:
-    """May this person take the case back? Not while a body has been asked for money, or for an answer."""
+    """May this person take the case back? Not while a body has been asked for money, or for an answer, and not
+    when a meeting has decided something of it."""
     may = can_move_case(user, case, "withdraw")
     if not may:
         return may
     asked = [step for step in case.route.all() if is_awaited(step)]
     if not asked:
-        return ALLOWED
+        return _is_undecided(case)
     first = min(asked, key=lambda step: step.order)
     if first.for_appropriation:
         return refused(
@@ -135,6 +138,24 @@ def can_withdraw(user: User, case: "CaseFile") -> Verdict:
     return refused(
         _("%(body)s har ikke svaret på sagen. Skriv svaret ind, før sagen trækkes tilbage.")
         % {"body": first.body}
+    )
+
+
+def _is_undecided(case: "CaseFile") -> Verdict:
+    """What a meeting has decided stands: money may be distributed and clusters staffed by it.
+
+    Of a case without points, that it was decided at all.
+    """
+    said = Q(outcomes__isnull=True) | Q(outcomes__outcome__in=SETTLING_OUTCOMES)
+    decided = case.items.filter(said, state=ItemState.DECIDED).select_related("meeting__body").first()
+    if decided is None:
+        return ALLOWED
+    return refused(
+        _(
+            "%(meeting)s har besluttet noget i sagen, og derfor kan den ikke trækkes tilbage. "
+            "Sæt den på en dagsorden, og få resten afsluttet der."
+        )
+        % {"meeting": decided.meeting}
     )
 
 

@@ -1,12 +1,18 @@
 """May this person see, decide, carry and correct an item? Every answer is a Verdict that can say why not."""
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
 
 from cases.enums import ItemState, MeetingState, Presence
 from cases.permissions.case import SEES_CLOSED, can_see_case
-from cases.permissions.meeting import can_change_agenda, can_record_participation, can_run_meeting
+from cases.permissions.meeting import (
+    can_add_correction,
+    can_change_agenda,
+    can_record_participation,
+    can_run_meeting,
+)
 from cases.rules.route import step_ahead
 from cases.workflow import MOVES
 from htk_workforce.accounts.models import User
@@ -34,13 +40,25 @@ def can_record(user: User, item: "AgendaItem") -> Verdict:
 
 
 def can_carry(user: User, item: "AgendaItem") -> Verdict:
-    """May this person write "ikke behandlet" on the item?"""
+    """May this person write "ikke behandlet" on the item? Not whoever is disqualified: it is carried in their name."""
     waits = _still_waits(item)
     if not waits:
         return waits
     if not user.has_role(*MOVES["not_handled"].roles):
         return refused(_("Det kan kun sekretariatet og en direktør."))
-    return can_see_item(user, item)
+    return _takes_part(user, item)
+
+
+def can_leave_rest(user: User, items: Iterable["AgendaItem"]) -> Verdict:
+    """May this person write "ikke behandlet" on all of them, as when a meeting ends? The reason names the first that
+    they may not."""
+    for item in items:
+        verdict = can_carry(user, item)
+        if not verdict:
+            return refused(
+                _("Punkt %(number)s: %(reason)s") % {"number": item.number, "reason": verdict.reason}
+            )
+    return ALLOWED
 
 
 def _still_waits(item: "AgendaItem") -> Verdict:
@@ -130,5 +148,9 @@ def can_change_participation(user: User, row: "Participation") -> Verdict:
 
 
 def can_take_off(user: User, item: "AgendaItem") -> Verdict:
-    """May this person take the item off its agenda? Not whoever is disqualified: another item is the same case."""
-    return _still_waits(item) and can_change_agenda(user, item.meeting) and _takes_part(user, item)
+    """May this person take the item off its agenda? Not whoever is disqualified: another item is the same case.
+
+    A correction may be given up as long as it may be begun: until the minutes are approved.
+    """
+    may_change = can_add_correction if item.corrects_id else can_change_agenda
+    return _still_waits(item) and may_change(user, item.meeting) and _takes_part(user, item)

@@ -57,6 +57,12 @@ def can_change_agenda(user: User, meeting: "Meeting") -> Verdict:
     return _in_state(meeting, (MeetingState.PLANNED, MeetingState.PUBLISHED), over) and can_arrange(user)
 
 
+def can_add_correction(user: User, meeting: "Meeting") -> Verdict:
+    """May this person put a correction on the agenda, and give it up? Until the minutes are approved."""
+    over = _("Mødet er »%(state)s«, og dets beslutninger kan ikke rettes mere.")
+    return _in_state(meeting, UNTIL_MINUTES, over) and can_arrange(user)
+
+
 def can_change_meeting(user: User, meeting: "Meeting") -> Verdict:
     """May this person give the meeting another date, time or place, or its items another order?"""
     over = _("Mødet er »%(state)s«. Tid, sted og numre ligger fast, når dagsordenen er udsendt.")

@@ -42,7 +42,7 @@ def corrected_handlings(item: AgendaItem) -> list[int]:
 def unfinished_correction(case: CaseFile) -> AgendaItem | None:
     """The handling a ready case is to correct: the newest decided one, when no point of the case is open.
 
-    So a correction that was not handled, or was taken off the agenda, is still one at the next meeting.
+    So a correction that was not handled is still one at the next meeting.
     """
     decided = case.items.filter(state=ItemState.DECIDED).order_by("-meeting__on", "-pk").first()
     return decided if decided and not open_points(case).exists() else None

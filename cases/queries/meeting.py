@@ -62,6 +62,28 @@ def waiting_items(body: Body) -> list[AgendaItem]:
     return list(items.select_related("case", "meeting__body").order_by("meeting__on", "number"))
 
 
+def pending_items_of(meeting: Meeting) -> QuerySet[AgendaItem]:
+    """The items of a meeting that wait for an answer, in order, with who takes part in each."""
+    return (
+        meeting.items.filter(state=ItemState.PENDING)
+        .select_related("case", "meeting__body")
+        .prefetch_related("participations")
+        .order_by("number")
+    )
+
+
+def last_handling(cases: Iterable[CaseFile]) -> AgendaItem | None:
+    """The newest handling of any of the cases. A meeting that was called off, or took the case off, handled nothing."""
+    return (
+        AgendaItem.objects.filter(case__in=cases)
+        .exclude(state__in=(ItemState.PENDING, ItemState.TAKEN_OFF))
+        .exclude(meeting__state=MeetingState.CANCELLED)
+        .select_related("case", "meeting__body")
+        .order_by("meeting__on", "pk")
+        .last()
+    )
+
+
 def cases_ready(meeting: Meeting, user: User) -> QuerySet[CaseFile]:
     """The cases that may be put on the meeting's agenda: ready, and for its body or for none in particular."""
     cases = visible_cases(user).filter(state=CaseState.READY)

@@ -132,13 +132,21 @@ def item_take_off(request: HttpRequest, pk: int) -> HttpResponse:
         except REFUSALS as refusal:
             form.add_error(None, str(refusal))
         else:
-            messages.success(request, _("%(case)s er taget af dagsordenen.") % {"case": item.case})
-            return redirect("agenda_edit", item.meeting_id)
+            return _taken_off(request, item)
     return item_page(request, item, reason=form)
 
 
+def _taken_off(request: HttpRequest, item: AgendaItem) -> HttpResponse:
+    if item.corrects:
+        messages.success(request, _("Rettelsen er opgivet. Beslutningen står ved magt, som den var."))
+        return redirect("decide", item.corrects.pk)
+    messages.success(request, _("%(case)s er taget af dagsordenen.") % {"case": item.case})
+    return redirect("agenda_edit", item.meeting_id)
+
+
 def _item(request: HttpRequest, pk: int) -> AgendaItem:
-    items = AgendaItem.objects.select_related("case", "meeting__body").prefetch_related("participations")
+    items = AgendaItem.objects.select_related("case", "meeting__body", "corrects__meeting__body")
+    items = items.prefetch_related("participations")
     item = get_object_or_404(items, pk=pk, meeting__isnull=False)
     require(permissions.can_arrange(request.user))
     require(permissions.can_see_item(request.user, item))

@@ -158,6 +158,7 @@ def _page(
         "can_decide": permissions.can_decide(user, item),
         "can_carry": permissions.can_carry(user, item),
         "can_correct": permissions.can_correct(user, item),
+        "can_take_off": permissions.can_take_off(user, item),
         "next_meeting": queries.next_meeting(item.meeting.body, item.meeting.on),
     }
     return render(request, "cases/decide.html", context)

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -15,10 +16,10 @@ from django.utils.translation import gettext_lazy
 from django_tables2 import RequestConfig
 
 from cases import actions, permissions, queries
-from cases.enums import Audience, ItemState, MeetingState, VersionKind
+from cases.enums import Audience, MeetingState, VersionKind
 from cases.filters import MeetingFilter
 from cases.forms.meeting import MeetingForm, ReasonForm
-from cases.models import AgendaItem, Body, Meeting
+from cases.models import Body, Meeting
 from cases.tables import MeetingTable
 from htk_workforce.accounts.models import User
 from htk_workforce.accounts.verdict import Verdict, require
@@ -208,11 +209,17 @@ def meeting_hold(request: HttpRequest, pk: int) -> HttpResponse:
         else:
             messages.success(request, _("Mødet er afsluttet."))
             return redirect(meeting)
-    return render(request, "cases/meeting_hold.html", {"meeting": meeting, **_what_waits(meeting)})
+    waits = _what_waits(meeting)
+    context = {
+        "meeting": meeting,
+        "can_leave": permissions.can_leave_rest(request.user, waits["waiting"]),
+        **waits,
+    }
+    return render(request, "cases/meeting_hold.html", context)
 
 
-def _what_waits(meeting: Meeting) -> dict[str, object]:
-    waiting: list[AgendaItem] = list(
-        meeting.items.filter(state=ItemState.PENDING).select_related("case").order_by("number")
-    )
-    return {"waiting": waiting, "next_meeting": queries.next_meeting(meeting.body, meeting.on)}
+def _what_waits(meeting: Meeting) -> dict[str, Any]:
+    return {
+        "waiting": list(queries.pending_items_of(meeting)),
+        "next_meeting": queries.next_meeting(meeting.body, meeting.on),
+    }

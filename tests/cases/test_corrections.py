@@ -327,12 +327,141 @@ def test_a_correction_that_is_not_handled_is_still_one_at_the_next_meeting(peopl
     assert available_on(real.undistributed) == Decimal(500_000)
 
 
-def test_a_correction_taken_off_the_agenda_is_one_when_it_is_put_on_again(people, real):
+def give_up(people, item) -> None:
+    actions.take_off(item=item, reason="Begyndt ved en fejl", by=people.secretary)
+
+
+@pytest.mark.parametrize("state", [MeetingState.PLANNED, MeetingState.PUBLISHED, MeetingState.HELD])
+def test_a_correction_begun_by_mistake_is_given_up_and_the_decision_stands(people, real, state):
     first = real.case.items.get()
-    actions.take_off(item=correction_of(people, real.case), reason="Ikke i dag", by=people.secretary)
+    meeting = planned_meeting(people, LATER)
+    meeting.state = state
+    meeting.save()
+    give_up(people, correction_of(people, real.case, meeting))
     real.case.refresh_from_db()
-    item = actions.put_on_agenda(case=real.case, meeting=planned_meeting(people), by=people.secretary)
-    assert item.corrects == first
+    assert (real.case.state, available_on(real.undistributed)) == (CaseState.DECIDED, 0)
+    assert not meeting.items.exists(), "nobody was sent it, so it leaves no trace on the agenda"
+    event = events_of(real.case).first()
+    assert (event.verb, event.from_state, event.to_state, event.reason) == (
+        "drop_correction",
+        CaseState.ON_AGENDA,
+        CaseState.DECIDED,
+        "Begyndt ved en fejl",
+    )
+    assert correction_of(people, real.case).corrects == first, "and it may be begun again"
+
+
+def test_a_correction_that_was_sent_out_keeps_its_number_when_it_is_given_up(people, real):
+    meeting = planned_meeting(people, LATER)
+    item = correction_of(people, real.case, meeting)
+    actions.publish_agenda(meeting=meeting, render=lambda meeting, audience: b"PDF", by=people.secretary)
+    give_up(people, item)
+    item.refresh_from_db()
+    assert (item.state, item.number, item.case.state) == (ItemState.TAKEN_OFF, 1, CaseState.DECIDED)
+
+
+def test_a_correction_carried_from_meeting_to_meeting_ends_when_it_is_given_up(people, real):
+    planned_meeting(people, NEXT)
+    actions.leave_unhandled(item=correction_of(people, real.case), by=people.secretary)
+    give_up(people, real.case.items.get(state=ItemState.PENDING))
+    real.case.refresh_from_db()
+    assert real.case.state == CaseState.DECIDED
+    assert not planned_meeting(people, LATER).items.exists()
+
+
+def test_a_correction_is_not_given_up_when_the_minutes_are_approved(people, real):
+    item = correction_of(people, real.case)
+    type(item.meeting).objects.update(state=MeetingState.MINUTES_APPROVED)
+    with pytest.raises(PermissionDenied, match="kan ikke rettes mere"), transaction.atomic():
+        give_up(people, item)
+
+
+def test_the_page_of_a_correction_leads_to_where_it_is_given_up(people, real, client):
+    first = real.case.items.get()
+    item = correction_of(people, real.case)
+    client.force_login(people.secretary)
+    assert (
+        f"/moeder/punkt/{item.pk}/#tag-af" in client.get(f"/moeder/punkt/{item.pk}/beslut/").content.decode()
+    )
+    page = client.get(f"/moeder/punkt/{item.pk}/").content.decode()
+    assert "Opgiv rettelsen" in page and "Tag af dagsordenen" not in page
+    answer = client.post(f"/moeder/punkt/{item.pk}/tag-af/", {"reason": "Fejl"}, follow=True)
+    assert answer.redirect_chain[-1][0] == f"/moeder/punkt/{first.pk}/beslut/"
+    assert "Rettelsen er opgivet." in answer.content.decode()
+
+
+def test_a_case_that_money_is_distributed_by_is_not_withdrawn(people, real, client):
+    actions.leave_unhandled(item=correction_of(people, real.case), by=people.secretary)
+    real.case.refresh_from_db()
+    assert real.case.state == CaseState.READY
+    with pytest.raises(PermissionDenied, match="har besluttet noget i sagen"), transaction.atomic():
+        actions.withdraw_case(case=real.case, reason="Fortrudt", by=people.author)
+    client.force_login(people.author)
+    page = client.get(real.case.get_absolute_url()).content.decode()
+    assert (
+        "Direktionen 23-01-2023 har besluttet noget i sagen, og derfor kan den ikke trækkes tilbage." in page
+    )
+    assert "/flyt/withdraw/" not in page, "it is told before anybody presses"
+
+
+def test_a_case_without_points_that_was_decided_is_not_withdrawn_and_one_that_was_postponed_is(people):
+    told = cast.case(people.author, "23/1")
+    actions.finish_case(case=told, by=people.author)
+    item = actions.put_on_agenda(case=told, meeting=cast.meeting(DAY), by=people.secretary)
+    actions.decide_item(item=item, answers={}, decision="Taget til efterretning", by=people.director)
+    actions.leave_unhandled(item=correction_of(people, told), by=people.secretary)
+    with pytest.raises(PermissionDenied, match="har besluttet noget"), transaction.atomic():
+        actions.withdraw_case(case=told, reason="Fortrudt", by=people.author)
+    postponed = decide(people, on_agenda(people, a_case(people), item.meeting), Outcome.POSTPONED).case
+    actions.withdraw_case(case=postponed, reason="Fortrudt", by=people.author)
+    postponed.refresh_from_db()
+    assert postponed.state == CaseState.WITHDRAWN
+
+
+# --- the day of the meeting ---------------------------------------------------------------------------------
+
+
+def moved(people, meeting, on) -> None:
+    actions.change_meeting(meeting=meeting, on=on, starts_at=None, venue="", by=people.secretary)
+
+
+def test_a_meeting_is_not_moved_before_the_one_it_corrects(people, real, client):
+    meeting = planned_meeting(people, LATER)
+    correction_of(people, real.case, meeting)
+    sentence = "Sag 22/21670 blev behandlet på mødet Direktionen 23-01-2023 og kan ikke komme på et tidligere"
+    with pytest.raises(Refusal, match=sentence), transaction.atomic():
+        moved(people, meeting, date(2023, 1, 22))
+    moved(people, meeting, date(2023, 1, 24))
+    client.force_login(people.secretary)
+    typed = {"on": "22-01-2023", "venue": "B105"}
+    assert sentence in client.post(f"/moeder/{meeting.pk}/ret/", typed).content.decode()
+
+
+def test_a_meeting_is_not_moved_before_the_one_it_goes_on_from(people):
+    case = a_case(people)
+    meeting = planned_meeting(people, LATER)
+    decide(people, on_agenda(people, case), Outcome.POSTPONED)
+    assert meeting.items.get().carried_from is not None
+    with pytest.raises(Refusal, match="Direktionen 23-01-2023"), transaction.atomic():
+        moved(people, meeting, date(2023, 1, 22))
+    assert meeting.on == LATER
+
+
+def test_a_meeting_may_come_before_one_that_was_called_off(people):
+    meeting = cast.meeting(NEXT)
+    on_agenda(people, a_case(people), meeting)
+    later = planned_meeting(people, LATER)
+    actions.cancel_meeting(meeting=meeting, reason="Ferie", by=people.secretary)
+    assert later.items.count() == 1
+    moved(people, later, DAY)
+
+
+def test_a_case_is_not_put_on_a_meeting_before_the_one_that_handled_it(people):
+    case = a_case(people)
+    decide(people, on_agenda(people, case), Outcome.POSTPONED)
+    earlier = cast.meeting(date(2023, 1, 22))
+    with pytest.raises(Refusal, match="kan ikke komme på et tidligere møde"), transaction.atomic():
+        actions.put_on_agenda(case=case, meeting=earlier, by=people.secretary)
 
 
 # --- what is refused ----------------------------------------------------------------------------------------

@@ -229,3 +229,36 @@ def test_only_the_secretariat_and_directors_write_who_took_part(meeting, role):
     with pytest.raises(PermissionDenied, match="Kun sekretariatet og direktører"):
         actions.set_presence(meeting=meeting, title="X", presence="present", by=somebody)
     assert Participation.objects.count() == 2
+
+
+# --- when the meeting ends, and when it is moved ------------------------------------------------------------
+
+
+def test_a_disqualified_director_does_not_leave_the_item_unhandled_either(item, secretary, director):
+    disqualify(item, secretary)
+    for end in (
+        lambda: actions.leave_unhandled(item=item, by=director),
+        lambda: actions.hold_meeting(meeting=item.meeting, leave_rest=True, by=director),
+    ):
+        with pytest.raises(PermissionDenied, match="Du er inhabil i punktet"), transaction.atomic():
+            end()
+    item.refresh_from_db()
+    assert (item.state, item.closed_by) == ("pending", None)
+    actions.hold_meeting(meeting=item.meeting, leave_rest=True, by=secretary)
+    item.refresh_from_db()
+    assert (item.state, item.closed_by) == ("not_handled", secretary)
+
+
+def test_the_page_that_ends_a_meeting_names_the_item_one_is_disqualified_in(
+    client, meeting, item, secretary, director
+):
+    disqualify(item, secretary)
+    reason = "Punkt 1: Du er inhabil i punktet (Sidder i foreningens bestyrelse). En anden skal behandle det."
+    client.force_login(director)
+    page = client.get(f"/moeder/{meeting.pk}/afslut/").content.decode()
+    assert reason in page and "leave_rest" not in page
+    answer = client.post(f"/moeder/{meeting.pk}/afslut/", {"leave_rest": "1"})
+    assert reason in answer.content.decode()
+    client.force_login(secretary)
+    page = client.get(f"/moeder/{meeting.pk}/afslut/").content.decode()
+    assert "leave_rest" in page and "inhabil" not in page

@@ -38,7 +38,8 @@ BEFORE_THE_AGENDA = {
     "rework": lambda case, by: actions.rework_case(case=case, by=by),
     "withdraw": lambda case, by: actions.withdraw_case(case=case, reason="Fortrudt", by=by),
 }
-# "settle" and "settle_but_await" belong to the minutes: they end the cases that are left without an answer.
+# "settle" and "settle_but_await" belong to the minutes: they end the cases that are left without an answer, and
+# "drop_correction" is "take_off" of an item that corrects another; see tests/cases/test_corrections.py.
 VERBS = (*BEFORE_THE_AGENDA, "put_on_agenda", *ON_AN_ITEM, "come_back", "settle_appropriation")
 PAIRS = [(state, verb) for state in PATH_TO for verb in VERBS]
 ALLOWED = [(state, verb) for state, verb in PAIRS if state in MOVES[verb].sources]
