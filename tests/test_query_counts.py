@@ -99,7 +99,7 @@ QUERIES = {
     "meeting_calendar": 4,
     "meeting_detail": 10,
     "meeting_participants": 5,
-    "meeting_hold": 6,
+    "meeting_hold": 7,
     "agenda_edit": 7,
     "agenda_item": 6,
     "agenda_publish": 44,
