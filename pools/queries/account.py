@@ -1,6 +1,6 @@
 """The yearly account of a grant to the state: the ledger's figures, beside what was written by hand."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from django.utils.translation import gettext as _
@@ -52,9 +52,11 @@ class AccountRow:
 class YearAccount:
     """The yearly account of a grant to the state, in kroner.
 
-    `carried_in` is what the ledger carried over into the year. Where the ledger has nothing in the year it is
-    reckoned, and `carried_in_from_plan` names the earlier years whose actual figures are not known, so that the plan
-    stands in their place. `remarks` are whole sentences on where the ledger and the grants do not agree.
+    `carried_in` is what the ledger passed on to the year, `given_back` what it returned of the year's frame, and
+    `passed_on` what it passed on to the next year, None while the year's books are open. Where the ledger has nothing
+    in the year `carried_in` is reckoned, and `carried_in_from_plan` names the earlier years whose actual figures are
+    not known, so that the plan stands in their place. `remarks` are whole sentences on where the ledger and the
+    grants do not agree.
     """
 
     pool: Pool
@@ -65,6 +67,8 @@ class YearAccount:
     rows: tuple[AccountRow, ...]
     places: tuple[tuple[str, int], ...]
     notes: tuple[Note, ...]
+    given_back: Decimal
+    passed_on: Decimal | None
     remarks: tuple[str, ...] = ()
 
     @property
@@ -111,9 +115,8 @@ class YearAccount:
             (_("Til rådighed i alt"), self.disposable),
             (_("Forbrug i alt"), None if self.missing else self.actual),
             (_("Overføres til %s") % self.following_year, self.carried_out),
+            (_("Betales tilbage"), self.paid_back),
         ]
-        if not self.pool.carry_over_allowed:
-            rows.append((_("Betales tilbage"), self.paid_back))
         if self.overspent:
             rows.append((_("Merforbrug, som kommunen selv betaler"), self.overspent))
         return rows
@@ -144,14 +147,20 @@ class YearAccount:
 
     @property
     def carried_out(self) -> Decimal | None:
-        """What goes on to the next year: all that is left where the pool allows it, else nothing."""
-        if self.left is None:
-            return None
-        return max(self.left, ZERO) if self.pool.carry_over_allowed else ZERO
+        """What goes on to the next year where the pool allows it: when the books are closed what the ledger passed
+        on, until then all that is left and not given back."""
+        if not self.pool.carry_over_allowed:
+            return None if self.left is None else ZERO
+        if self.passed_on is not None:
+            return self.passed_on
+        return None if self.left is None else max(self.left - self.given_back, ZERO)
 
     @property
     def paid_back(self) -> Decimal | None:
-        return None if self.left is None else max(self.left, ZERO) - self.carried_out
+        """What the ledger gave back; all that is left where nothing may be carried over."""
+        if self.pool.carry_over_allowed:
+            return self.given_back
+        return None if self.left is None else max(self.left, ZERO)
 
     @property
     def overspent(self) -> Decimal | None:
@@ -187,7 +196,8 @@ def year_account(pool: Pool, year: int) -> YearAccount:
     reckoned, unknown = _reckoned(
         pool, activities, books, plan.counted, range(min((*plan.years, year)), year)
     )
-    is_kept = year in books.kept
+    # What a closed year passed on is what the next one got, also before anything is booked there.
+    is_kept = year in books.kept or year - 1 in books.closed
     rows, places = [], {}
     for activity in activities:
         in_year = next((y for y in activity.years.all() if y.year == year), None)
@@ -207,23 +217,32 @@ def year_account(pool: Pool, year: int) -> YearAccount:
         )
         for row in here:
             places[row.workplace.name] = places.get(row.workplace.name, 0) + row.count
-    return YearAccount(
+    account = YearAccount(
         pool=pool,
         year=year,
         grant=grant,
-        carried_in=books.carried_in.get(year, ZERO) if is_kept else reckoned,
+        carried_in=_passed_on(pool, books, year - 1) if is_kept else reckoned,
         carried_in_from_plan=() if is_kept else unknown,
         rows=tuple(rows),
         places=tuple(sorted(places.items())),
         notes=tuple(note for note in plan.notes if year in note.years),
-        remarks=tuple(_remarks(books, year, grant, reckoned, unknown)),
+        given_back=books.given_back.get(year, ZERO),
+        passed_on=_passed_on(pool, books, year) if year in books.closed else None,
     )
+    remarks = [*_remarks(account, books, reckoned, unknown), *_remarks_on_the_rest(account, books)]
+    return replace(account, remarks=tuple(remarks))
+
+
+def _passed_on(pool: Pool, books: AccountBooks, year: int) -> Decimal:
+    """Of a grant that lapses with its year nothing goes on: what is paid later is the municipality's own money."""
+    return books.passed_on(year) if pool.carry_over_allowed else ZERO
 
 
 def _remarks(
-    books: AccountBooks, year: int, grant: Grant | None, reckoned: Decimal, unknown: tuple[int, ...]
+    account: YearAccount, books: AccountBooks, reckoned: Decimal, unknown: tuple[int, ...]
 ) -> list[str]:
     """Where the ledger does not agree with the grants, or is not finished, as sentences."""
+    year, grant = account.year, account.grant
     if year not in books.kept:
         return []
     names = {"year": year, "before": year - 1}
@@ -240,13 +259,20 @@ def _remarks(
             "difference": format_kr(appropriated - grant.amount),
         }
         remarks.append(text % (names | amounts))
-    carried = books.carried_in.get(year, ZERO)
+    carried = account.carried_in
     if carried != reckoned and not unknown:
         text = _(
             "Efter regnskabet for %(before)s er der %(reckoned)s tilbage at overføre, og der er bogført en overførsel "
             "på %(carried)s"
         )
         remarks.append(text % (names | {"reckoned": format_kr(reckoned), "carried": format_kr(carried)}))
+    promised = books.promised_at_the_end_of(year - 1)
+    if promised and carried:
+        text = _(
+            "Af de %(carried)s, der er overført fra %(before)s, var %(promised)s bevilget og ikke betalt, "
+            "da året sluttede."
+        )
+        remarks.append(text % (names | {"carried": format_kr(carried), "promised": format_kr(promised)}))
     unlinked = books.unlinked(year)
     if unlinked:
         text = _(
@@ -256,6 +282,32 @@ def _remarks(
     if year not in books.closed:
         remarks.append(_("Bøgerne for %(year)s er ikke lukket, så tallene kan ændre sig.") % names)
     return remarks
+
+
+def _remarks_on_the_rest(account: YearAccount, books: AccountBooks) -> list[str]:
+    """Where what is left when the books are closed has not been settled as it stands in the ledger, as a sentence."""
+    if account.passed_on is None or account.left is None or account.year not in books.kept:
+        return []
+    left = max(account.left, ZERO)
+    names = {
+        "year": account.year,
+        "left": format_kr(left),
+        "carried": format_kr(account.passed_on),
+        "back": format_kr(account.given_back),
+    }
+    if left == account.passed_on + account.given_back:
+        return []
+    if not account.pool.carry_over_allowed:
+        text = _(
+            "Efter regnskabet for %(year)s skal %(left)s betales tilbage, "
+            "og der er bogført en tilbageførsel på %(back)s"
+        )
+        return [text % names]
+    text = _(
+        "Efter regnskabet for %(year)s er der %(left)s tilbage. "
+        "Efter bøgerne går %(carried)s videre til næste år, og tilbageført er %(back)s"
+    )
+    return [text % names]
 
 
 def _reckoned(
@@ -268,7 +320,8 @@ def _reckoned(
         used, is_known = _used(activities, books, year)
         if not is_known:
             unknown.append(year)
-        carried = max(carried + granted.get(year, ZERO) - used, ZERO) if pool.carry_over_allowed else ZERO
+        left = carried + granted.get(year, ZERO) - used - books.given_back.get(year, ZERO)
+        carried = max(left, ZERO) if pool.carry_over_allowed else ZERO
     return carried, tuple(unknown)
 
 

@@ -10,7 +10,7 @@ from django.urls import reverse
 from htk_workforce.reporting.state_account import state_account_workbook
 from pools import ledger
 from pools.actions import PlannedYear, Refusal, delete_activity, save_activity
-from pools.actions.year_end import carry_over_line, open_next_frame
+from pools.actions.year_end import carry_over_line, close_period, give_back_line, open_next_frame
 from pools.models import FrameLine
 from pools.queries import year_account
 from tests import cast
@@ -204,3 +204,136 @@ def test_the_page_and_the_pdf_say_the_same(client, pool, merit, finance, spent):
     ):
         assert words in said, words
     assert client.get(reverse("state_account", args=[pool.pk, 2031])).status_code == 404
+
+
+def use_all_but(rest, line, finance, *, year=2024):
+    """Spend what there is on the first activity's line; the two other activities cost nothing."""
+    left = sum(line.balances.filter(bucket="available").values_list("amount", flat=True))
+    spend(line, left - kr(rest), finance, on=date(year, 12, 1), key=f"use-{year}")
+
+
+@pytest.fixture
+def books(pool, merit, line, finance):
+    """512.000 kr. on the line of 2024 and an empty one in 2025, both the account of the only activity that costs."""
+    pool.grants.filter(year=2023).delete()
+    pool.activities.exclude(pk=merit.pk).delete()
+    cast.fill(line, 512_000, by=finance)
+    save(merit, finance, lines=[line])
+    return open_next_frame(frame=line.frame, lines=[line], by=finance).lines.get()
+
+
+def close(frame, finance):
+    day = date(frame.year, 12, 31)
+    close_period(frame=frame, through_on=day, by=finance, on=date(2027, 1, 5), reason="Prøve")
+
+
+def result_of(pool, year):
+    return {label: amount for label, amount in year_account(pool, year).result}
+
+
+def test_money_given_back_is_not_carried_over(pool, line, finance, books):
+    use_all_but(50_000, line, finance)
+    give_back_line(line=line, amount=kr(50_000), by=finance, on=date(2024, 12, 31), key="back")
+    close(line.frame, finance)
+    assert result_of(pool, 2024) == {
+        "Overført fra 2023": 0,
+        "Tilskud 2024 1)": 512_000,
+        "Til rådighed i alt": 512_000,
+        "Forbrug i alt": 462_000,
+        "Overføres til 2025": 0,
+        "Betales tilbage": 50_000,
+    }
+    cells = {row.cells for row in state_account_workbook(year_account(pool, 2024)).sheets[1].rows}
+    assert {("Overføres til 2025", 0), ("Betales tilbage", 50_000)} <= cells
+    assert year_account(pool, 2025).carried_in == 0
+    assert not [said for said in year_account(pool, 2024).remarks if "tilbage" in said]
+
+
+def test_a_give_back_counts_before_the_books_are_closed_and_not_when_it_is_undone(pool, line, finance, books):
+    use_all_but(50_000, line, finance)
+    day = date(2024, 12, 31)
+    back = give_back_line(line=line, amount=kr(20_000), by=finance, on=day, key="back")
+    account = year_account(pool, 2024)
+    assert (account.carried_out, account.paid_back) == (30_000, 20_000)
+    ledger.reverse(back, why(finance, "undo", day))
+    account = year_account(pool, 2024)
+    assert (account.carried_out, account.paid_back) == (50_000, 0)
+
+
+def test_a_late_invoice_takes_its_money_along_into_the_year_it_is_booked_in(pool, line, finance, books):
+    use_all_but(12_000, line, finance)
+    ledger.commit(line, kr(12_000), why(finance, "late", date(2024, 12, 20)), bucket="available")
+    close(line.frame, finance)
+    promised = year_account(pool, 2024).carried_out, year_account(pool, 2025).carried_in
+    ledger.spend(line, kr(12_000), why(finance, "invoice", date(2025, 1, 9)))
+    cast.fill(books, 512_000, by=finance)
+    use_all_but(0, books, finance, year=2025)
+    first, second = year_account(pool, 2024), year_account(pool, 2025)
+    assert promised == (first.carried_out, second.carried_in) == (12_000, 12_000)
+    assert (second.disposable, second.actual, second.carried_out, second.overspent) == (
+        524_000,
+        524_000,
+        0,
+        0,
+    )
+    assert (
+        "Af de 12.000 kr., der er overført fra 2024, var 12.000 kr. bevilget og ikke betalt, da året sluttede."
+        in [remark.replace("\xa0", " ") for remark in second.remarks]
+    )
+
+
+def test_a_grant_that_lapses_does_not_pay_a_late_invoice(pool, line, finance, books):
+    pool.carry_over_allowed = False
+    pool.save()
+    use_all_but(12_000, line, finance)
+    ledger.commit(line, kr(12_000), why(finance, "late", date(2024, 12, 20)), bucket="available")
+    close(line.frame, finance)
+    ledger.spend(line, kr(12_000), why(finance, "invoice", date(2025, 1, 9)))
+    cast.fill(books, 512_000, by=finance)
+    use_all_but(0, books, finance, year=2025)
+    first, second = year_account(pool, 2024), year_account(pool, 2025)
+    assert (first.carried_out, first.paid_back, second.carried_in, second.overspent) == (0, 12_000, 0, 12_000)
+    assert (
+        "Efter regnskabet for 2024 skal 12.000 kr. betales tilbage, og der er bogført en tilbageførsel på 0 kr."
+        in [remark.replace("\xa0", " ") for remark in first.remarks]
+    )
+
+
+def test_what_is_left_behind_in_a_closed_year_is_told(pool, line, finance, books):
+    use_all_but(50_000, line, finance)
+    close(line.frame, finance)
+    account = year_account(pool, 2024)
+    assert (account.left, account.carried_out, account.paid_back) == (50_000, 0, 0)
+    assert account.remarks[-1].replace("\xa0", " ") == (
+        "Efter regnskabet for 2024 er der 50.000 kr. tilbage. "
+        "Efter bøgerne går 0 kr. videre til næste år, og tilbageført er 0 kr."
+    )
+
+
+@pytest.mark.parametrize("late", [0, 12_000])
+@pytest.mark.parametrize("unpaid", [0, 3_000])
+@pytest.mark.parametrize("over", [0, 20_000])
+@pytest.mark.parametrize("back", [0, 7_000])
+def test_the_accounts_of_two_years_agree_whatever_became_of_the_rest(
+    pool, line, finance, books, late, unpaid, over, back
+):
+    """What one closed year passes on is what the next one gets, and both add up to the krone."""
+    rest, day = late + unpaid + over + back, date(2024, 12, 31)
+    use_all_but(rest, line, finance)
+    if late + unpaid:
+        ledger.commit(line, kr(late + unpaid), why(finance, "late", day), bucket="available")
+    if over:
+        carry_over_line(line=line, to=books, amount=kr(over), by=finance, on=day, key="over")
+    if back:
+        give_back_line(line=line, amount=kr(back), by=finance, on=day, key="back")
+    close(line.frame, finance)
+    if late:
+        ledger.spend(line, kr(late), why(finance, "invoice", date(2025, 1, 9)))
+    cast.fill(books, 512_000, by=finance)
+    use_all_but(0, books, finance, year=2025)
+    close(books.frame, finance)
+    first, second, third = (year_account(pool, year) for year in (2024, 2025, 2026))
+    assert (first.carried_out, second.carried_out) == (second.carried_in, third.carried_in)
+    for account in (first, second):
+        assert account.disposable == account.actual + account.carried_out + account.paid_back
+    assert (second.carried_in, second.overspent, second.carried_out) == (late + unpaid + over, 0, unpaid)
