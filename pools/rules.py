@@ -1,5 +1,6 @@
 """Numbers and formulas of the pools that are fixed by law or decision. Pure Python: Decimal kroner in and out."""
 
+import re
 from collections import Counter
 from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
@@ -18,11 +19,25 @@ ALREADY_ENTERED_WITHIN = timedelta(days=14)
 Source: our own.
 """
 
+POOL_CODE = "[A-ZÆØÅ]{1,5}"
+"""How a pool's abbreviation looks, as a regular expression: what stands before the numbers of its applications.
+
+Source: our own. A row of the finance system is matched by such a number, so a digit or a sign would hide it.
+"""
+
+APPLICATION_NUMBER = re.compile(rf"(?<!\w){POOL_CODE}-\d{{4}}-\d{{4,}}(?!\w)")
+"""An application's number as it stands in a text in capitals."""
+
 Booked = tuple[Hashable, str]
 """A row of the finance system: what it says (account, amount, text, date), and its voucher number or ""."""
 
 ØRE = Decimal("0.01")
 ZERO = Decimal("0.00")
+
+
+def is_pool_code(code: str) -> bool:
+    """Can this be a pool's abbreviation, so that its applications' numbers are found in a text?"""
+    return re.fullmatch(POOL_CODE, code) is not None
 
 
 def informal_cap(grant: Decimal) -> Decimal:

@@ -24,6 +24,7 @@ from pools.permissions import (
     can_set_approval_limit,
     can_set_terms,
 )
+from pools.rules import is_pool_code
 from pools.workflow import OPEN
 
 
@@ -71,10 +72,12 @@ def create_pool(
 
     Raises:
         PermissionDenied: only finance opens pools.
-        Refusal: another pool has the name or the abbreviation, or the prices of a theme day are not two in order.
+        Refusal: another pool has the name or the abbreviation, the abbreviation is not of letters only, or the prices
+            of a theme day are not two in order.
     """
     require(can_maintain_frames(by))
     _require_sound(terms, Pool.objects.all())
+    _require_code(terms.code)
     pool = Pool.objects.create(**{name: getattr(terms, name) for name in COLUMNS})
     for party in Party:
         if party in terms.parties:
@@ -112,6 +115,8 @@ def save_terms(*, pool: Pool, terms: Terms, reason: str, by: User, opening: Open
     if (terms.kind, terms.code) != (before.kind, before.code):
         require(can_change_identity(by, pool))
     _require_sound(terms, Pool.objects.exclude(pk=pool.pk))
+    if terms.code != before.code:
+        _require_code(terms.code)
     waiting = Application.objects.filter(line__frame__pool=pool, state__in=OPEN).count()
     if terms.principle != before.principle and waiting:
         raise Refusal(
@@ -185,6 +190,14 @@ def in_words(terms: Terms) -> dict[str, str]:
         _("Temadag, laveste pris"): money(terms.theme_day_from),
         _("Temadag, højeste pris"): money(terms.theme_day_to),
     }
+
+
+def _require_code(code: str) -> None:
+    if not is_pool_code(code):
+        raise Refusal(
+            _("»%(code)s« kan ikke være en forkortelse. Brug 1 til 5 store bogstaver og intet andet.")
+            % {"code": code}
+        )
 
 
 def _require_sound(terms: Terms, others: QuerySet[Pool]) -> None:

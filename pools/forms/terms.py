@@ -19,6 +19,7 @@ from pools.forms.day import plausible
 from pools.forms.opened import OpenedForm
 from pools.forms.plan import YearField
 from pools.models import AllowedCost, DatedTerm, PositionShare
+from pools.rules import is_pool_code
 
 NEEDED = {
     "kind": _("Vælg, hvilken slags pulje det er."),
@@ -71,7 +72,7 @@ class PoolTermsForm(SaysWhatIsNeeded):
     code = forms.CharField(
         label=_("Forkortelse"),
         max_length=5,
-        help_text=_("Op til 5 bogstaver. De står foran ansøgningernes numre, fx SYG-2023-001."),
+        help_text=_("Op til 5 bogstaver. De står foran ansøgningernes numre, fx SYG-2023-0001."),
     )
     name = forms.CharField(label=_("Navn"), max_length=200, widget=forms.TextInput(attrs=WIDE))
     owner = forms.ModelChoiceField(
@@ -150,7 +151,12 @@ class PoolTermsForm(SaysWhatIsNeeded):
         }
 
     def clean_code(self) -> str:
-        return str(self.cleaned_data["code"]).upper()
+        code = str(self.cleaned_data["code"]).upper()
+        if not is_pool_code(code):
+            raise forms.ValidationError(
+                gettext("Brug kun bogstaver, højst 5, og ingen tal, tegn eller mellemrum. Fx SYG.")
+            )
+        return code
 
     def clean(self) -> dict[str, Any]:
         values = super().clean()

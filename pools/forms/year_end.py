@@ -31,6 +31,9 @@ class NextFrameForm(forms.Form):
     def __init__(self, *args: Any, frame: Frame, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         lines = frame.lines.filter(kind=LineKind.ALLOCATION).order_by("order")
+        if not lines:  # the pool distributes nothing: its undistributed line goes along by itself
+            del self.fields["lines"]
+            return
         self.fields["lines"].queryset = lines
         self.fields["lines"].initial = list(lines)
         self.fields["lines"].label_from_instance = lambda line: line.name

@@ -1,10 +1,12 @@
 """What the ledger knows of a state-paid pool, year by year: the ground its yearly account stands on."""
 
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
-from django.db.models import Q, QuerySet, Sum
+from django.db.models import Sum
+from django.db.models.functions import Coalesce
 
 from pools.enums import Bucket, PostingKind
 from pools.models import Activity, Entry, FrameLine, Pool
@@ -63,40 +65,37 @@ class AccountBooks:
 
 def account_books(pool: Pool) -> AccountBooks:
     entries = Entry.objects.filter(line__frame__pool=pool).order_by()
-    spent = (
-        entries.filter(bucket=Bucket.SPENT)
-        .values_list("line__activity", "posting__on__year")
-        .annotate(total=Sum("amount"))
+    spent: dict[tuple[int | None, int], Decimal] = defaultdict(lambda: ZERO)
+    late: dict[tuple[int, int], Decimal] = defaultdict(lambda: ZERO)
+    uses = entries.filter(bucket=Bucket.SPENT).values_list(
+        "line__activity", "line__frame__year", "posting__on__year"
     )
-    by_years = entries.filter(bucket=Bucket.SPENT).values_list("line__frame__year", "posting__on__year")
-    set_aside = _by_frame(entries, PostingKind.APPROPRIATE, Bucket.SOURCE)
+    for activity, frame, year, amount in uses.annotate(total=Sum("amount")):
+        spent[activity, year] += amount
+        if year > frame:
+            late[frame, year] += amount
+    # What undoes a posting counts with its kind, so that both together are nothing.
+    kind = Coalesce("posting__reverses__kind", "posting__kind")
+    sums = entries.values_list("line__frame__year", kind, "bucket").annotate(total=Sum("amount"))
+    moved: dict[tuple[str, str], dict[int, Decimal]] = defaultdict(dict)
+    promised: dict[int, Decimal] = defaultdict(lambda: ZERO)
+    for frame, of_kind, bucket, amount in sums:
+        moved[of_kind, bucket][frame] = amount
+        if bucket == Bucket.COMMITTED:
+            promised[frame] += amount
     lines = FrameLine.objects.filter(frame__pool=pool, activity__isnull=False)
+    set_aside = moved[PostingKind.APPROPRIATE, Bucket.SOURCE]
     return AccountBooks(
-        spent={(activity, year): total for activity, year, total in spent},
+        spent=dict(spent),
         linked=frozenset(lines.order_by().values_list("activity", "frame__year")),
         appropriated={year: -amount for year, amount in set_aside.items()},
-        given_back=_by_frame(entries, PostingKind.GIVE_BACK, Bucket.SOURCE),
-        carried=_by_frame(entries, PostingKind.CARRY_OVER, Bucket.AVAILABLE),
-        late={
-            (frame, year): total
-            for frame, year, total in by_years.annotate(total=Sum("amount"))
-            if year > frame
-        },
-        promised=dict(
-            entries.filter(bucket=Bucket.COMMITTED)
-            .values_list("line__frame__year")
-            .annotate(total=Sum("amount"))
-        ),
-        kept=frozenset(entries.values_list("line__frame__year", flat=True).distinct()),
+        given_back=moved[PostingKind.GIVE_BACK, Bucket.SOURCE],
+        carried=moved[PostingKind.CARRY_OVER, Bucket.AVAILABLE],
+        late=dict(late),
+        promised=dict(promised),
+        kept=frozenset(frame for frame, *_rest in sums),
         closed=frozenset(closed_frames().filter(pool=pool).values_list("year", flat=True)),
     )
-
-
-def _by_frame(entries: QuerySet[Entry], kind: PostingKind, bucket: Bucket) -> dict[int, Decimal]:
-    """What a kind of posting moved in a bucket, by the frame's year. What was reversed counts as not done."""
-    of_kind = Q(posting__kind=kind) | Q(posting__reverses__kind=kind)
-    moved = entries.filter(of_kind, bucket=bucket).values_list("line__frame__year")
-    return dict(moved.annotate(total=Sum("amount")))
 
 
 def booked_by_year(activity: Activity, years: Iterable[int]) -> dict[int, Decimal]:

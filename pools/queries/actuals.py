@@ -13,11 +13,10 @@ from pools.enums import ApplicationState, RowState
 from pools.models import ActualRow, Application, Expenditure
 from pools.queries.budget import ZERO
 from pools.queries.funding import spent_on_each
-from pools.rules import ALREADY_ENTERED_WITHIN
+from pools.rules import ALREADY_ENTERED_WITHIN, APPLICATION_NUMBER
 from pools.workflow import GRANTED
 
 BOOKABLE = GRANTED | {ApplicationState.REPORTED}
-NUMBER = re.compile(r"(?<!\w)[A-ZÆØÅ]{1,5}-\d{4}-\d{4,}(?!\w)")
 
 
 @dataclass(frozen=True)
@@ -93,7 +92,7 @@ def granted_too_late(
 
 
 def _likely(text: str, amount: Decimal, candidates: Sequence[Commitment]) -> Application | None:
-    numbers = set(NUMBER.findall(text.upper()))
+    numbers = set(APPLICATION_NUMBER.findall(text.upper()))
     if numbers:
         named = [c for c in candidates if c.application.number in numbers]
     else:

@@ -92,14 +92,25 @@ def findings_of_payment(
 
 
 def _cost_findings(pool: Pool, costs: Sequence[AskedCost], terms: Sequence[AllowedCost]) -> list[Finding]:
-    """Cost types the pool does not name: refused, or allowed with a written reason (AT19)."""
+    """Cost types the pool does not name: refused, or allowed with a written reason (AT19).
+
+    Only a pool that has never named a type pays them all; when the last one ends, it pays none.
+    """
+    if not terms and not pool.allowed_costs.exists():
+        return []
     allowed = {term.cost_type for term in terms}
     findings = []
     for cost in costs:
         names = {"type": CostType(cost.cost_type).label, "description": cost.description}
-        if not allowed or cost.cost_type in allowed:
+        if cost.cost_type in allowed:
             continue
-        if pool.other_costs == OtherCosts.REFUSED:
+        if pool.other_costs == OtherCosts.REFUSED and not allowed:
+            text = _(
+                "Ingen af puljens udgiftstyper gælder nu, så »%(description)s« kan ikke betales. "
+                "Vælg en anden pulje, eller bed HR-Centret om at se på puljens vilkår."
+            )
+            findings.append(Finding("error", text % names))
+        elif pool.other_costs == OtherCosts.REFUSED:
             text = _(
                 "Puljen dækker ikke »%(type)s«. Vælg en anden udgiftstype, eller slet »%(description)s«."
             )

@@ -1,6 +1,6 @@
 """What a pool page tells beside the figures: the conditions, what was carried over, who waits, and what is closed."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
@@ -17,19 +17,29 @@ from pools.workflow import OPEN
 class PoolTerms:
     """The conditions of a pool on a day or in one year. Each share comes with the rest that another source pays.
 
+    `costs` is None where the pool has never named a cost type and pays them all, and empty where none holds;
+    `costs_today` is told where it is not the same.
     `theme_days` is the fewest and the most days that `budget`, in kroner, pays for (AT18).
     """
 
-    costs: tuple[AllowedCost, ...]
+    costs: tuple[AllowedCost, ...] | None
     parties: tuple[str, ...]
     shares: tuple[tuple[PositionShare, Decimal], ...]
     theme_days: tuple[int, int] | None
     budget: Decimal
+    costs_today: tuple[AllowedCost, ...] | None = None
 
 
-def pool_terms(frame: Frame, budget: Decimal) -> PoolTerms:
-    """What held on some day of the frame's year. `budget` is what the frame has been given, in kroner."""
-    return _terms(frame.pool, date(frame.year, 1, 1), date(frame.year, 12, 31), budget)
+def pool_terms(frame: Frame, budget: Decimal, *, today: date) -> PoolTerms:
+    """What held on some day of the frame's year, and what an application is held against today.
+
+    `budget` is what the frame has been given, in kroner.
+    """
+    terms = _terms(frame.pool, date(frame.year, 1, 1), date(frame.year, 12, 31), budget)
+    if terms.costs is None or frame.year < today.year:
+        return terms
+    now = tuple(frame.pool.allowed_costs.valid_on(today).order_by("id"))
+    return terms if now == terms.costs else replace(terms, costs_today=now)
 
 
 def terms_on(pool: Pool, day: date) -> PoolTerms:
@@ -42,8 +52,10 @@ def _terms(pool: Pool, first: date, last: date, budget: Decimal) -> PoolTerms:
     days = None
     if pool.theme_day_from and pool.theme_day_to and budget > 0:
         days = theme_days(budget, pool.theme_day_from, pool.theme_day_to)
+    costs = tuple(pool.allowed_costs.valid_between(first, last).order_by("id"))
+    names_costs = bool(costs) or pool.allowed_costs.exists()
     return PoolTerms(
-        costs=tuple(pool.allowed_costs.valid_between(first, last).order_by("id")),
+        costs=costs if names_costs else None,
         parties=tuple(str(row) for row in pool.required_qualifications.order_by("id")),
         shares=tuple((row, 1 - row.share) for row in shares),
         theme_days=days,

@@ -51,7 +51,7 @@ def frame_detail(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "frame": frame,
         "budget": budget,
-        "terms": queries.pool_terms(frame, budget.total.budget),
+        "terms": queries.pool_terms(frame, budget.total.budget, today=timezone.localdate()),
         "plan": queries.grant_plan(frame.pool),
         "carried": queries.carry_over_of(frame),
         "closing": queries.active_closing(frame),

@@ -45,7 +45,8 @@ def year_end_open(request: HttpRequest, pk: int) -> HttpResponse:
     form = NextFrameForm(_sent(request), frame=frame)
     if form.is_valid():
         try:
-            opened = actions.open_next_frame(frame=frame, lines=form.cleaned_data["lines"], by=request.user)
+            lines = form.cleaned_data.get("lines", ())
+            opened = actions.open_next_frame(frame=frame, lines=lines, by=request.user)
         except REFUSALS as refusal:
             form.add_error(None, str(refusal))
         else:

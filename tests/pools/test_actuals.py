@@ -30,6 +30,7 @@ from pools.actions import (
     take_in_actuals,
 )
 from pools.enums import RowState
+from pools.forms.terms import PoolTermsForm
 from pools.models import ActualImport, ActualRow, Expenditure, Posting
 from pools.queries import (
     commitments,
@@ -40,6 +41,7 @@ from pools.queries import (
     unmatched_rows,
     year_end,
 )
+from pools.rules import APPLICATION_NUMBER, is_pool_code
 from tests import cast
 from tests.pages import form, text
 
@@ -479,3 +481,13 @@ class TestThePages:
             office.get(reverse("actual_rows"), {"state": ""})
         with django_assert_num_queries(12):
             office.get(reverse("actual_row", args=[unmatched_rows().first().pk]))
+
+
+@pytest.mark.parametrize("code", ["SYG", "Æ", "MINØÅ", "syg", "SYG2", "S-G", "S G", "2023", "SYGEFR", ""])
+def test_the_abbreviation_of_a_pool_is_what_a_row_is_matched_by(code):
+    """What the form lets through is found in a text, and what would not be found is not let through."""
+    typed = PoolTermsForm({"code": code})
+    typed.is_valid()
+    number = f"{code}-2023-0001".upper()
+    is_found = APPLICATION_NUMBER.findall(f"FAKTURA {number} AF 4. MAJ") == [number]
+    assert ("code" not in typed.errors) == is_found == is_pool_code(code.upper())

@@ -6,6 +6,7 @@ from decimal import Decimal
 import pytest
 from django.db import IntegrityError, transaction
 from django.urls import reverse
+from django.utils import timezone
 
 from clusters.models import Workplace
 from pools.actions import Cost, approve_application, approve_partly, receive_application, save_draft
@@ -160,3 +161,37 @@ def test_the_cap_is_answered_while_one_types(client, line, hr):
     said = text(client.post(reverse("application_check"), typed))
     assert SAID in said
     assert "»Konsulent« er sat til 2031. Vælg et år i perioden eller rammens år, 2023." in said
+
+
+def test_when_the_last_type_ends_the_pool_pays_none_and_its_page_says_the_same(client, line, hr):
+    """It would be open to everything else: an ended type is not a pool without types."""
+    client.force_login(hr)
+    pool = line.frame.pool
+    line.frame.year = timezone.localdate().year
+    line.frame.save()
+    pool.allowed_costs.update(valid_to=date(2023, 1, 31))
+    assert blocking(draft(line, hr, 10_000)) == [
+        "Ingen af puljens udgiftstyper gælder nu, så »Konsulent 1« kan ikke betales. "
+        "Vælg en anden pulje, eller bed HR-Centret om at se på puljens vilkår."
+    ]
+    told = "Ingen af puljens udgiftstyper gælder. Alle udgifter afvises."
+    for address in (line.frame.get_absolute_url(), reverse("pool_terms", args=[pool.pk])):
+        assert told in text(client.get(address))
+    pool.allowed_costs.all().delete()
+    assert blocking(draft(line, hr, 10_000)) == []
+    assert "Alle slags udgifter." in text(client.get(line.frame.get_absolute_url()))
+
+
+def test_the_page_of_the_running_year_says_what_holds_today(client, line, hr):
+    client.force_login(hr)
+    today = timezone.localdate()
+    line.frame.year = today.year
+    line.frame.save()
+    line.frame.pool.allowed_costs.all().delete()
+    line.frame.pool.allowed_costs.create(cost_type=CostType.COURSE, valid_to=date(today.year, 12, 31))
+    line.frame.pool.allowed_costs.create(cost_type=CostType.ROOMS, valid_from=date(today.year + 1, 1, 1))
+    assert "I dag" not in text(client.get(line.frame.get_absolute_url()))
+    line.frame.year += 1
+    line.frame.save()
+    words = text(client.get(line.frame.get_absolute_url()))
+    assert f"Lokaler fra 01-01-{today.year + 1}. Andre udgifter afvises. I dag: Kursus." in words

@@ -91,6 +91,7 @@ def test_a_new_pool_has_a_first_frame_with_room_for_money(finance):
     [
         ({"name": "SYGEFRAVÆRSPULJE"}, "allerede en pulje, der hedder"),
         ({"code": "syg"}, "En anden pulje har forkortelsen"),
+        ({"code": "AR1"}, "»AR1« kan ikke være en forkortelse. Brug 1 til 5 store bogstaver"),
         ({"theme_day_from": Decimal(1)}, "Skriv både den laveste og den højeste"),
         ({"theme_day_from": Decimal(2), "theme_day_to": Decimal(1)}, "den laveste først"),
     ],

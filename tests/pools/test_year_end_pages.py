@@ -183,3 +183,12 @@ def test_what_is_available_on_a_line_leads_to_its_postings(client, frames, finan
     page = client.get(reverse("frame_detail", args=[old.pk])).content.decode()
     address = line(old).get_absolute_url()
     assert f'<a href="{address}">500.000,00<span class="sr-only">' in page
+
+
+def test_a_pool_with_only_its_undistributed_line_opens_the_next_year(ask, frames):
+    _, new = frames
+    new.lines.exclude(kind=LineKind.UNDISTRIBUTED).filter(parent__isnull=False).delete()
+    new.lines.exclude(kind=LineKind.UNDISTRIBUTED).delete()
+    assert "Puljen har kun linjen til ikke fordelte midler." in text(ask("year_end_open", new))
+    assert "Rekrutteringspulje 2025 er åbnet." in text(ask("year_end_open", new, {}))
+    assert [line.kind for line in Frame.objects.get(year=2025).lines.all()] == [LineKind.UNDISTRIBUTED]
