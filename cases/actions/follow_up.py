@@ -6,7 +6,7 @@ from datetime import date
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from cases.actions.refusals import Refusal
+from cases.actions.refusals import Refusal, refuse_personal_numbers
 from cases.enums import ItemState
 from cases.models import AgendaItem, FollowUp, RecommendationPoint
 from cases.permissions import can_direct_follow_ups, can_finish_follow_up, can_see_case
@@ -14,6 +14,7 @@ from clusters.models import Centre
 from htk_workforce.accounts.models import User
 from htk_workforce.accounts.verdict import require
 from htk_workforce.audit.log import record
+from htk_workforce.cpr import masked
 from htk_workforce.dates import add_months
 
 
@@ -30,16 +31,18 @@ class NewFollowUp:
     point: RecommendationPoint | None = None
 
 
-def require_task(task: str, owner_role: str) -> None:
+def require_task(task: str, owner_role: str, condition: str = "") -> None:
     """Something is to be done, and somebody is to do it.
 
     Raises:
         Refusal: one of them is not said.
+        PersonalNumbers: a text holds a CPR number, which would stop every agenda and every minutes of its case.
     """
     if not task.strip():
         raise Refusal(_("Skriv, hvad der skal gøres."))
     if not owner_role.strip():
         raise Refusal(_("Skriv, hvem der er ansvarlig, som en rolle."))
+    refuse_personal_numbers({_("Opgave"): task, _("Ansvarlig"): owner_role, _("Frist i ord"): condition})
 
 
 @transaction.atomic
@@ -48,11 +51,12 @@ def create_follow_up(*, item: AgendaItem, new: NewFollowUp, by: User) -> FollowU
 
     Raises:
         PermissionDenied: only the secretariat and directors give tasks, and only in cases they may see.
-        Refusal: no task, nobody to do it, or an item that is not handled yet.
+        Refusal: no task, nobody to do it, or an item that was taken off.
+        PersonalNumbers: a text holds a CPR number.
     """
     require(can_see_case(by, item.case))
     require(can_direct_follow_ups(by))
-    require_task(new.task, new.owner_role)
+    require_task(new.task, new.owner_role, new.condition)
     if item.state == ItemState.TAKEN_OFF:
         raise Refusal(_("Punktet er taget af dagsordenen, så der er ikke noget at følge op på."))
     follow_up = FollowUp.objects.create(
@@ -94,11 +98,13 @@ def finish_follow_up(*, follow_up: FollowUp, note: str, on: date, by: User) -> F
     Raises:
         PermissionDenied: it is neither this person's, nor may they finish for others.
         Refusal: it is done already, or nothing is said about what was done.
+        PersonalNumbers: what is said holds a CPR number.
     """
     follow_up = _locked(follow_up)
     require(can_finish_follow_up(by, follow_up))
     if not note.strip():
         raise Refusal(_("Skriv kort, hvad der er gjort."))
+    refuse_personal_numbers({_("Hvad er gjort?"): note})
     if on < follow_up.item.meeting.on:
         raise Refusal(_("Det kan ikke være gjort, før det blev besluttet. Ret datoen."))
     follow_up.done_on, follow_up.done_by, follow_up.done_note = on, by, note.strip()
@@ -114,11 +120,13 @@ def reopen_follow_up(*, follow_up: FollowUp, reason: str, by: User) -> FollowUp:
     Raises:
         PermissionDenied: see `finish_follow_up`.
         Refusal: it is not done, or no reason is given.
+        PersonalNumbers: the reason holds a CPR number.
     """
     follow_up = _locked(follow_up)
     require(can_finish_follow_up(by, follow_up, again=True))
     if not reason.strip():
         raise Refusal(_("Skriv, hvorfor opgaven tages op igen."))
+    refuse_personal_numbers({_("Hvorfor tages opgaven op igen?"): reason})
     follow_up.done_on, follow_up.done_by, follow_up.done_note = None, None, ""
     follow_up.save(update_fields=["done_on", "done_by", "done_note"])
     record("reopen_follow_up", follow_up, by=by, reason=reason.strip())
@@ -136,30 +144,43 @@ def change_follow_up(
     condition: str,
     reason: str,
     by: User,
+    task: str | None = None,
 ) -> FollowUp:
-    """Give it to somebody else, or another day. What it was before stays in the log.
+    """Give it to somebody else, or another day, or say in other words what is to be done; `task` None leaves that.
+    What it was before stays in the log, without CPR numbers.
 
     Raises:
         PermissionDenied: only the secretariat and directors move tasks.
         Refusal: it is done, nobody is to do it, no reason is given, or nothing changes.
+        PersonalNumbers: a text holds a CPR number.
     """
     follow_up = _locked(follow_up)
     require(can_see_case(by, follow_up.case))
     require(can_direct_follow_ups(by))
     if follow_up.done_on:
         raise Refusal(_("Opgaven er gjort. Tag den op igen, før du ændrer den."))
-    require_task(follow_up.task, owner_role)
+    task = follow_up.task if task is None else task.strip()
+    require_task(task, owner_role, condition)
     if not reason.strip():
         raise Refusal(_("Skriv, hvorfor opgaven ændres."))
-    before = _when(follow_up)
-    follow_up.owner_role, follow_up.owner, follow_up.centre = owner_role.strip(), owner, centre
+    refuse_personal_numbers({_("Hvorfor ændres opgaven?"): reason})
+    before = _as_given(follow_up)
+    follow_up.task, follow_up.owner_role, follow_up.owner, follow_up.centre = (
+        task,
+        owner_role.strip(),
+        owner,
+        centre,
+    )
     if due_on != follow_up.due_on:
         follow_up.months_after = None
     follow_up.due_on, follow_up.condition = due_on, condition.strip()
-    if _when(follow_up) == before:
+    after = _as_given(follow_up)
+    if after == before:
         raise Refusal(_("Du har ikke ændret noget."))
-    follow_up.save(update_fields=["owner_role", "owner", "centre", "due_on", "months_after", "condition"])
-    record("change_follow_up", follow_up, by=by, reason=reason.strip(), before=before, after=_when(follow_up))
+    follow_up.save(
+        update_fields=["task", "owner_role", "owner", "centre", "due_on", "months_after", "condition"]
+    )
+    record("change_follow_up", follow_up, by=by, reason=reason.strip(), before=before, after=after)
     return follow_up
 
 
@@ -168,6 +189,12 @@ def _locked(follow_up: FollowUp) -> FollowUp:
     return FollowUp.objects.select_related("case", "item__meeting__body", "owner", "centre").get(
         pk=follow_up.pk
     )
+
+
+def _as_given(follow_up: FollowUp) -> dict[str, str]:
+    """What, who and when, for the log; a CPR number that got in before it was refused does not go on into it."""
+    given = {"task": follow_up.task, **_when(follow_up)}
+    return {name: masked(value) for name, value in given.items()}
 
 
 def _when(follow_up: FollowUp) -> dict[str, str]:

@@ -16,7 +16,7 @@ from cases.actions.agenda import (
     require_later,
     set_aside,
 )
-from cases.actions.refusals import ItemsPending, PersonalNumbers, Refusal
+from cases.actions.refusals import ItemsPending, PersonalNumbers, Refusal, refuse_personal_numbers
 from cases.actions.state import lock_calendar, locked_item, locked_meeting, move_meeting
 from cases.actions.version import freeze_document, freeze_memo, next_number
 from cases.enums import Audience, ItemState, MeetingState, VersionKind
@@ -49,9 +49,11 @@ def create_meeting(*, body: Body, on: date, starts_at: time | None, venue: str, 
 
     Raises:
         Refusal: the body meets that day already.
+        PersonalNumbers: the venue holds a CPR number.
         PermissionDenied: the role does not allow it.
     """
     require(can_arrange(by))
+    refuse_personal_numbers({_("Mødested"): venue})
     lock_calendar(body)
     _require_free_day(body, on)
     meeting = Meeting.objects.create(body=body, on=on, starts_at=starts_at, venue=venue.strip())
@@ -70,11 +72,13 @@ def change_meeting(*, meeting: Meeting, on: date, starts_at: time | None, venue:
 
     Raises:
         Refusal: the body meets that day already, or a case on the agenda was handled at a later meeting.
+        PersonalNumbers: the venue holds a CPR number.
         PermissionDenied: the agenda is published, or the role does not allow it.
     """
     lock_calendar(meeting.body)
     meeting = locked_meeting(meeting)
     require(can_change_meeting(by, meeting))
+    refuse_personal_numbers({_("Mødested"): venue})
     before = (meeting.on, meeting.starts_at, meeting.venue)
     if on != meeting.on:
         _require_free_day(meeting.body, on)

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from cases.actions.case import lift_needless_route, point_is_settled
 from cases.actions.follow_up import require_task
-from cases.actions.refusals import Refusal
+from cases.actions.refusals import Refusal, refuse_personal_numbers
 from cases.actions.state import locked
 from cases.models import (
     AllocationLine,
@@ -65,6 +65,7 @@ def propose_allocation(
         )
     if any(line.kind == LineKind.HEADING for line in lines):
         raise Refusal(_("En overskrift har ingen penge. Vælg en af linjerne under den."))
+    refuse_personal_numbers({_("Linjens navn"): "\n".join(line.name for line in lines)})  # it is printed
     if any(proposal.amount < 0 for proposal in proposals):
         raise Refusal(_("Brug kun beløb fra 0 kr. og op."))
     point.allocations.all().delete()
@@ -116,10 +117,10 @@ def propose_follow_up(
 
     Raises:
         PermissionDenied: the case is no longer a draft, or this person does not write in it.
-        Refusal: no task, nobody to do it, both a day and months, or a point that is settled.
+        Refusal: no task, nobody to do it, both a day and months, a CPR number, or a point that is settled.
     """
     point = open_point(point, by=by)
-    require_task(task, owner_role)
+    require_task(task, owner_role, condition)
     if due_on is not None and months_after is not None:
         raise Refusal(_("Skriv enten en dato eller et antal måneder efter beslutningen, ikke begge dele."))
     follow_up = FollowUp.objects.create(
@@ -191,7 +192,8 @@ def propose_supplement(
 
     Raises:
         PermissionDenied: the case is no longer a draft, or this person does not write in it.
-        Refusal: no amount, no cover, a line that holds no money, a body that is not set up, or a settled point.
+        Refusal: no amount, no cover or a CPR number in it, a line that holds no money, a body that is not set up, or
+            a settled point.
     """
     point = open_point(point, by=by)
     _refuse_beside_staffing(point)
@@ -211,6 +213,7 @@ def ask_for_supplement(point: RecommendationPoint, *, amount: Decimal, line: Fra
         raise Refusal(_("Skriv, hvordan tillægsbevillingen er dækket. Byrådet kan ikke give den uden."))
     if line.kind == LineKind.HEADING:
         raise Refusal(_("En overskrift har ingen penge. Vælg en af linjerne under den."))
+    refuse_personal_numbers({_("Hvordan er den dækket?"): cover})
     point.supplement_amount, point.supplement_line, point.supplement_cover = amount, line, cover.strip()
     point.save(update_fields=["supplement_amount", "supplement_line", "supplement_cover"])
     _lay_down_route(point)

@@ -6,7 +6,7 @@ from datetime import date
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from cases.actions.refusals import Refusal
+from cases.actions.refusals import Refusal, refuse_personal_numbers
 from cases.actions.state import locked
 from cases.enums import Party
 from cases.models import CaseFile, HearingStatement
@@ -39,6 +39,7 @@ def add_statement(*, case: CaseFile, said: Said, by: User) -> HearingStatement:
     Raises:
         PermissionDenied: this person does not write in the case as it stands.
         Refusal: an answer that does not say when it came, or a party without a name.
+        PersonalNumbers: it holds a CPR number, which nobody could take out once it is published.
     """
     case = locked(case)
     require(can_add_statement(by, case))
@@ -59,11 +60,11 @@ def add_statement(*, case: CaseFile, said: Said, by: User) -> HearingStatement:
 def update_statement(*, statement: HearingStatement, said: Said, by: User) -> HearingStatement:
     """Write in the answer of a party that was asked, or put right what was written wrongly.
 
-    What has stood on a published agenda is not changed any more.
+    What has stood on a published agenda is not changed any more, unless it holds a CPR number, which must go.
 
     Raises:
         PermissionDenied: this person does not write in the case, or the statement has been published.
-        Refusal: see `add_statement`.
+        Refusal, PersonalNumbers: see `add_statement`.
     """
     locked(statement.case)
     statement = HearingStatement.objects.select_related("case").get(pk=statement.pk)
@@ -87,6 +88,9 @@ def _checked(said: Said) -> dict[str, object]:
         raise Refusal(_("Skriv, hvornår parten skal svare, eller hvornår udtalelsen kom."))
     if said.party == Party.OTHER and not said.party_name.strip():
         raise Refusal(_("Skriv, hvem der udtaler sig."))
+    refuse_personal_numbers(
+        {_("Navn"): said.party_name, _("Overskrift"): said.heading, _("Udtalelsen"): said.text}
+    )
     return {
         **asdict(said),
         "party": Party(said.party),

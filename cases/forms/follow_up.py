@@ -54,8 +54,20 @@ class OwnerForm(forms.Form):
     )
 
 
-class ChangeFollowUpForm(OwnerForm):
-    """Another owner or another day, and why."""
+class TaskForm(OwnerForm):
+    """A task: what is to be done, who does it and until when."""
+
+    task = forms.CharField(
+        label=_("Opgave"),
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        error_messages={"required": _("Skriv, hvad der skal gøres.")},
+    )
+    field_order = ["task"]
+
+
+class ChangeFollowUpForm(TaskForm):
+    """Another owner, another day or other words, and why."""
 
     reason = forms.CharField(
         label=_("Hvorfor ændres opgaven?"),
@@ -65,19 +77,7 @@ class ChangeFollowUpForm(OwnerForm):
 
     @classmethod
     def of(cls, follow_up: FollowUp, data: object = None) -> "ChangeFollowUpForm":
-        return cls(data, initial={name: getattr(follow_up, name) for name in OwnerForm.base_fields})
-
-
-class TaskForm(OwnerForm):
-    """A new task: what is to be done, who does it and until when."""
-
-    task = forms.CharField(
-        label=_("Opgave"),
-        max_length=500,
-        widget=forms.Textarea(attrs={"rows": 2}),
-        error_messages={"required": _("Skriv, hvad der skal gøres.")},
-    )
-    field_order = ["task"]
+        return cls(data, initial={name: getattr(follow_up, name) for name in TaskForm.base_fields})
 
 
 class NewFollowUpForm(TaskForm):

@@ -56,7 +56,6 @@ from cases.permissions.paper import (
     can_attach,
     can_edit_statement,
     can_read_attachment,
-    statement_is_open,
 )
 
 __all__ = [
@@ -107,5 +106,4 @@ __all__ = [
     "leads_centre",
     "own_titles",
     "owns_follow_up",
-    "statement_is_open",
 ]

@@ -10,6 +10,7 @@ from cases.workflow import FINISHED, MOVES
 from htk_workforce.accounts.models import User
 from htk_workforce.accounts.roles import Role
 from htk_workforce.accounts.verdict import ALLOWED, Verdict, refused
+from htk_workforce.cpr import find_cpr
 
 if TYPE_CHECKING:
     from cases.models import Attachment, CaseFile, HearingStatement
@@ -45,23 +46,31 @@ def can_add_statement(user: User, case: "CaseFile") -> Verdict:
         return refused(
             _("Sagen er »%(state)s«, og der kan ikke høres mere.") % {"state": case.get_state_display()}
         )
+    return _writes_statements(user, case)
+
+
+def _writes_statements(user: User, case: "CaseFile") -> Verdict:
     if user.has_role(*MOVES["finish"].roles) or user.pk == case.author_id:
         return can_see_case(user, case)
     return refused(_("Kun HR, sekretariatet, direktører og forfatteren skriver udtalelser ind."))
 
 
-def can_edit_statement(user: User, statement: "HearingStatement") -> Verdict:
-    """May this person write in it? What came before an agenda with the case was sent out is not changed after it."""
-    published = statement.case.has_been_published()
-    return statement_is_open(statement, published=published) and can_add_statement(user, statement.case)
+def can_edit_statement(
+    user: User, statement: "HearingStatement", *, published: bool | None = None
+) -> Verdict:
+    """May this person write in it? What came before an agenda with the case was sent out is not changed after it.
 
-
-def statement_is_open(statement: "HearingStatement", *, published: bool) -> Verdict:
-    """May it be written in? `published` is whether its case has stood on an agenda that was sent out."""
+    `published` is whether that is so, when it is known already. A CPR number stops the next agenda and the minutes, so
+    a statement that holds one is open until it is gone, whatever became of the case.
+    """
+    if find_cpr("\n".join((statement.party_name, statement.heading, statement.text))):
+        return _writes_statements(user, statement.case)
+    if published is None:
+        published = statement.case.has_been_published()
     if published and statement.received_on is not None:
         return refused(
             _(
                 "Sagen har stået på en udsendt dagsorden. Udtalelsen ændres ikke mere; en ny lægges på ved siden af."
             )
         )
-    return ALLOWED
+    return can_add_statement(user, statement.case)

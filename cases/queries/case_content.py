@@ -65,10 +65,12 @@ class CaseContent:
         for point in self.points:
             address = effect_address(point, "supplement")
             yield Place(point_label(point), anchor_of(point), point.supplement_cover, address)
+        answered = {point.pk for point in self.points if point.outcomes.all()}
         for follow_up in self.follow_ups:
             label = _("Opfølgning »%(task)s«") % {"task": _short(masked(follow_up.task))}
             parts = (follow_up.task, follow_up.owner_role, follow_up.condition, follow_up.done_note)
-            if follow_up.point:
+            # One that counts, or whose point a meeting has answered, is not taken off the point any more.
+            if follow_up.point and follow_up.item_id is None and follow_up.point_id not in answered:
                 anchor, address = anchor_of(follow_up.point), effect_address(follow_up.point, "follow_up")
             else:
                 anchor, address = "", follow_up.get_absolute_url()
@@ -106,7 +108,10 @@ def _with_parts(cases: Sequence[CaseFile]) -> list[CaseFile]:
         Prefetch("points", points),
         Prefetch("statements", HearingStatement.objects.order_by("order", "id")),
         Prefetch("attachments", Attachment.objects.filter(removed_at=None).order_by("order", "id")),
-        Prefetch("follow_ups", FollowUp.objects.select_related("point").order_by("id")),
+        Prefetch(
+            "follow_ups",
+            FollowUp.objects.select_related("point").order_by("id"),
+        ),
     )
     return copies
 

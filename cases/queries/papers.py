@@ -11,8 +11,8 @@ from cases.permissions import (
     can_add_statement,
     can_attach,
     can_direct_follow_ups,
+    can_edit_statement,
     item_is_open_to,
-    statement_is_open,
 )
 from cases.queries.case import visible_cases
 from cases.rules.follow_up import is_overdue
@@ -75,25 +75,24 @@ def case_papers(case: CaseFile, user: User, on: date) -> CasePapers:
         attachment.case = case  # so that nobody asks for it again
         papers.append(Paper(attachment, attachment_is_open_to(user, attachment)))
     readable = tuple(paper for paper in papers if paper.can_read)
-    can_add = can_add_statement(user, case)
     return CasePapers(
-        statements=_said(case, can_add, on),
+        statements=_said(case, user, on),
         attachments=readable,
         hidden_attachments=len(papers) - len(readable),
         tasks=_tasks(case, user, on),
         can_attach=can_attach(user, case),
-        can_add_statement=can_add,
+        can_add_statement=can_add_statement(user, case),
         can_direct_follow_ups=can_direct_follow_ups(user),
     )
 
 
-def _said(case: CaseFile, can_add: Verdict, on: date) -> tuple[Said, ...]:
+def _said(case: CaseFile, user: User, on: date) -> tuple[Said, ...]:
     published = case.has_been_published()
     statements = case.statements.order_by("order", "id")
     said = []
     for statement in statements:
         statement.case = case
-        verdict = statement_is_open(statement, published=published) and can_add
+        verdict = can_edit_statement(user, statement, published=published)
         said.append(Said(statement, _is_late(statement, on), verdict))
     return tuple(said)
 

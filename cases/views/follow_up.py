@@ -77,11 +77,14 @@ def follow_up_reopen(request: HttpRequest, pk: int) -> HttpResponse:
     if form.is_valid():
         try:
             actions.reopen_follow_up(follow_up=follow_up, reason=form.cleaned_data["reason"], by=request.user)
-        except REFUSALS as refusal:
+        except PermissionDenied as refusal:
             messages.warning(request, str(refusal))
+            return redirect(follow_up)
+        except actions.Refusal as refusal:
+            form.add_error(None, str(refusal))
         else:
             messages.success(request, _("Opgaven er taget op igen."))
-        return redirect(follow_up)
+            return redirect(follow_up)
     return _page(request, follow_up, form)
 
 

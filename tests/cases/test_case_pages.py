@@ -218,7 +218,7 @@ def faulty(case, author):
     case.route.all().delete()
     case.points.create(order=3, text="At puljens midler fordeles")
     case.points.create(order=4, text="")
-    actions.propose_follow_up(point=shares, task=f"Ring {number}", owner_role="HRC", by=author)
+    case.follow_ups.create(point=shares, task=f"Ring {number}", owner_role="HRC")
     case.statements.create(party="bupl", party_name=f"BUPL {number}", deadline_on=date(2022, 1, 1))
     case.attachments.create(
         title=f"Brev {number}", file_name="a.pdf", content="x", size=1, checksum="x", uploaded_by=author

@@ -51,7 +51,7 @@ def test_a_task_is_found_on_the_overview_moved_and_finished(visitor):
     late = rows(director.table("Opgaver"))
     task = next(iter(late))
     director.clicks(task, task)
-    director.clicks("Skift ansvarlig eller frist", "Skift ansvarlig eller frist")
+    director.clicks("Ret opgaven", "Ret opgaven")
     director.page.get_by_label("Frist", exact=False).first.fill("01-02-2099")
     director.page.get_by_label("Hvorfor ændres opgaven?").fill("Venter på tal")
     director.button("Gem").click()
