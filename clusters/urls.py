@@ -1,6 +1,6 @@
 from django.urls import path
 
-from clusters.views import assessment, cluster, figures, scenario, setting, staffing
+from clusters.views import assessment, cluster, figures, organisation, scenario, setting, staffing
 
 urlpatterns = [
     path("klynger/<int:pk>/oplysninger/", figures.cluster_figures, name="cluster_figures"),
@@ -17,6 +17,10 @@ urlpatterns = [
         )
         for kind, word in figures.WORDS.items()
     ),
+    path("klynger/arbejdspladser/", organisation.workplace_list, name="workplace_list"),
+    path("klynger/arbejdsplads/<int:pk>/flyt/", organisation.workplace_move, name="workplace_move"),
+    path("klynger/noegletal/", setting.key_figure_list, name="key_figure_list"),
+    path("klynger/noegletal/ny/", setting.key_figure_new, name="key_figure_new"),
     path("klynger/regler/", setting.rule_list, name="rule_list"),
     path("klynger/regler/<slug:kind>/", setting.rule_new, name="rule_new"),
     path("klynger/loenreferencer/", setting.salary_list, name="salary_list"),

@@ -170,6 +170,12 @@ assessment_new     POST  own_cluster     done  403   403   403   403   403   403
 rule_list          GET   -               200   200   200   200   403   200   403   login
 rule_new           GET   rule_kind       200   403   403   403   403   403   403   login
 rule_new           POST  rule_kind       done  403   403   403   403   403   403   login
+workplace_list     GET   -               200   200   200   200   403   200   403   login
+workplace_move     GET   house           200   403   403   403   403   403   403   login
+workplace_move     POST  house           done  403   403   403   403   403   403   login
+key_figure_list    GET   -               200   200   200   200   403   200   403   login
+key_figure_new     GET   -               200   403   403   403   403   403   403   login
+key_figure_new     POST  -               done  403   403   403   403   403   403   login
 salary_list        GET   -               200   200   200   200   403   200   403   login
 salary_new         GET   -               403   403   403   200   403   403   403   login
 salary_new         POST  -               403   403   403   done  403   403   403   login
@@ -895,6 +901,15 @@ def build_world() -> World:
                 "amount": "144.000",
                 "source": "KRL",
                 "extracted_on": "01-12-2021",
+            },
+            ("workplace_move", "house"): {"cluster": "", "from_on": "01-01-2023"},
+            ("key_figure_new", "-"): {
+                "topic": "recruitment",
+                "name": "Mangler nu",
+                "on": "01-06-2022",
+                "value": "60",
+                "unit": "årsværk",
+                "source": "Sagen",
             },
             ("case_export", "whole_open"): {"with_closed": "on"},
             ("attachment_remove", "paper"): {"reason": "Forkert fil"},

@@ -27,7 +27,7 @@ from cases.actions import (
 from cases.enums import Outcome, Presence, VersionKind
 from cases.models import Deadline, HearingStatement
 from cases.queries import Given, case_findings
-from clusters.actions import decide_staffing, record_evidence, save_scenario
+from clusters.actions import decide_staffing, record_evidence, record_key_figure, save_scenario
 from clusters.models import Cluster
 from htk_workforce.accounts.roles import Role
 from htk_workforce.attachments.storage import check_file
@@ -59,6 +59,8 @@ QUERIES = {
     "assessment_new": 34,
     "rule_list": 8,
     "salary_list": 4,
+    "key_figure_list": 4,
+    "workplace_list": 6,
     "figure_import": 5,
     "figure_import_detail": 5,
     "overview": 21,
@@ -344,6 +346,15 @@ def staffing(count, people):
             text=f"Løn {number}",
             by=people["finans"],
             on=date(2022, 9, 1),
+        )
+        record_key_figure(
+            topic="recruitment",
+            name=f"Mangler {number}",
+            on=date(2022, 6, 1),
+            value=Decimal(60),
+            unit="årsværk",
+            source="Sagen",
+            by=people["hr"],
         )
         save_scenario(
             scenario=None,

@@ -38,11 +38,20 @@ from clusters.queries.need import (
     QuotedFigure,
     RecruitmentPlan,
     care_guarantee,
+    key_figure_history,
     key_figures,
     recruitment_plan,
     years_to_plan,
 )
-from clusters.queries.organisation import Memberships, memberships, months_open, open_workplaces
+from clusters.queries.organisation import (
+    Memberships,
+    WorkplaceRow,
+    memberships,
+    memberships_of,
+    months_open,
+    open_workplaces,
+    workplace_rows,
+)
 from clusters.queries.plots import YearPlot, cluster_plots, municipality_plot, need_plot
 from clusters.queries.rule_history import RuleLine, rule_history, salary_references
 from clusters.queries.settings import RuleBook, Rules, RulesMissing, rule_book, rules_on
@@ -94,6 +103,7 @@ __all__ = [
     "Step",
     "TableRow",
     "UnitAmount",
+    "WorkplaceRow",
     "YearPlot",
     "absence_against_target",
     "absence_tables",
@@ -110,8 +120,10 @@ __all__ = [
     "figure_sources",
     "figures_of",
     "holding_decisions",
+    "key_figure_history",
     "key_figures",
     "memberships",
+    "memberships_of",
     "minimum_staffing",
     "months_open",
     "municipality_plot",
@@ -130,6 +142,7 @@ __all__ = [
     "table_of",
     "targets_of",
     "unit_amounts",
+    "workplace_rows",
     "workplaces_of",
     "years_to_plan",
     "years_with_figures",

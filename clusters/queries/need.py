@@ -92,6 +92,13 @@ def key_figures(topic: str | None = None) -> tuple[QuotedFigure, ...]:
     return tuple(QuotedFigure(row) for row in (rows.filter(topic=topic) if topic else rows))
 
 
+def key_figure_history() -> tuple[list[QuotedFigure], list[QuotedFigure]]:
+    """The key figures that hold, and those that were corrected; by topic, newest first."""
+    rows = [QuotedFigure(row) for row in KeyFigure.objects.select_related("recorded_by")]
+    holding = [row for row in rows if row.figure.replaced_at is None]
+    return holding, [row for row in rows if row.figure.replaced_at]
+
+
 def recruitment_plan(
     years: Iterable[int],
     *,

@@ -58,3 +58,27 @@ def memberships(workplaces: Iterable[int] | None = None) -> Memberships:
     for row in rows:
         found.setdefault(row.workplace_id, []).append((row.from_on, row.cluster))
     return Memberships(found)
+
+
+@dataclass(frozen=True)
+class WorkplaceRow:
+    """A workplace with the cluster it is in on a day. `is_open`: it has opened and not closed."""
+
+    workplace: Workplace
+    cluster: Cluster | None
+    since: date | None
+    is_open: bool
+
+
+def workplace_rows(on: date) -> list[WorkplaceRow]:
+    """Every workplace, by name."""
+    held, is_open = memberships(), set(open_workplaces(on).order_by().values_list("pk", flat=True))
+    return [
+        WorkplaceRow(place, held.cluster_of(place.pk, on), held.since(place.pk, on), place.pk in is_open)
+        for place in Workplace.objects.select_related("centre")
+    ]
+
+
+def memberships_of(workplace: Workplace) -> QuerySet[ClusterMembership]:
+    """The clusters a workplace has been in, and will be in, newest first."""
+    return workplace.memberships.select_related("cluster").order_by("-from_on")

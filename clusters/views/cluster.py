@@ -35,6 +35,7 @@ def cluster_list(request: HttpRequest) -> HttpResponse:
         "as_table": request.GET.get("vis") == "tabel" or "sort" in request.GET,
         "sees_all": sees_all,
         "may_enter": permissions.can_record_figures(request.user),
+        "can_see_scenarios": permissions.can_see_scenarios(request.user),
     }
     return render(request, "clusters/cluster_list.html", context)
 

@@ -11,8 +11,14 @@ from django.utils.translation import gettext as _
 
 from clusters import actions, queries
 from clusters.actions import Refusal
+from clusters.forms.key_figure import KeyFigureForm
 from clusters.forms.setting import RULE_FORMS, RuleForm, SalaryForm
-from clusters.permissions import can_record_salaries, can_see_all_clusters, can_set_rules
+from clusters.permissions import (
+    can_record_figures,
+    can_record_salaries,
+    can_see_all_clusters,
+    can_set_rules,
+)
 from htk_workforce.accounts.verdict import require
 
 SET: Mapping[str, Callable[..., Any]] = {
@@ -82,3 +88,27 @@ def salary_new(request: HttpRequest) -> HttpResponse:
             messages.success(request, text)
             return redirect("salary_list")
     return render(request, "clusters/salary_new.html", {"form": form})
+
+
+def key_figure_list(request: HttpRequest) -> HttpResponse:
+    """The figures that cases quote, and those that were corrected."""
+    require(can_see_all_clusters(request.user))
+    current, earlier = queries.key_figure_history()
+    context = {"current": current, "earlier": earlier, "may": can_record_figures(request.user)}
+    return render(request, "clusters/key_figure_list.html", context)
+
+
+def key_figure_new(request: HttpRequest) -> HttpResponse:
+    """Write a key figure down; one of the same topic, name and day is corrected, and stays as history."""
+    require(can_record_figures(request.user))
+    form = KeyFigureForm(request.POST or None, initial={"topic": request.GET.get("emne", "")})
+    if form.is_valid():
+        try:
+            figure = actions.record_key_figure(by=request.user, **form.cleaned_data)
+        except Refusal as refusal:
+            for reason in refusal.reasons:
+                form.add_error(None, reason)
+        else:
+            messages.success(request, _("Nøgletallet »%(figure)s« er gemt.") % {"figure": figure})
+            return redirect("key_figure_list")
+    return render(request, "clusters/key_figure_new.html", {"form": form})
