@@ -52,8 +52,8 @@ pytestmark = pytest.mark.django_db
 
 # Three of them are the session, the person and the roles.
 QUERIES = {
-    "workplace_figures": 19,
-    "cluster_figures": 8,
+    "workplace_figures": 22,
+    "cluster_figures": 11,
     "staff_entry": 4,
     "assessment_list": 6,
     "assessment_new": 34,

@@ -188,14 +188,19 @@ class EvidenceForm(FigureForm):
         required=False,
         max_length=2_000,
         widget=forms.Textarea(attrs={"rows": 3}),
-        help_text=_("Et tal, en beskrivelse eller begge dele. Ingen navne og CPR-numre."),
+        help_text=_(
+            "Et tal, en beskrivelse eller begge dele. Ingen navne og CPR-numre, og intet, der kun passer på én."
+        ),
     )
     persons = NumberField(
-        label=_("Personer bag tallet"),
+        label=_("Personer bag oplysningen"),
         required=False,
         whole=True,
         example="55",
-        help_text=_("Hvor mange tallet er regnet af, så det kan skjules, når de er få."),
+        help_text=_(
+            "Hvor mange den handler om, så tal og ord kan skjules, når de er få. Skal skrives om børn i udsatte "
+            "positioner og om specialgrupper. Antal medarbejdere er offentligt og bliver aldrig skjult."
+        ),
     )
 
     def figures(self) -> Iterable[Count]:

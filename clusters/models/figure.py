@@ -19,6 +19,7 @@ from clusters.enums import (
 )
 from clusters.models.organisation import Cluster, Workplace
 from clusters.models.recorded import CURRENT, Recorded, once
+from clusters.rules import COUNTED
 from htk_workforce.money.hundredths import HundredthsField
 
 ZERO = Decimal(0)
@@ -164,7 +165,8 @@ class AbsenceFigure(Recorded):
 class EvidenceFigure(Recorded):
     """A fact that a criterion may rest on, of a cluster or of one of its workplaces: a number, words, or both.
 
-    `persons` is how many people or children a number is made of, so that it can be hidden when they are few.
+    `persons` is how many people or children it is about, so that it can be hidden when they are few. Of facts about
+    some children among others it must be said.
     """
 
     cluster = models.ForeignKey(
@@ -183,7 +185,7 @@ class EvidenceFigure(Recorded):
     value = HundredthsField(_("tal"), null=True, blank=True)
     unit = models.CharField(_("enhed"), max_length=60, blank=True)
     text = models.TextField(_("beskrivelse"), blank=True)
-    persons = models.PositiveIntegerField(_("personer bag tallet"), null=True, blank=True)
+    persons = models.PositiveIntegerField(_("personer bag oplysningen"), null=True, blank=True)
 
     class Meta:
         verbose_name = _("oplysning om en klynge")
@@ -208,6 +210,13 @@ class EvidenceFigure(Recorded):
                 condition=Q(value__isnull=True) | ~Q(unit=""),
                 name="evidence_number_has_unit",
                 violation_error_message=_("Skriv, hvad tallet er målt i."),
+            ),
+            models.CheckConstraint(
+                condition=~Q(kind__in=COUNTED) | Q(persons__isnull=False),
+                name="evidence_about_children_says_how_many",
+                violation_error_message=_(
+                    "Skriv, hvor mange børn oplysningen handler om, så den kan skjules, når de er få."
+                ),
             ),
         ]
 

@@ -56,7 +56,7 @@ from clusters.queries.plots import YearPlot, cluster_plots, municipality_plot, n
 from clusters.queries.rule_history import RuleLine, rule_history, salary_references
 from clusters.queries.settings import RuleBook, Rules, RulesMissing, rule_book, rules_on
 from clusters.queries.staffing import MinimumStaffing, StaffingRow, Step, minimum_staffing
-from clusters.queries.wording import Earlier, figure_about, figure_said
+from clusters.queries.wording import Told, figure_about, figure_said
 from clusters.queries.workplace import (
     FIGURE_KINDS,
     FigureGroup,
@@ -80,7 +80,6 @@ __all__ = [
     "ClusterPage",
     "Compared",
     "Correction",
-    "Earlier",
     "FIGURE_KINDS",
     "Fact",
     "FigureGroup",
@@ -102,6 +101,7 @@ __all__ = [
     "StaffingTable",
     "Step",
     "TableRow",
+    "Told",
     "UnitAmount",
     "WorkplaceRow",
     "YearPlot",

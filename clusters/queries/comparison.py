@@ -10,6 +10,7 @@ from django.db.models import Q
 from clusters.models import Cluster, Workplace
 from clusters.models.recorded import CURRENT, Recorded
 from clusters.queries.counts import Count
+from clusters.queries.hidden import Hidden
 
 BATCH = 500
 NEW, CORRECTED, UNCHANGED = "new", "corrected", "unchanged"
@@ -17,16 +18,23 @@ NEW, CORRECTED, UNCHANGED = "new", "corrected", "unchanged"
 
 @dataclass(frozen=True)
 class Compared:
-    """A figure beside the one that holds now, if there is one. `source` is where the new one is from."""
+    """A figure beside the one that holds now, if there is one. `source` is where the new one is from.
+
+    Beside a hidden one every figure is a correction, also the same again: "unchanged" would say what is hidden to
+    anybody who guesses, one guess after the other or a whole file of guesses at once (AT45).
+    """
 
     count: Count
     old: models.Model | None
     source: str
+    is_hidden: bool = False
 
     @property
     def state(self) -> str:
         if self.old is None:
             return NEW
+        if self.is_hidden:
+            return CORRECTED
         given = self.count.given(self.source)
         names = [name for name in (*self.count.compared, "source") if name in given]
         return UNCHANGED if all(getattr(self.old, name) == given[name] for name in names) else CORRECTED
@@ -35,10 +43,12 @@ class Compared:
 def compare_figures(rows: Sequence[Count], *, source: str) -> list[Compared]:
     """Each figure beside the one that holds now, in the same order. Writes nothing."""
     found: dict[Count, Compared] = {}
+    hidden = Hidden()
     for some in by_kind(rows).values():
         held = _held(some)
         for row in some:
-            found[row] = Compared(row, held.get(row.key(source)), source)
+            old = held.get(row.key(source))
+            found[row] = Compared(row, old, source, old is not None and hidden.hides(old))
     return [found[row] for row in rows]
 
 

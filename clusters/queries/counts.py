@@ -183,6 +183,12 @@ class AbsenceCount(Count):
         for name in ("headcount", "fte"):
             if (getattr(self, name) or 0) < 0:
                 yield Wrong(name, _("%(workplace)s: Et antal kan ikke være negativt.") % names)
+        if self.headcount == 1:
+            yield Wrong(
+                "headcount",
+                _("%(workplace)s: Sygefraværet for én ansat er en oplysning om en person. Lad det stå tomt.")
+                % names,
+            )
         if self.measure == AbsenceMeasure.PERCENT and self.value > 100:
             yield Wrong("value", _("%(workplace)s: Fraværet kan ikke være mere end 100 pct.") % names)
         yield from _too_many(self, "value", "headcount", "fte")
@@ -217,7 +223,7 @@ class TargetCount(Count):
 class EvidenceCount(Count):
     """A fact behind a criterion, of a cluster or of a workplace: a number with its unit, words, or both.
 
-    `persons` is how many people or children the number is made of, so that it can be hidden when they are few.
+    `persons` is how many people or children the fact is about, so that it can be hidden when they are few.
     """
 
     about: Cluster | Workplace
@@ -252,10 +258,15 @@ class EvidenceCount(Count):
             yield Wrong("value", _("Skriv et tal eller en beskrivelse."))
         if self.value is not None and not self.unit:
             yield Wrong("unit", _("Skriv, hvad tallet er målt i."))
-        if self.kind == EvidenceKind.DISTRESS_SHARE and self.value is not None and self.persons is None:
+        if self.kind == EvidenceKind.DISTRESS_SHARE and self.persons is None:
             yield Wrong(
                 "persons",
                 _("Skriv, hvor mange børn andelen er regnet af, så den kan skjules, når de er få."),
+            )
+        if self.kind == EvidenceKind.SPECIAL_GROUPS and self.persons is None:
+            yield Wrong(
+                "persons",
+                _("Skriv, hvor mange børn oplysningen handler om, så den kan skjules, når de er få."),
             )
         if find_cpr(self.text):
             yield Wrong("text", _("Teksten indeholder et CPR-nummer. Slet det: her står kun tal om grupper."))

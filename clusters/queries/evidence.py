@@ -1,6 +1,6 @@
 """The facts behind the criteria, with everything hidden that could tell of a few people or children."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -12,10 +12,7 @@ from clusters.enums import Criterion, EvidenceKind
 from clusters.models import Cluster, EvidenceFigure
 from clusters.queries.organisation import Memberships, memberships
 from clusters.queries.settings import smallest_shown
-from clusters.rules import MARK, Suppression, Unit, suppress
-
-SMALLEST_CELL = 5
-"""Persons a share must be made of to be shown: 4 % of 50 children is two of them. Source: domain research B10."""
+from clusters.rules import COUNTED, MARK, OPEN, Suppression, Unit, is_of_few, suppress, tells_every_part
 
 EVIDENCE_OF = {
     Criterion.POOR_SOCIO_ECONOMICS: EvidenceKind.SOCIO_ECONOMIC_INDEX,
@@ -56,27 +53,60 @@ class Fact:
         return _("Skjult, så tallet ikke fortæller om få personer") if self.is_hidden else self.words
 
 
-def facts_of(cluster: Cluster, *, on: date) -> tuple[Fact, ...]:
-    """The facts of a cluster and of the workplaces that were in it, up to a day, newest first in each kind.
+@dataclass(frozen=True)
+class HiddenFacts:
+    """What is hidden of all facts there are. Every page and every file asks here, so that all hide the same.
 
-    All facts of a kind and a year are decided on together, those of other clusters and of later days too, so that
-    the same is hidden wherever and for whatever day they are shown.
+    The facts of a kind and a year are decided on together, those of other clusters and of later days too, so that the
+    same is hidden for whatever day it is shown. `decided` has the answer by kind and year; `hiding` the clusters that
+    have a hidden workplace among them.
     """
+
+    smallest: int
+    decided: Mapping[tuple[str, int], Suppression]
+    hiding: frozenset[tuple[str, int, int]]
+
+    def hides(self, row: EvidenceFigure) -> bool:
+        """May nobody be told what the fact says, in numbers or in words?
+
+        A fact of a cluster is the total of those of its workplaces, whether or not anybody wrote how many it is of.
+        """
+        if row.kind in OPEN:
+            return False
+        if is_of_few(row.kind, row.value, row.unit, row.persons, self.smallest):
+            return True
+        together = self.decided.get((row.kind, row.on.year))
+        if together is None:
+            return False
+        if row.workplace_id is not None:
+            return together.hides(row.workplace_id)
+        tells_all = (row.kind, row.on.year, row.cluster_id) in self.hiding
+        tells_all = tells_all and tells_every_part(row.value, row.unit)
+        return tells_all or together.hides_total((row.cluster_id,))
+
+
+def hidden_facts() -> HiddenFacts:
+    """What is hidden of the facts that hold now."""
+    return _decided(memberships())[2]
+
+
+def facts_of(cluster: Cluster, *, on: date) -> tuple[Fact, ...]:
+    """The facts of a cluster and of the workplaces that were in it, up to a day, newest first in each kind."""
     rows, cluster_of, hidden = _decided(memberships())
     return tuple(
-        _fact(row, row.pk in hidden) for row in rows if row.on <= on and cluster_of[row.pk] == cluster
+        _fact(row, hidden.hides(row)) for row in rows if row.on <= on and cluster_of[row.pk] == cluster
     )
 
 
 def shown_figures(kind: EvidenceKind, *, on: date, held: Memberships) -> list[EvidenceFigure]:
     """The facts of a kind up to a day that anybody may see, oldest first, for what is worked out from them."""
     rows, _cluster_of, hidden = _decided(held)
-    shown = [row for row in rows if row.kind == kind and row.on <= on and row.pk not in hidden]
+    shown = [row for row in rows if row.kind == kind and row.on <= on and not hidden.hides(row)]
     return sorted(shown, key=lambda row: (row.on, row.pk))
 
 
-def _decided(held: Memberships) -> tuple[list[EvidenceFigure], dict[int, Cluster | None], set[int]]:
-    """All facts, the cluster each belongs to by its id, and the ids of the hidden ones."""
+def _decided(held: Memberships) -> tuple[list[EvidenceFigure], dict[int, Cluster | None], HiddenFacts]:
+    """All facts, the cluster each belongs to by its id, and what is hidden of them."""
     rows = list(
         EvidenceFigure.objects.current()
         .filter(Q(cluster__isnull=False) | Q(workplace__isnull=False))
@@ -87,43 +117,41 @@ def _decided(held: Memberships) -> tuple[list[EvidenceFigure], dict[int, Cluster
     return rows, cluster_of, _hidden(rows, cluster_of, smallest_shown())
 
 
-def _hidden(rows: Iterable[EvidenceFigure], cluster_of: dict[int, Cluster | None], smallest: int) -> set[int]:
+def _hidden(
+    rows: Iterable[EvidenceFigure], cluster_of: dict[int, Cluster | None], smallest: int
+) -> HiddenFacts:
     groups: dict[tuple[str, int], list[EvidenceFigure]] = {}
     for row in rows:
-        if row.value is not None and row.persons is not None:
+        if row.workplace_id is not None and row.kind not in OPEN and _has_persons(row):
             groups.setdefault((row.kind, row.on.year), []).append(row)
-    hidden: set[int] = set()
-    for together in groups.values():
-        decided = suppress(_units(together, cluster_of), smallest)
-        hidden |= {row.pk for row in together if _is_hidden(row, decided, smallest)}
-    return hidden
+    decided, hiding = {}, set()
+    for key, together in groups.items():
+        units = _units(together, cluster_of, smallest)
+        decided[key] = suppress(units, smallest)
+        hiding |= {(*key, unit.path[0]) for unit in units if unit.path and decided[key].hides(unit.key)}
+    return HiddenFacts(smallest, decided, frozenset(hiding))
 
 
-def _units(rows: Iterable[EvidenceFigure], cluster_of: dict[int, Cluster | None]) -> list[Unit]:
+def _has_persons(row: EvidenceFigure) -> bool:
+    return row.persons is not None or row.kind in COUNTED
+
+
+def _units(
+    rows: Iterable[EvidenceFigure], cluster_of: dict[int, Cluster | None], smallest: int
+) -> list[Unit]:
     """One unit for each workplace, in the cluster of its newest fact."""
     by_place: dict[int, list[EvidenceFigure]] = {}
     for row in rows:
-        if row.workplace_id is not None:
-            by_place.setdefault(row.workplace_id, []).append(row)
+        by_place.setdefault(row.workplace_id, []).append(row)
     units = []
     for place, facts in by_place.items():
         cluster = cluster_of[max(facts, key=lambda row: (row.on, row.pk)).pk]
         path = (cluster.pk,) if cluster else ()
-        units.append(Unit(place, {row.on: row.persons for row in facts}, path, any(map(_is_rare, facts))))
+        # Somebody is behind a fact even where nobody has said how many.
+        persons = {row.on: max(row.persons or 0, 1) for row in facts}
+        few = any(is_of_few(row.kind, row.value, row.unit, row.persons, smallest) for row in facts)
+        units.append(Unit(place, persons, path, few))
     return units
-
-
-def _is_hidden(row: EvidenceFigure, decided: Suppression, smallest: int) -> bool:
-    if row.workplace_id is not None:
-        return decided.hides(row.workplace_id)
-    return row.persons < smallest or _is_rare(row) or decided.hides_total((row.cluster_id,))
-
-
-def _is_rare(row: EvidenceFigure) -> bool:
-    """A share of children in distress that is made of very few of them."""
-    if row.kind != EvidenceKind.DISTRESS_SHARE:
-        return False
-    return 0 < row.persons * row.value / 100 < SMALLEST_CELL
 
 
 def _fact(row: EvidenceFigure, is_hidden: bool) -> Fact:

@@ -1,7 +1,6 @@
 """Where the figures of workplaces are from, and what they said before they were corrected.
 
-An old absence figure is never told, and neither is an old fact: they were hidden or shown by rules of their own day,
-and beside the new one they could tell of a few people.
+What a figure said is told as everywhere else, by `wording.Told`: an old one that could tell of a few people never is.
 """
 
 from collections.abc import Iterable
@@ -10,7 +9,6 @@ from datetime import datetime
 from itertools import groupby
 
 from django.db.models import Q
-from django.utils.translation import gettext as _
 
 from clusters.models import (
     AbsenceFigure,
@@ -21,8 +19,8 @@ from clusters.models import (
     Workplace,
 )
 from clusters.models.recorded import Recorded
+from clusters.queries.wording import Told
 from htk_workforce.dates import format_date
-from htk_workforce.money import format_number
 
 
 @dataclass(frozen=True)
@@ -38,13 +36,13 @@ class SourceLine:
 
 @dataclass(frozen=True)
 class Correction:
-    """A figure that was replaced. `before` and `after` are None where they are not told."""
+    """A figure that was replaced. `before` and `after` say why where they are not told; `after` may be empty."""
 
     about: Workplace | Cluster
     kind: str
     what: str
-    before: str | None
-    after: str | None
+    before: str
+    after: str
     source: str
     by: str
     at: datetime
@@ -76,18 +74,20 @@ def corrections(cluster: Cluster, workplaces: Iterable[Workplace]) -> list[Corre
     """Every figure that was replaced, the newest first: of the workplaces, and the facts about the cluster itself."""
     places = list(workplaces)
     found: list[Correction] = []
+    told = Told()
     for model in (StaffFigure, ChildFigure, AbsenceFigure):
         rows = model.objects.filter(workplace__in=places)
-        found += _corrections(rows.select_related("workplace", "recorded_by"), _key)
+        found += _corrections(rows.select_related("workplace", "recorded_by"), _key, told)
     facts = EvidenceFigure.objects.filter(Q(cluster=cluster) | Q(workplace__in=places))
     found += _corrections(
         facts.select_related("cluster", "workplace", "recorded_by"),
         lambda row: (row.cluster_id, row.workplace_id, row.kind, row.on),
+        told,
     )
     return sorted(found, key=lambda row: row.at, reverse=True)
 
 
-def _corrections(rows, key) -> Iterable[Correction]:
+def _corrections(rows, key, told: Told) -> Iterable[Correction]:
     """Each replaced row with the one that came after it."""
     ordered = sorted(rows, key=lambda row: (str(key(row)), row.pk))
     for _same, group in groupby(ordered, key=key):
@@ -100,8 +100,8 @@ def _corrections(rows, key) -> Iterable[Correction]:
                 getattr(old, "cluster", None) or old.workplace,
                 str(old._meta.verbose_name).capitalize(),
                 _what(old),
-                _told(old),
-                _told(new) if new else None,
+                told.kept(old),
+                told.kept(new) if new else "",
                 (new or old).source,
                 str(new.recorded_by or "") if new else "",
                 old.replaced_at,
@@ -141,14 +141,3 @@ def _what(row: Recorded) -> str:
     if isinstance(row, EvidenceFigure):
         return f"{row.get_kind_display()}, {format_date(row.on)}"
     return _period(row)
-
-
-def _told(row: Recorded) -> str | None:
-    if isinstance(row, StaffFigure):
-        return _("%(heads)s ansatte, %(fte)s årsværk") % {
-            "heads": row.headcount,
-            "fte": format_number(row.fte, 2),
-        }
-    if isinstance(row, ChildFigure):
-        return _("%(units)s fuldtidsbørn") % {"units": format_number(row.units, 2)}
-    return None

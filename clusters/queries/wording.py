@@ -1,14 +1,16 @@
 """A figure in words, for the preview: what it is about, and what it says."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping
+from typing import Any
 
+from django.db.models import Model
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from clusters.enums import AbsenceMeasure, AgeGroup, EvidenceKind, FigureStatus, StaffCategory
-from clusters.queries.absence import AbsenceTable, Period, absence_tables
 from clusters.queries.comparison import Compared
 from clusters.queries.counts import AbsenceCount, ChildCount, Count, EvidenceCount, StaffCount, TargetCount
+from clusters.queries.hidden import Hidden
 from htk_workforce.dates import format_date
 from htk_workforce.money import format_number
 
@@ -29,56 +31,94 @@ def figure_about(count: Count) -> str:
 
 
 def figure_said(count: Count) -> str:
-    """What a figure says."""
+    """What a figure says: everything that a correction of it may change, but where it is from."""
     if isinstance(count, StaffCount):
-        heads = ngettext("%(count)s ansat", "%(count)s ansatte", count.headcount) % {"count": count.headcount}
-        return _("%(heads)s, %(fte)s årsværk") % {"heads": heads, "fte": _number(count.fte)}
+        return _("%(heads)s, %(fte)s årsværk") % {"heads": _heads(count.headcount), "fte": _number(count.fte)}
     if isinstance(count, ChildCount):
         return _("%(units)s fuldtidsbørn") % {"units": _number(count.units)}
-    if isinstance(count, AbsenceCount | TargetCount):
+    if isinstance(count, TargetCount):
         return f"{_number(count.value)} {AbsenceMeasure(count.measure).label}"
-    value, unit, text = count.value, count.unit, count.text
-    return ", ".join(
-        part for part in ((f"{_number(value)} {unit}" if value is not None else ""), text) if part
-    )
+    parts = _absence_parts(count) if isinstance(count, AbsenceCount) else _fact_parts(count)
+    return ", ".join(parts)
+
+
+def _absence_parts(count: AbsenceCount) -> Iterator[str]:
+    yield f"{_number(count.value)} {AbsenceMeasure(count.measure).label}"
+    if count.short is not None:
+        yield _("kort %(value)s") % {"value": _number(count.short)}
+    if count.long is not None:
+        yield _("langt %(value)s") % {"value": _number(count.long)}
+    yield _heads(count.headcount)
+    if count.fte is not None:
+        yield _("%(fte)s årsværk") % {"fte": _number(count.fte)}
+
+
+def _fact_parts(count: Count) -> Iterator[str]:
+    assert isinstance(count, EvidenceCount)  # noqa: S101
+    if count.value is not None:
+        yield f"{_number(count.value)} {count.unit}"
+    if count.text:
+        yield count.text
+    if count.persons is not None:
+        persons = {"count": count.persons}
+        yield ngettext("%(count)s person bag", "%(count)s personer bag", count.persons) % persons
+
+
+def _heads(count: int) -> str:
+    return ngettext("%(count)s ansat", "%(count)s ansatte", count) % {"count": count}
 
 
 def _number(value: object) -> str:
     return format_number(value, 2)
 
 
-class Earlier:
-    """What a figure said before, as anybody may see it: what is suppressed elsewhere is not uncovered here (AT45)."""
+class Told:
+    """What a figure says as anybody may see it: what is hidden elsewhere is not uncovered where it is corrected (AT45).
+
+    For many figures, make one and ask it of them all: what is hidden is read once.
+    """
 
     def __init__(self) -> None:
-        self._tables: Sequence[AbsenceTable] | None = None
+        self._hidden = Hidden()
 
-    def words(self, found: Compared) -> str:
-        count, old = found.count, found.old
-        if old is None:
+    def before(self, found: Compared) -> str:
+        """What the figure that holds now says."""
+        if found.old is None:
             return ""
-        return self.of(type(count).of(old), found.source)
+        if found.is_hidden:
+            return _why_hidden(found.count)
+        return self._with_source(type(found.count).of(found.old), found)
 
-    def of(self, count: Count, source: str = "", *, is_replaced: bool = False) -> str:
-        """What a figure says that is kept, or why that is not told.
+    def after(self, found: Compared) -> str:
+        """What the new one says. One about few people is not even printed to whoever has it on paper (AT46)."""
+        if self._hidden.is_of_few(found.count):
+            return _why_hidden(found.count)
+        return self._with_source(found.count, found)
 
-        An absence figure that was replaced is never told: beside the new one it could tell of a few people.
-        """
-        if not self.is_hidden(count, source) and not (is_replaced and isinstance(count, AbsenceCount)):
+    def kept(self, row: Any) -> str:
+        """What a figure that is kept says, now or before it was corrected."""
+        count = COUNT_OF[type(row)].of(row)
+        return _why_hidden(count) if self._hidden.hides(row) else figure_said(count)
+
+    def hides(self, row: Any) -> bool:
+        """May nobody be told what a figure that is kept says?"""
+        return self._hidden.hides(row)
+
+    def _with_source(self, count: Count, found: Compared) -> str:
+        """With where it is from when that is what is corrected."""
+        given = found.count.given(found.source).get("source")
+        if given is None or found.old is None or found.old.source == given:
             return figure_said(count)
-        if isinstance(count, AbsenceCount):
-            return _("Skjult, så tallet ikke fortæller om få ansatte")
-        return _("Skjult, så tallet ikke fortæller om få personer")
+        source = given if count is found.count else found.old.source
+        return _("%(figure)s (kilde: %(source)s)") % {"figure": figure_said(count), "source": source}
 
-    def is_hidden(self, count: Count, source: str = "") -> bool:
-        """May nobody be told what the figure says?"""
-        if isinstance(count, EvidenceCount):
-            return count.persons is not None
-        return isinstance(count, AbsenceCount) and self._hides(count, source)
 
-    def _hides(self, count: AbsenceCount, source: str) -> bool:
-        if self._tables is None:
-            self._tables = absence_tables()
-        period = Period(count.to_on, count.from_on, str(count.measure), count.source or source)
-        cells = [table.cell(count.workplace.pk, period) for table in self._tables if period in table.figures]
-        return not cells or any(cell.is_hidden for cell in cells)
+COUNT_OF: Mapping[type[Model], type[Count]] = {
+    kind.model: kind for kind in (StaffCount, ChildCount, AbsenceCount, TargetCount, EvidenceCount)
+}
+
+
+def _why_hidden(count: Count) -> str:
+    if isinstance(count, AbsenceCount):
+        return _("Skjult, så tallet ikke fortæller om få ansatte")
+    return _("Skjult, så tallet ikke fortæller om få personer")

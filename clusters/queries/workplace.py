@@ -11,7 +11,7 @@ from clusters.models import AbsenceTarget, Cluster, Workplace
 from clusters.models.recorded import CURRENT
 from clusters.queries.counts import AbsenceCount, ChildCount, Count, EvidenceCount, StaffCount, TargetCount
 from clusters.queries.organisation import memberships, open_workplaces
-from clusters.queries.wording import Earlier, figure_about, figure_said
+from clusters.queries.wording import Told, figure_about, figure_said
 
 MOST_SHOWN = 100
 FIGURE_KINDS: Mapping[str, type[Count]] = {
@@ -60,11 +60,11 @@ def rows_of(place: Workplace | Cluster, kind: str) -> QuerySet[Any]:
 def figures_of(place: Workplace | Cluster) -> list[FigureGroup]:
     """All figures of a place by kind. A cluster has only facts of its own."""
     kinds = ["evidence"] if isinstance(place, Cluster) else list(FIGURE_KINDS)
-    earlier = Earlier()
-    return [_group(place, kind, earlier) for kind in kinds]
+    told = Told()
+    return [_group(place, kind, told) for kind in kinds]
 
 
-def _group(place: Workplace | Cluster, kind: str, earlier: Earlier) -> FigureGroup:
+def _group(place: Workplace | Cluster, kind: str, told: Told) -> FigureGroup:
     rows = rows_of(place, kind).select_related("recorded_by", "workplace").order_by(*ORDER[kind], "-pk")
     if kind == "evidence":
         rows = rows.select_related("recorded_by", "workplace", "cluster")
@@ -73,18 +73,17 @@ def _group(place: Workplace | Cluster, kind: str, earlier: Earlier) -> FigureGro
     left_out = rows.filter(CURRENT).count() - MOST_SHOWN if len(current) > MOST_SHOWN else 0
     return FigureGroup(
         kind,
-        tuple(_line(row, FIGURE_KINDS[kind], earlier) for row in current[:MOST_SHOWN]),
-        tuple(_line(row, FIGURE_KINDS[kind], earlier) for row in replaced),
+        tuple(_line(row, FIGURE_KINDS[kind], told) for row in current[:MOST_SHOWN]),
+        tuple(_line(row, FIGURE_KINDS[kind], told) for row in replaced),
         left_out,
     )
 
 
-def _line(row: Any, kind: type[Count], earlier: Earlier) -> FigureLine:
-    count = kind.of(row)
+def _line(row: Any, kind: type[Count], told: Told) -> FigureLine:
     return FigureLine(
         row.pk,
-        figure_about(count),
-        earlier.of(count, is_replaced=row.replaced_at is not None),
+        figure_about(kind.of(row)),
+        told.kept(row),
         row.source,
         str(row.recorded_by or ""),
         row.recorded_at,

@@ -26,6 +26,7 @@ from clusters.rules.criteria import (
     speaks_for,
     staff_per_leader,
 )
+from clusters.rules.fact import COUNTED, OPEN, SMALLEST_CELL, is_of_few, tells_every_part
 from clusters.rules.need import (
     CARE_GUARANTEE_MONTH,
     Children,
@@ -56,12 +57,15 @@ __all__ = [
     "CHILDREN_PER_STAFF_FROM_3",
     "CHILDREN_PER_STAFF_UNDER_3",
     "CONTRADICTIONS",
+    "COUNTED",
     "CRITERIA",
     "LEADER_CRITERIA",
     "LEADER_SHARE",
     "MARK",
+    "OPEN",
     "PLUS_PEDAGOGUE_CRITERIA",
     "POOL_SHARES",
+    "SMALLEST_CELL",
     "SMALLEST_SHOWN_HEADCOUNT",
     "SPAN_BANDS",
     "Band",
@@ -87,6 +91,7 @@ __all__ = [
     "in_tkr",
     "is_above_target",
     "is_new_house",
+    "is_of_few",
     "may_be_shown",
     "months_in_year",
     "recruitment_need",
@@ -98,5 +103,6 @@ __all__ = [
     "staff_per_leader",
     "staffing_gap",
     "suppress",
+    "tells_every_part",
     "trained_share",
 ]

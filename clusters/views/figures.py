@@ -74,7 +74,7 @@ def _entry(request: HttpRequest, place: Place, kind: str) -> HttpResponse:
                 if saved:
                     return redirect(back_to(place))
                 moved = []
-    earlier = queries.Earlier()
+    told = queries.Told()
     context = {
         "place": place,
         "form": form,
@@ -82,8 +82,7 @@ def _entry(request: HttpRequest, place: Place, kind: str) -> HttpResponse:
         "back": back_to(place),
         "seen": _seal(moved),
         "corrections": [
-            (queries.figure_about(found.count), earlier.words(found), queries.figure_said(found.count))
-            for found in moved
+            (queries.figure_about(found.count), told.before(found), told.after(found)) for found in moved
         ],
     }
     return render(request, "clusters/figure_entry.html", context)
@@ -102,8 +101,8 @@ def _typed(place: Place, kind: str, asked: str) -> dict[str, Any]:
     if row is None:
         return {}
     typed = FORMS[kind].typed(row, rows)
-    if queries.Earlier().is_hidden(queries.FIGURE_KINDS[kind].of(row)):
-        for name in ("value", "short", "long", "text"):
+    if queries.Told().hides(row):
+        for name in ("value", "short", "long", "text", "persons"):
             typed.pop(name, None)
     return typed
 

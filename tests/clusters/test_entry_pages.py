@@ -144,9 +144,7 @@ def test_a_fact_of_a_cluster_or_of_a_workplace_says_something_measured_and_names
         "Klynge A",
         "Solsikken",
     ]
-    assert "Skjult, så tallet ikke fortæller om få personer" in text(
-        office.get(reverse("cluster_figures", args=[one.pk]))
-    )
+    assert "20,00 pct., 55 personer bag" in text(office.get(reverse("cluster_figures", args=[one.pk])))
 
 
 # --- the assessment --------------------------------------------------------------------------------------------

@@ -305,7 +305,8 @@ def test_at45_a_corrected_absence_does_not_tell_what_it_said_before(reader):
     page = text(reader.get(reverse("cluster_detail", args=[scene.cluster("A").pk])))
     corrected = page.partition("Rettede tal")[2]
     assert "66,66" not in page
-    assert "Blåmejsen Sygefravær: 01-01-2022 – 31-12-2022 vises ikke vises ikke KRL" in corrected
+    hidden = "Skjult, så tallet ikke fortæller om få ansatte"
+    assert f"Blåmejsen Sygefravær: 01-01-2022 – 31-12-2022 {hidden} 6,00 pct., 40 ansatte KRL" in corrected
 
 
 def test_at45_other_days_tell_no_more_when_a_workplace_has_moved(reader):

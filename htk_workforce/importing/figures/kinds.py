@@ -330,7 +330,10 @@ EVIDENCE = Kind(
             cells.whole("55"),
             ("antal personer", "antal børn"),
             required=False,
-            help=_("Hvor mange tallet er regnet af, så det kan skjules, når de er få."),
+            help=_(
+                "Hvor mange oplysningen handler om, så tal og ord kan skjules, når de er få. "
+                "Skal skrives om børn i udsatte positioner og om specialgrupper."
+            ),
             width=20,
         ),
         _source,

@@ -19,7 +19,7 @@ from django.utils.translation import ngettext
 
 from clusters.actions import Count, Refusal, record_figures
 from clusters.permissions import can_record_figures
-from clusters.queries import Earlier, compare_figures, figure_about, figure_said
+from clusters.queries import Told, compare_figures, figure_about
 from htk_workforce.accounts.models import User
 from htk_workforce.accounts.verdict import require
 from htk_workforce.audit.log import record
@@ -168,7 +168,7 @@ def _reader(chunk: FigureChunk, batch: FigureImport, known: Known, today: date) 
 
 def _results(reader: Reader, source: str) -> list[list[Any]]:
     """For each row: its number, new, corrected or unchanged, where, what about, what it said, what it says."""
-    earlier = Earlier()
+    told = Told()
     compared = compare_figures(list(reader.counts.values()), source=source)
     return [
         [
@@ -176,8 +176,8 @@ def _results(reader: Reader, source: str) -> list[list[Any]]:
             found.state,
             str(found.count.place),
             figure_about(found.count),
-            earlier.words(found) if found.state == "corrected" else "",
-            figure_said(found.count),
+            told.before(found) if found.state == "corrected" else "",
+            told.after(found),
         ]
         for number, found in zip(reader.counts, compared, strict=True)
     ]
