@@ -2,14 +2,16 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
 from cases.actions.refusals import AnswersIncomplete
 from cases.actions.staffing_answer import changes_staffing, problems_of_staffing
+from cases.actions.supplement_answer import problems_of_supplement
 from cases.enums import Outcome
 from cases.models import AgendaItem, AllocationLine, Body, PointOutcome, RecommendationPoint
-from cases.queries import Share, last_answers
+from cases.queries import Share, last_answers, may_amend_supplement
 from cases.queries.staffing import Given, plan_of
 from cases.rules import allocates, needs_remark, settles
 
@@ -20,7 +22,8 @@ WHOLE_ITEM = 0
 @dataclass(frozen=True)
 class Answer:
     """What the body says to one point. `shares` gives each allocation line (by id) its amount and name; `forward_to`
-    is where a point is sent on to; `staffing` is what the clusters get, None when they get what was proposed (or, in a
+    is where a point is sent on to; `supplement` is what the council is asked for in kroner, None when it is what the
+    point asks for; `staffing` is what the clusters get, None when they get what was proposed (or, in a
     correction, what was decided before).
     """
 
@@ -28,6 +31,7 @@ class Answer:
     remark: str = ""
     shares: Mapping[int, Share] = field(default_factory=dict)
     forward_to: Body | None = None
+    supplement: Decimal | None = None
     staffing: tuple[Given, ...] | None = None
 
 
@@ -76,7 +80,7 @@ def _problems_of_correction(
     before = last_answers(chosen)
     return {
         point.pk: check_correction(point, answers[point.pk], before[point.pk])
-        or check_answer(point, answers[point.pk])
+        or check_answer(point, answers[point.pk], correcting=True)
         for point in chosen
     }
 
@@ -95,7 +99,11 @@ def check_correction(point: RecommendationPoint, answer: Answer, before: PointOu
             _("Rettelsen af punkt %(number)s ændrer ikke noget. Ret det, eller lad punktet være uændret.")
             % {"number": point.order}
         ]
-    if point.supplement_amount and allocates(answer.outcome) != allocates(before.outcome):
+    turned = allocates(answer.outcome) != allocates(before.outcome)
+    lowered = (
+        Outcome.APPROVED_AMENDED in (answer.outcome, before.outcome) and answer.outcome != before.outcome
+    )
+    if point.supplement_amount and (turned or (lowered and may_amend_supplement(point) and not changes)):
         return [
             _("Punkt %(number)s er en tillægsbevilling. Om der er penge, afgør Byrådet: skriv en ny sag.")
             % {"number": point.order}
@@ -111,17 +119,21 @@ def _changes_shares(point: RecommendationPoint, answer: Answer) -> bool:
     )
 
 
-def check_answer(point: RecommendationPoint, answer: Answer | None) -> list[str]:
-    """What is wrong with an answer to a point, as sentences; empty when it hangs together."""
+def check_answer(point: RecommendationPoint, answer: Answer | None, *, correcting: bool = False) -> list[str]:
+    """What is wrong with an answer to a point, as sentences; empty when it hangs together.
+
+    What is asked of the council is not corrected here, see `check_correction`.
+    """
     if answer is None or answer.outcome not in Outcome.values:
         return [_("Vælg, hvad der er besluttet om punkt %(number)s.") % {"number": point.order}]
     label = Outcome(answer.outcome).label
     problems = []
     allocations = list(point.allocations.all())
     plan = plan_of(point)
+    asks = may_amend_supplement(point) and not correcting
     # Amended amounts tell what was amended, and a body where it was sent; the checks below ask for them.
     says_itself = answer.outcome == Outcome.SENT_ON or (
-        (allocations or plan) and answer.outcome == Outcome.APPROVED_AMENDED
+        (allocations or plan or asks) and answer.outcome == Outcome.APPROVED_AMENDED
     )
     if needs_remark(answer.outcome) and not answer.remark.strip() and not says_itself:
         problems.append(
@@ -134,6 +146,9 @@ def check_answer(point: RecommendationPoint, answer: Answer | None) -> list[str]
         problems += _problems_of_shares(point, answer, allocations)
     if plan and allocates(answer.outcome):
         problems += problems_of_staffing(plan, answer.staffing, answer.outcome, answer.remark)
+    if asks and allocates(answer.outcome):
+        shared = any(_is_amended(one, answer.shares.get(one.pk)) for one in allocations)
+        problems += problems_of_supplement(point, answer.supplement, answer.outcome, otherwise_amended=shared)
     return problems
 
 

@@ -1,6 +1,7 @@
 """Deciding is one action: outcomes, money, tasks, deadlines, the way on, the frozen memo and the log, or nothing."""
 
 from collections.abc import Mapping, Sequence
+from decimal import Decimal
 
 from django.db import transaction
 from django.utils.translation import gettext
@@ -122,9 +123,21 @@ def _record(
         outcome=answer.outcome,
         remark=answer.remark.strip(),
         forwarded_to=answer.forward_to if answer.outcome == Outcome.SENT_ON else None,
+        supplement=_sent_on_amount(point, answer, before),
         posting=posting,
         by=by,
     )
+
+
+def _sent_on_amount(
+    point: RecommendationPoint, answer: Answer, before: PointOutcome | None
+) -> Decimal | None:
+    """What the council is asked for, when it is another amount than the point says; a correction leaves it."""
+    if not allocates(answer.outcome):
+        return None
+    if before:
+        return before.supplement
+    return None if answer.supplement == point.supplement_amount else answer.supplement
 
 
 def _verb(item: AgendaItem) -> str:

@@ -1,5 +1,6 @@
 """The way of a case over other bodies: it is sent on, their answer is written down, and it comes back by itself."""
 
+from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 
@@ -13,11 +14,12 @@ from cases.actions.agenda import carry
 from cases.actions.refusals import Refusal, refuse_personal_numbers
 from cases.actions.staffing_decision import paying_lines, settle_staffing
 from cases.actions.state import locked, move_case
+from cases.actions.supplement_answer import granted_amounts
 from cases.enums import CaseState, Outcome
 from cases.models import AgendaItem, Body, RecommendationPoint, RouteStep
 from cases.permissions import can_record_route
-from cases.queries import awaited_steps, corrected_handlings, last_answers
-from cases.rules import ALLOCATING_OUTCOMES, allocates, needs_remark
+from cases.queries import Asked, asked_of, awaited_steps, corrected_handlings
+from cases.rules import allocates, needs_remark
 from cases.rules.route import is_route_answer
 from htk_workforce.accounts.models import User
 from htk_workforce.accounts.verdict import require
@@ -85,18 +87,20 @@ def record_route_outcome(
     text: str,
     decided_on: date,
     by: User,
-    amount: Decimal | None = None,
+    amounts: Mapping[int, Decimal] | None = None,
 ) -> RouteStep:
     """Write down what another body said to a case.
 
     A case that was only sent on comes back, ready and on the next agenda when there is one. The bodies of a
     supplementary appropriation answer in order; on the last one's yes the money is set off on the point's line, dated
-    by that day. `amount` is what was granted, in kroner, when it is another amount than asked for. While other points
+    by that day. `amounts` is what was granted of each point (by id), in kroner, when it is another amount than asked
+    for; the next body is asked for that, and only what the last one grants is set off. While other points
     of the case are open it goes its own way over the agendas, and the answer is written down all the same.
 
     Raises:
         PermissionDenied: it is written down already, a body ahead has not answered, or the role does not record.
-        Refusal: it is no answer, lacks words or an amount, lies before the case was sent on, or holds a CPR number.
+        Refusal: it is no answer, lacks words or an amount, grants more than the case asks for, lies before the case was
+            sent on, or holds a CPR number.
         LedgerRefusal: the ledger's own reasons; nothing is saved.
     """
     case = locked(step.case)
@@ -105,22 +109,27 @@ def record_route_outcome(
     require(can_record_route(by, step))
     refuse_personal_numbers({_("Beslutningens tekst"): text})
     _check(step, outcome, text, decided_on)
+    asked = asked_of(step) if step.for_appropriation else ()
+    given = granted_amounts(step, asked, outcome, amounts or {})
     step.outcome, step.outcome_text, step.decided_on = outcome, text.strip(), decided_on
     step.recorded_by, step.recorded_at = by, Now()
     step.save(update_fields=["outcome", "outcome_text", "decided_on", "recorded_by", "recorded_at"])
+    for one in asked:
+        if one.point.pk in given:
+            step.grants.create(point=one.point, asked=one.amount, amount=given[one.point.pk])
     waits = awaited_steps(case)
-    asked = [s for s in waits if s.for_appropriation]
-    is_last = step.for_appropriation and not any(s.item_id == step.item_id for s in asked)
+    for_money = [s for s in waits if s.for_appropriation]
+    is_last = step.for_appropriation and not any(s.item_id == step.item_id for s in for_money)
     if is_last and allocates(outcome):
-        step.posting = _appropriate(step, amount, by=by)
+        step.posting = _appropriate(step, asked, by=by)
         step.save(update_fields=["posting"])
     elif is_last:
-        points = _granted_points(step)
+        points = [one.point for one in asked]
         lock_lines({line for point in points for line in paying_lines(point)})
         settle_staffing(step, points, None, by=by)
     said = {"body": step.body.name, "outcome": outcome, "on": decided_on.isoformat()}
     record("route_outcome", case, by=by, step=step.pk, **said)
-    if is_last and not asked and case.state == CaseState.AWAITING_APPROPRIATION:
+    if is_last and not for_money and case.state == CaseState.AWAITING_APPROPRIATION:
         move_case(case, "settle_appropriation", by=by)
     elif case.state == CaseState.WITH_OTHER_BODY and not any(s.comes_back for s in waits):
         move_case(case, "come_back", by=by)
@@ -149,36 +158,21 @@ def _check(step: RouteStep, outcome: str, text: str, decided_on: date) -> None:
         )
 
 
-def _appropriate(step: RouteStep, amount: Decimal | None, *, by: User) -> Posting | None:
+def _appropriate(step: RouteStep, asked: Sequence[Asked], *, by: User) -> Posting | None:
     """Set off what the council granted; the last posting, when several points asked for money."""
-    points = _granted_points(step)
-    if step.outcome == Outcome.APPROVED_AMENDED and (amount is None or len(points) != 1):
-        raise Refusal(
-            _("Skriv, hvor mange penge %(body)s gav.") % {"body": step.body}
-            if len(points) == 1
-            else _("Sagen søger om flere tillægsbevillinger. Et ændret beløb kan ikke fordeles på dem her.")
-        )
-    lines = {line for point in points for line in paying_lines(point)}
-    lock_lines(lines | {point.supplement_line_id for point in points if point.supplement_line_id})
+    granted = {grant.point_id: grant.amount for grant in step.grants.all()}
+    lines = {line for one in asked for line in paying_lines(one.point)}
+    lock_lines(lines | {one.point.supplement_line_id for one in asked if one.point.supplement_line_id})
     posting = None
-    for point in points:
-        if point.supplement_line:
-            granted = amount if step.outcome == Outcome.APPROVED_AMENDED else point.supplement_amount
-            posting = ledger.appropriate(point.supplement_line, granted, _why(step, point, by=by))
-            settle_staffing(step, [point], granted, by=by)
+    for one in asked:
+        point, amount = one.point, granted.get(one.point.pk, one.amount)
+        if not amount:
+            settle_staffing(step, [point], None, by=by)
+        elif point.supplement_line:
+            posting = ledger.appropriate(point.supplement_line, amount, _why(step, point, by=by))
+            settle_staffing(step, [point], amount, by=by)
             advance_waiting_list(point.supplement_line, by=by, on=step.decided_on)
     return posting
-
-
-def _granted_points(step: RouteStep) -> list[RecommendationPoint]:
-    """The points the bodies were asked about: those that ask for money and were said yes to at that handling."""
-    points = step.case.points.filter(
-        supplement_amount__isnull=False,
-        outcomes__item=step.item_id,
-        outcomes__outcome__in=ALLOCATING_OUTCOMES,
-    ).select_related("supplement_line", "case")
-    answers = last_answers(points)
-    return [point for point in points if point.pk in answers and allocates(answers[point.pk].outcome)]
 
 
 @translation.override("da")  # the ledger is a municipal record, whatever the language of the screen

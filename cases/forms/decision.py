@@ -30,12 +30,14 @@ from cases.queries import (
     effect,
     last_answers,
     left_on_lines,
+    may_amend_supplement,
     outcome_field,
     plan_of,
     points_to_answer,
     proposed_lines,
     share_of,
     staffing_effect,
+    supplement_effect,
 )
 from cases.queries.staffing import decided_lines
 from cases.rules import allocates
@@ -90,7 +92,9 @@ class DecisionForms:
         return kind(prefix=prefix or None, **bound, **options)
 
     def _part(self, point: RecommendationPoint, before: PointOutcome | None) -> PointPart:
-        form = self._form(PointForm, f"point-{point.pk}", bodies=self.bodies, correcting=before is not None)
+        asks = before is None and may_amend_supplement(point)
+        options = {"bodies": self.bodies, "correcting": before is not None, "asks": asks}
+        form = self._form(PointForm, f"point-{point.pk}", **options)
         allocations = point.allocations.all()
         shares = [(one, self._form(ShareForm, f"line-{one.pk}")) for one in allocations]
         part = PointPart(point, form, shares, self.values.get(outcome_field(point.pk), ""), before)
@@ -98,7 +102,18 @@ class DecisionForms:
         part.effect = effect(point, shares, correcting=before is not None, left=self.left)
         if plan := plan_of(point):
             self._staff(part, plan)
+        if asks:
+            part.supplemented = supplement_effect(point, self._readable_supplement(part), left=self.left)
         return part
+
+    def _readable_supplement(self, part: PointPart) -> Decimal | None:
+        """What can be read of the amount so far, in a draft too."""
+        field = part.form.fields["supplement"]
+        try:
+            amount: Decimal | None = field.clean(self.values.get(part.form.add_prefix("supplement"), ""))
+        except forms.ValidationError:
+            return None
+        return amount
 
     def _staff(self, part: PointPart, plan: StaffingPlan) -> None:
         """The rows of the clusters, and what they do as far as they can be read, in a draft too."""
@@ -294,6 +309,7 @@ class DecisionForms:
         ] + [
             (line.line.pk, line.before) for part in self.parts if part.staffed for line in part.staffed.lines
         ]
+        effects += [(one.line.pk, one.before) for part in self.parts if (one := part.supplemented)]
         weighed = repr(
             (
                 sorted(self.answers().items()),
@@ -321,6 +337,8 @@ def _opened(points: Sequence[RecommendationPoint], before: Mapping[int, PointOut
             values[f"line-{one.pk}-amount"] = SHOWN(share.amount)
         if plan_of(point):
             values |= _opened_rows(point, answer)
+        if answer is None and may_amend_supplement(point):
+            values[f"point-{point.pk}-supplement"] = SHOWN(point.supplement_amount)
     return values
 
 

@@ -9,7 +9,7 @@ from cases.actions import Answer
 from cases.forms.point import COMMON_OUTCOMES, PointForm, ShareForm
 from cases.forms.staffing import ClusterRow
 from cases.models import AllocationLine, Body, PointOutcome, RecommendationPoint
-from cases.queries import Effect, Given, PointEffect, Share, StaffingEffect, point_effects
+from cases.queries import Effect, Given, PointEffect, Share, StaffingEffect, SupplementEffect, point_effects
 from cases.rules import allocates
 from clusters.models import Cluster
 
@@ -26,6 +26,7 @@ class PointPart:
     effect: Effect | None = None
     staffing: list[tuple[Cluster, ClusterRow]] = field(default_factory=list)
     staffed: StaffingEffect | None = None
+    supplemented: SupplementEffect | None = None
 
     def answer(self, bodies: Mapping[str, Body]) -> Answer:
         values = self.form.cleaned_data
@@ -38,6 +39,7 @@ class PointPart:
                 if form.is_valid()
             },
             forward_to=bodies.get(values.get("forward_to", "")),
+            supplement=values.get("supplement"),
             staffing=self.givens if self.staffing else None,
         )
 
@@ -65,6 +67,11 @@ class PointPart:
             moved = self.effect.distributed if self.effect else self.staffed.promised
             return bool(self.outcome) and (allocates(self.outcome) or moved != 0)
         return not self.outcome or allocates(self.outcome)
+
+    @property
+    def asks_for_money(self) -> bool:
+        """Does it ask the council for money, unless an answer is chosen that does not?"""
+        return self.supplemented is not None and (not self.outcome or allocates(self.outcome))
 
     @property
     def other_effects(self) -> list[PointEffect]:

@@ -40,10 +40,22 @@ class PointForm(forms.Form):
         label=_("Sendes til"), required=False, help_text=_("Kun ved »Sendt til andet forum«.")
     )
 
+    supplement = AmountField(
+        label=_("Der søges om, i kr."),
+        help_text=_("Et mindre beløb end foreslået er »Godkendt i ændret form«."),
+    )
+
     def __init__(
-        self, *args: Any, bodies: Mapping[str, Body], correcting: bool = False, **kwargs: Any
+        self,
+        *args: Any,
+        bodies: Mapping[str, Body],
+        correcting: bool = False,
+        asks: bool = False,
+        **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
+        if not asks:
+            del self.fields["supplement"]
         names = [(pk, body.name) for pk, body in bodies.items()]
         self.fields["forward_to"].choices = [("", _("Vælg forum")), *names]
         if correcting:

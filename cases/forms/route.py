@@ -1,12 +1,15 @@
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from cases.enums import Outcome
 from cases.models import AgendaItem, Meeting, RouteStep
 from cases.permissions import UNTIL_MINUTES
+from cases.queries import Asked
 from cases.rules.route import is_route_answer
 from htk_workforce.money import AmountField
 from htk_workforce.ui.fields import DanishDateField
@@ -24,13 +27,10 @@ class RouteOutcomeForm(forms.Form):
     text = forms.CharField(
         label=_("Beslutningens tekst"), required=False, widget=forms.Textarea(attrs={"rows": 4})
     )
-    amount = AmountField(
-        label=_("Bevilget beløb i kr."),
-        required=False,
-        help_text=_("Kun når Byrådet har givet et andet beløb end det, der er søgt."),
-    )
 
-    def __init__(self, step: RouteStep, data: Any = None, *, today: date) -> None:
+    def __init__(
+        self, step: RouteStep, data: Any = None, *, today: date, asked: Sequence[Asked] = ()
+    ) -> None:
         super().__init__(data)
         self.today = today
         self.fields["outcome"].choices = [
@@ -38,8 +38,28 @@ class RouteOutcomeForm(forms.Form):
             for value, label in Outcome.choices
             if is_route_answer(value, for_appropriation=step.for_appropriation)
         ]
-        if not step.for_appropriation:
-            del self.fields["amount"]
+        self.asked = asked
+        for one in asked:
+            self.fields[self._name(one)] = AmountField(
+                label=gettext("Givet i punkt %(number)s, i kr.") % {"number": one.point.order},
+                required=False,
+                allow_zero=True,
+                help_text=_("Kun ved »Godkendt i ændret form«: det beløb, der blev sagt ja til."),
+            )
+
+    @staticmethod
+    def _name(one: Asked) -> str:
+        return f"amount-{one.point.pk}"
+
+    @property
+    def amount_fields(self) -> list[forms.BoundField]:
+        return [self[self._name(one)] for one in self.asked]
+
+    def answer(self) -> dict[str, Any]:
+        """What was typed, as `record_route_outcome` takes it."""
+        said = {name: self.cleaned_data[name] for name in ("outcome", "decided_on", "text")}
+        typed = {one.point.pk: self.cleaned_data[self._name(one)] for one in self.asked}
+        return {**said, "amounts": {pk: amount for pk, amount in typed.items() if amount is not None}}
 
     def clean_decided_on(self) -> date:
         on = self.cleaned_data["decided_on"]

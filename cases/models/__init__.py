@@ -11,7 +11,7 @@ from cases.models.case import (
     Section,
     validate_case_number,
 )
-from cases.models.consequence import Deadline, DeadlineChange, DeadlineTerm, FollowUp, RouteStep
+from cases.models.consequence import Deadline, DeadlineChange, DeadlineTerm, FollowUp, RouteStep, StepGrant
 from cases.models.document import Attachment, HearingStatement, Version
 from cases.models.meeting import AgendaItem, Meeting, Participation, PointOutcome
 from cases.models.staffing import FundingSplit, StaffingLine, StaffingPlan, StaffingUse
@@ -42,6 +42,7 @@ __all__ = [
     "StaffingLine",
     "StaffingPlan",
     "StaffingUse",
+    "StepGrant",
     "Version",
     "validate_case_number",
 ]

@@ -1,5 +1,7 @@
 """What a decision sets going: follow-ups, the way over other bodies, and changed deadlines."""
 
+from decimal import Decimal
+
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
@@ -13,6 +15,7 @@ from cases.models.body import Body
 from cases.models.case import CaseFile, RecommendationPoint
 from cases.models.meeting import AgendaItem
 from clusters.models import Centre
+from htk_workforce.money import MoneyField
 from pools.models import Posting
 
 
@@ -135,6 +138,36 @@ class RouteStep(models.Model):
 
     def get_absolute_url(self) -> str:
         return f"{reverse('case_detail', args=[self.case_id])}#vej"
+
+
+class StepGrant(models.Model):
+    """What the body of a step granted of one point's supplementary appropriation, when it was asked for another amount.
+
+    Kroner. `asked` is what it was asked for: the point's own amount, or what the bodies before it had left of it.
+    """
+
+    step = models.ForeignKey(RouteStep, models.PROTECT, related_name="grants", verbose_name=_("led"))
+    point = models.ForeignKey(
+        RecommendationPoint, models.PROTECT, related_name="+", verbose_name=_("indstillingspunkt")
+    )
+    asked = MoneyField(_("søgt"))
+    amount = MoneyField(_("givet"))
+
+    class Meta:
+        verbose_name = _("givet beløb")
+        verbose_name_plural = _("givne beløb")
+        ordering = ["step", "point__order"]
+        constraints = [
+            models.UniqueConstraint(fields=["step", "point"], name="grant_once_per_step_and_point"),
+            models.CheckConstraint(
+                condition=Q(amount__gte=Decimal(0), asked__gte=Decimal(0)),
+                name="step_grant_not_negative",
+                violation_error_message=_("Et beløb kan ikke være under 0 kr."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.step}, {self.point}"
 
 
 class Deadline(models.Model):

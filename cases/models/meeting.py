@@ -1,5 +1,7 @@
 """Meetings: their agenda, who took part, and what each handling said to each point."""
 
+from decimal import Decimal
+
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
@@ -11,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from cases.enums import ItemState, MeetingState, Outcome, Presence
 from cases.models.body import Body
 from cases.models.case import CaseFile, RecommendationPoint
+from htk_workforce.money import MoneyField
 from pools.models import Posting
 
 
@@ -134,7 +137,10 @@ class AgendaItem(models.Model):
 
 
 class PointOutcome(models.Model):
-    """What one meeting said to one point, and the posting it led to. Append-only: a correction is a new decision."""
+    """What one meeting said to one point, and the posting it led to. Append-only: a correction is a new decision.
+
+    `supplement` is what the council is asked for, in kroner, when it is another amount than the point says.
+    """
 
     item = models.ForeignKey(AgendaItem, models.PROTECT, related_name="outcomes")
     point = models.ForeignKey(RecommendationPoint, models.PROTECT, related_name="outcomes")
@@ -143,6 +149,7 @@ class PointOutcome(models.Model):
     forwarded_to = models.ForeignKey(
         Body, models.PROTECT, null=True, related_name="+", verbose_name=_("sendt til")
     )
+    supplement = MoneyField(_("tillægsbevilling, der søges om"), null=True)
     posting = models.OneToOneField(Posting, models.PROTECT, null=True, related_name="+")
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     recorded_at = models.DateTimeField(_("registreret"), db_default=Now())
@@ -152,7 +159,12 @@ class PointOutcome(models.Model):
         verbose_name_plural = _("udfald")
         ordering = ["item", "point__order"]
         constraints = [
-            models.UniqueConstraint(fields=["item", "point"], name="one_outcome_per_point_and_meeting")
+            models.UniqueConstraint(fields=["item", "point"], name="one_outcome_per_point_and_meeting"),
+            models.CheckConstraint(
+                condition=Q(supplement__isnull=True) | Q(supplement__gt=Decimal(0)),
+                name="sent_on_supplement_above_zero",
+                violation_error_message=_("En tillægsbevilling er over 0 kr."),
+            ),
         ]
 
     def __str__(self) -> str:

@@ -2,6 +2,13 @@
 
 from cases.queries.agenda import Agenda, AgendaEntry, agenda, agenda_differs, agenda_rows, personal_numbers
 from cases.queries.allocation import AllocationRow, AllocationTable
+from cases.queries.appropriation import (
+    Asked,
+    SupplementEffect,
+    asked_of,
+    may_amend_supplement,
+    supplement_effect,
+)
 from cases.queries.case import open_points, open_points_of, pending_items, visible_cases
 from cases.queries.case_content import anchor_of, cpr_places
 from cases.queries.case_text import PointText, SectionText
@@ -77,6 +84,11 @@ __all__ = [
     "point_effects",
     "points_with_effects",
     "word_diff",
+    "Asked",
+    "SupplementEffect",
+    "asked_of",
+    "may_amend_supplement",
+    "supplement_effect",
     "AllocationRow",
     "AllocationTable",
     "CaseMemo",

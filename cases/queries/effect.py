@@ -120,6 +120,8 @@ def effect(
 
 def left_on_lines(points: Iterable[RecommendationPoint]) -> dict[int, Decimal]:
     """What is available on every line the points' money may come from or go to, in kroner by the line's id."""
+    points = list(points)
     moving = [point for point in points if point.from_line]
     lines = [line for p in moving for line in (p.from_line, *(a.line for a in p.allocations.all()))]
+    lines += [point.supplement_line for point in points if point.supplement_line]
     return available_on_each(lines) if lines else {}

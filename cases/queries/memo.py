@@ -20,6 +20,7 @@ from cases.models import (
     RecommendationPoint,
     RouteStep,
     Section,
+    StepGrant,
     Version,
 )
 from cases.queries.allocation import AllocationRow, AllocationTable, distributes, tables_at
@@ -179,7 +180,9 @@ def _parts(cases: Mapping[int, CaseFile]) -> dict[int, _Parts]:
         "items": AgendaItem.objects.select_related("meeting__body", "closed_by", "corrects__meeting__body")
         .prefetch_related(Prefetch("outcomes", outcomes), "participations")
         .order_by("meeting__on", "number"),
-        "route": RouteStep.objects.filter(decided_on__isnull=False).select_related("body", "item"),
+        "route": RouteStep.objects.filter(decided_on__isnull=False)
+        .select_related("body", "item")
+        .prefetch_related(Prefetch("grants", StepGrant.objects.select_related("point"))),
         "statements": HearingStatement.objects.exclude(received_on=None),
         "attachments": Attachment.objects.filter(removed_at__isnull=True),
     }

@@ -241,6 +241,12 @@ def _said(handling: Decision | RouteDecision) -> Iterator[str]:
     if isinstance(handling, RouteDecision):
         yield str(handling.step.get_outcome_display())
         yield handling.step.outcome_text
+        for grant in handling.step.grants.all():
+            yield _("Punkt %(number)s: %(amount)s (søgt %(asked)s)") % {
+                "number": grant.point.order,
+                "amount": format_kr(grant.amount),
+                "asked": format_kr(grant.asked),
+            }
         return
     if handling.is_hidden:
         return
@@ -250,6 +256,11 @@ def _said(handling: Decision | RouteDecision) -> Iterator[str]:
         to = f" ({outcome.forwarded_to})" if outcome.forwarded_to else ""
         said = f"{answer.number}: {outcome.get_outcome_display()}{to}"
         yield f"{said}: {outcome.remark}" if outcome.remark else said
+        if outcome.supplement is not None:
+            yield _("Der søges om %(amount)s (foreslået %(proposed)s)") % {
+                "amount": format_kr(outcome.supplement),
+                "proposed": _amount_or_dash(outcome.point.supplement_amount),
+            }
         for row in answer.amended:
             yield f"{_line(row)}: {format_kr(row.proposed)} / {_amount_or_dash(row.decided)}"
         for cluster in answer.staffed:

@@ -55,7 +55,9 @@ def case_route(case: CaseFile, *, audience: Audience = Audience.INTERNAL) -> tup
         .order_by("meeting__on", "pk")
     )
     steps = list(
-        case.route.select_related("body", "recorded_by", "posting", "item__meeting").order_by("order")
+        case.route.select_related("body", "recorded_by", "posting", "item__meeting")
+        .prefetch_related("grants__point")
+        .order_by("order")
     )
     for item in items:
         item.case = case

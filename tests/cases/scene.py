@@ -8,7 +8,7 @@ from cases import actions
 from cases.actions import Answer, NewFollowUp
 from cases.enums import BodyKind, MeetingState, Outcome
 from cases.models import AgendaItem, CaseFile, Deadline, Meeting, RouteStep
-from cases.queries import points_to_answer
+from cases.queries import asked_of, points_to_answer
 from cases.rules.deadline import term_in_force
 from htk_workforce.accounts.models import User
 from htk_workforce.accounts.roles import Role
@@ -99,7 +99,9 @@ def weeks_on(deadline: Deadline, on: date) -> int | None:
 
 
 def answer_of(people: People, step: RouteStep, outcome: str, on: date, **more: object) -> RouteStep:
-    """The secretariat writes down what another body said."""
+    """The secretariat writes down what another body said; `amount` is what it granted of the only point that asks."""
+    if "amount" in more:
+        more["amounts"] = {asked_of(step)[0].point.pk: more.pop("amount")}
     return actions.record_route_outcome(
         step=step, outcome=outcome, text=more.pop("text", "Ja."), decided_on=on, by=people.secretary, **more
     )

@@ -433,7 +433,8 @@ def test_at07_the_councils_yes_written_on_the_page_sets_the_money_off(people, cl
     answer_of(people, committee, Outcome.APPROVED, NEXT)
     page = client.get(reverse("route_outcome", args=[council.pk]))
     assert "Søgt i punkt 1: 500.000 kr." in text(page) and "Dækning: Kassen" in text(page)
-    typed = {"outcome": "approved_amended", "decided_on": "20-02-2023", "text": "Mindre", "amount": "300.000"}
+    typed = {"outcome": "approved_amended", "decided_on": "20-02-2023", "text": "Mindre"}
+    typed[f"amount-{case.points.get().pk}"] = "300.000"
     client.post(reverse("route_outcome", args=[council.pk]), typed)
     case.refresh_from_db()
     assert (case.state, available_on(line)) == (CaseState.DECIDED, Decimal(300_000))

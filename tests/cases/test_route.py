@@ -247,7 +247,7 @@ def test_the_council_may_grant_another_amount_which_must_be_written(people):
     decide(people, on_agenda(people, case), Outcome.APPROVED)
     committee, council = case.route.order_by("order")
     answer_of(people, committee, Outcome.APPROVED, COMMITTEE_DAY)
-    with pytest.raises(Refusal, match="Skriv, hvor mange penge Byrådet gav"), transaction.atomic():
+    with pytest.raises(Refusal, match="Skriv, hvor mange penge Byrådet sagde ja til"), transaction.atomic():
         answer_of(people, council, Outcome.APPROVED_AMENDED, COUNCIL_DAY)
     answer_of(people, council, Outcome.APPROVED_AMENDED, COUNCIL_DAY, amount=Decimal(300_000))
     assert available_on(line) == Decimal(300_000)
