@@ -33,20 +33,28 @@ from htk_workforce.accounts.roles import Role
 from htk_workforce.attachments.storage import check_file
 from htk_workforce.importing.figures.staging import advance, stage_figures, take_in_figures
 from pools.actions import (
+    Cost,
+    Funding,
     PlannedYear,
     add_line,
+    approve_application,
     attach_to_application,
+    close_period,
+    give_back_line,
     receive_application,
+    report_account,
     save_activity,
     save_allowed_cost,
+    save_draft,
     save_grant,
     save_position_share,
 )
-from pools.enums import LineKind, PoolKind
+from pools.enums import FundingSource, LineKind, PoolKind
 from pools.models import Frame, FrameLine, Pool
 from tests import cast
 from tests.cases.staffing_scene import pool_lines
 from tests.clusters import scene
+from tests.pools.scene import pool_line
 
 pytestmark = pytest.mark.django_db
 
@@ -65,8 +73,8 @@ QUERIES = {
     "figure_import_detail": 5,
     "overview": 21,
     "overview for the secretariat": 21,
-    "overview for hr": 20,
-    "overview for finance": 18,
+    "overview for hr": 21,
+    "overview for finance": 19,
     "overview for a leader": 16,
     "pool_list": 10,
     "frame_detail": 22,
@@ -79,6 +87,7 @@ QUERIES = {
     "pool_plan": 11,
     "activity_edit": 22,
     "state_account": 17,
+    "year_end": 15,
     "line_detail": 9,
     "application_list": 10,
     "application_detail": 35,
@@ -127,6 +136,7 @@ READERS = {
     "figure_import": "hr",
     "figure_import_detail": "hr",
     "activity_edit": "hr",
+    "year_end": "finans",
     "frame_lines": "finans",
     "line_new": "finans",
     "line_edit": "finans",
@@ -235,6 +245,46 @@ def applications(count, people):
             checked = check_file(title="", file_name=f"{file}.txt", content=f"{number} {file}".encode())
             attach_to_application(application=received, file=checked, by=people["hr"])
     return line
+
+
+def year_ends(count, people):
+    """A frame with `count` grants of its own and as many it pays a part of, accounts, reserved and waiting
+    applications, rows of the finance system, money given back and a closed month for each."""
+    line = pool_line("AAR", PoolKind.OTHER, "Årspulje")
+    line.frame.pool.position_shares.create(cost_type="leader_pay", share=Decimal("0.85"), source="x")
+    source = pool_line("KIL", PoolKind.PER_MILLE, "Kildepulje")
+    for one in (line, source):
+        cast.fill(one, 9_000_000, by=people["finans"])
+    funding = [Funding(FundingSource.POOL_LINE, line=source)]
+    for number in range(count):
+        for name in ("Sendt", "Givet", "Regnskab"):
+            costs = [Cost("leader_pay", "Leder", 1, Decimal(100_000))]
+            place = cast.workplace(f"{name} {number}", absence="7")
+            application = save_draft(
+                application=None,
+                line=line,
+                workplace=place,
+                costs=costs,
+                funding=funding,
+                by=people["hr"],
+                warning_reason="x",
+            )
+            receive_application(application=application, by=people["hr"], on=cast.DAY)
+            if name != "Sendt":
+                approve_application(application=application, by=people["direktør"], on=cast.DAY)
+            if name == "Regnskab":
+                report_account(application=application, reason="x", by=people["hr"], on=cast.DAY)
+        for one in (line, source):
+            key = f"{one.pk}-{number}"
+            give_back_line(line=one, amount=Decimal(1), by=people["finans"], on=cast.DAY, key=key)
+        close_period(
+            frame=line.frame,
+            through_on=date(2023, 1, 1 + number),
+            by=people["finans"],
+            on=date(2024, 1, 1),
+            reason="x",
+        )
+    return line.frame
 
 
 def cases(count, people, frame):
@@ -480,6 +530,7 @@ def build(count):
         "pool_plan": [planned.pool_id],
         "activity_edit": [planned.pool.activities.first().pk],
         "state_account": [planned.pool_id, 2023],
+        "year_end": [year_ends(count, people).pk],
         "line_detail": [first.lines.filter(kind=LineKind.ALLOCATION)[0].pk],
         "application_detail": [application_line.applications.exclude(number=None)[0].pk],
         "case_detail": [case.pk],

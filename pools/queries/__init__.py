@@ -68,6 +68,8 @@ from pools.queries.decision import (
 )
 from pools.queries.funding import (
     FundingOf,
+    GrantAccount,
+    account_of,
     accounts_of,
     committed_of,
     funding_day,
@@ -132,6 +134,7 @@ __all__ = [
     "FrameStatement",
     "FrameStatementRow",
     "FundingOf",
+    "GrantAccount",
     "GrantTerms",
     "Source",
     "TermRow",
@@ -159,6 +162,7 @@ __all__ = [
     "TermHistory",
     "YearAccount",
     "YearEnd",
+    "account_of",
     "accounts_of",
     "booked_by_year",
     "active_closing",

@@ -9,7 +9,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.db.models import Sum
 from django.utils import timezone
 
-from pools.enums import Bucket
+from pools.enums import ApplicationState, Bucket
 from pools.models import Application, Entry, Expenditure, FrameLine, FundingPart, Pool
 from pools.rules import pool_part, waterfall
 
@@ -90,6 +90,26 @@ def reserved_of(application: Application) -> Decimal:
 def spent_on(application: Application) -> Decimal:
     """Actual expenditure so far, in kroner: less the credits, and without what was reversed."""
     return spent_on_each([application]).get(application.pk, ZERO)
+
+
+@dataclass(frozen=True)
+class GrantAccount:
+    """What became of a grant, all who pay it together, in kroner. `released` was let go when it was closed."""
+
+    approved: Decimal
+    spent: Decimal
+    released: Decimal
+
+    @property
+    def left(self) -> Decimal:
+        return self.approved - self.spent - self.released
+
+
+def account_of(application: Application) -> GrantAccount:
+    """By what was approved, not by what is still committed: a closed grant has let go of what nobody used."""
+    approved, spent = application.approved_total, spent_on(application)
+    is_closed = application.state == ApplicationState.CLOSED
+    return GrantAccount(approved, spent, released=approved - spent if is_closed else ZERO)
 
 
 def spent_on_each(applications: Iterable[Application]) -> dict[int, Decimal]:

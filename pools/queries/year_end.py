@@ -5,18 +5,19 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
 
-from django.db.models import Count, Q
+from django.contrib.contenttypes.models import ContentType
+from django.db.models import Count, Q, Sum
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from htk_workforce.money import format_kr
 from pools.enums import ApplicationState, Bucket, LineKind, PostingKind
 from pools.models import Application, Balance, Entry, Frame, FrameLine, PeriodClosing
-from pools.queries.actuals import Commitment, commitments, unmatched_rows
+from pools.queries.actuals import BOOKABLE, unmatched_rows
 from pools.queries.budget import ZERO, BudgetTable, Figures, available_on_each, budget_table
 from pools.queries.decision import LineEffect
 from pools.queries.pool import active_closing
-from pools.workflow import GRANTED, OPEN
+from pools.workflow import OPEN
 
 
 @dataclass(frozen=True)
@@ -29,19 +30,37 @@ class StateCount:
 
 
 @dataclass(frozen=True)
+class FrameUse:
+    """What a granted application has of one frame's lines, in kroner: committed and not spent, and spent.
+
+    `is_source`: it was applied for from another frame, and this one pays a part of it.
+    """
+
+    application: Application
+    left: Decimal
+    spent: Decimal
+    is_source: bool
+
+    @property
+    def approved(self) -> Decimal:
+        return self.left + self.spent
+
+
+@dataclass(frozen=True)
 class YearEnd:
     """A frame at its year's end.
 
-    `unmatched` are rows of the finance system that may be this frame's; `settled` is what has been carried over
-    and given back, as the lines of this frame see it.
+    `granted` and `reported` are the applications that have money of this frame's lines, whatever pool they were
+    applied for from. `unmatched` are rows of the finance system that may be this frame's; `settled` is what has been
+    carried over and given back, as the lines of this frame see it.
     """
 
     frame: Frame
     budget: BudgetTable
     open_states: tuple[StateCount, ...]
     drafts: int
-    granted: tuple[Commitment, ...]
-    reported: tuple[Commitment, ...]
+    granted: tuple[FrameUse, ...]
+    reported: tuple[FrameUse, ...]
     unmatched: int
     settled: tuple[Entry, ...]
     next_frame: Frame | None
@@ -50,6 +69,18 @@ class YearEnd:
     @property
     def open_count(self) -> int:
         return sum(state.count for state in self.open_states)
+
+    @property
+    def uses(self) -> Figures:
+        """The granted applications together."""
+        rows = (*self.reported, *self.granted)
+        left, spent = (sum((getattr(row, name) for row in rows), ZERO) for name in ("left", "spent"))
+        return Figures(committed=left, spent=spent)
+
+    @property
+    def committed_otherwise(self) -> Decimal:
+        """What is committed and no application has, in kroner: by a case, or to pay."""
+        return self.budget.total.committed - self.uses.committed
 
     @property
     def last_day(self) -> date:
@@ -120,12 +151,7 @@ def year_end(frame: Frame) -> YearEnd:
         .values_list("state")
         .annotate(count=Count("pk"))
     )
-    committed = commitments(
-        Application.objects.filter(line__frame=frame, state__in=GRANTED | {ApplicationState.REPORTED})
-        .select_related("workplace")
-        .prefetch_related("lines")
-        .order_by("number")
-    )
+    uses = frame_uses(frame)
     rows = unmatched_rows().filter(Q(proposal__line__frame=frame) | Q(proposal=None, on__year=frame.year))
     is_reported = ApplicationState.REPORTED
     return YearEnd(
@@ -137,8 +163,8 @@ def year_end(frame: Frame) -> YearEnd:
             if state in OPEN and state in by_state
         ),
         drafts=by_state.get(ApplicationState.DRAFT, 0),
-        granted=tuple(c for c in committed if c.application.state != is_reported),
-        reported=tuple(c for c in committed if c.application.state == is_reported),
+        granted=tuple(use for use in uses if use.application.state != is_reported),
+        reported=tuple(use for use in uses if use.application.state == is_reported),
         unmatched=rows.count(),
         settled=tuple(
             Entry.objects.filter(
@@ -155,6 +181,37 @@ def year_end(frame: Frame) -> YearEnd:
         .first(),
         closing=active_closing(frame),
     )
+
+
+def frame_uses(frame: Frame) -> list[FrameUse]:
+    """The granted applications that are not closed and have money of a frame's lines, with what they have there.
+
+    Also those from other pools that a line of this frame pays a part of; what other frames pay is not counted.
+    """
+    entries = Entry.objects.filter(
+        line__frame=frame,
+        bucket__in=[Bucket.COMMITTED, Bucket.SPENT],
+        posting__content_type=ContentType.objects.get_for_model(Application),
+    )
+    sums = entries.order_by().values_list("posting__object_id", "bucket").annotate(total=Sum("amount"))
+    booked = {(application, bucket): total for application, bucket, total in sums}
+    applications = (
+        Application.objects.filter(
+            Q(pk__in={pk for pk, _bucket in booked}) | Q(line__frame=frame), state__in=BOOKABLE
+        )
+        .select_related("workplace", "line__frame__pool")
+        .order_by("number")
+    )
+    uses = [
+        FrameUse(
+            application,
+            left=booked.get((application.pk, Bucket.COMMITTED), ZERO),
+            spent=booked.get((application.pk, Bucket.SPENT), ZERO),
+            is_source=application.line.frame_id != frame.pk,
+        )
+        for application in applications
+    ]
+    return [use for use in uses if use.left or not use.is_source]
 
 
 def settlement_day(frames: Sequence[Frame]) -> date:

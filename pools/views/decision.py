@@ -180,9 +180,7 @@ def _changes(request, application, papers, typed):  # type: ignore[no-untyped-de
 
 
 def _account(request, application, typed):  # type: ignore[no-untyped-def]
-    """What became of the money: committed, spent and left, and how to go on."""
-    committed = sum(queries.committed_of(application).values(), queries.ZERO)
-    spent = queries.spent_on(application)
+    """What became of the money, and how to go on."""
     may_change = permissions.can_request_change(request.user, application)
     may_spend = permissions.can_register_expenditure(request.user, application)
     change = typed.get("change") or ChangeForm(application=application, verb="change")
@@ -191,9 +189,7 @@ def _account(request, application, typed):  # type: ignore[no-untyped-def]
         application=application, verb="expenditure", initial=key
     )
     return {
-        "committed": committed,
-        "spent": spent,
-        "left": committed - spent,
+        "account": queries.account_of(application),
         "expenditures": application.expenditures.select_related("by", "reversed_by"),
         "can_reverse": permissions.can_reverse_expenditure(request.user, application),
         "change_choice": Choice("change", _("Bed om en ændring"), may_change, change),

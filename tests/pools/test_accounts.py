@@ -296,3 +296,32 @@ def test_the_page_sends_it_back_and_keeps_what_was_written(client, granted, hr, 
     page = client.get(reverse("application_detail", args=[granted.pk]))
     [choice] = [choice for choice in page.context["choices"] if choice.verb == "report"]
     assert choice.form["reason"].value() == "Alt er gennemført."
+
+
+# --- what the page says became of the money ---------------------------------------------------------------------
+
+
+def figures_on_the_page(client, application) -> tuple[Decimal, ...]:
+    """What was approved, spent, let go and left."""
+    account = client.get(reverse("application_detail", args=[application.pk])).context["account"]
+    return account.approved, account.spent, account.released, account.left
+
+
+def test_a_closed_grant_shows_what_was_approved_and_has_nothing_left(client, granted, hr, finance):
+    client.force_login(finance)
+    spend(granted, finance, 31_500)
+    assert figures_on_the_page(client, granted) == (40_000, 31_500, 0, 8_500)
+    closed = actions.close_account(application=report(granted, hr), by=finance, on=DAY)
+    assert figures_on_the_page(client, closed) == (40_000, 31_500, 8_500, 0)
+    words = text(client.get(reverse("application_detail", args=[closed.pk]))).replace("\xa0", " ")
+    assert "Bevilget 40.000 kr. Brugt 31.500 kr. Frigivet ved afslutningen 8.500 kr. Tilbage 0 kr." in words
+
+
+def test_also_when_other_sources_paid_a_part(client, leaders, hr, finance):
+    """864.000 approved, of which the centre was to pay 29.600 outside the pools."""
+    application, _line, _per_mille = leaders
+    client.force_login(finance)
+    spend(application, finance, 750_000)
+    assert figures_on_the_page(client, application) == (864_000, 750_000, 0, 114_000)
+    closed = actions.close_account(application=report(application, hr), by=finance, on=DAY)
+    assert figures_on_the_page(client, closed) == (864_000, 750_000, 114_000, 0)

@@ -527,7 +527,7 @@ def test_the_whole_life_after_approval_on_the_page(client, approved, hr, directo
     client.post(url, spend)
     page = client.post(url, spend, follow=True)  # a double click
     assert Expenditure.objects.count() == 1
-    assert (page.context["spent"], page.context["left"]) == (25_000, 5_000)
+    assert (page.context["account"].spent, page.context["account"].left) == (25_000, 5_000)
 
     do(client, hr, approved, "report", reason="En god dag")
     page = do(client, finance, approved, "close")

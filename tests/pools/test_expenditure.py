@@ -494,5 +494,5 @@ class TestThePages:
         with django_assert_num_queries(15):
             office.get(address)
         office.get(granted.get_absolute_url())
-        with django_assert_num_queries(23):
+        with django_assert_num_queries(21):
             office.get(granted.get_absolute_url())

@@ -6,12 +6,13 @@ import pytest
 from django.urls import reverse
 
 from htk_workforce.accounts.roles import Role
-from pools import ledger
-from pools.enums import Bucket, LineKind
+from pools import actions, ledger
+from pools.enums import Bucket, FundingSource, LineKind
 from pools.models import Frame, FrameLine
 from pools.queries import available_on, lines_left
 from tests import cast
 from tests.pages import form, text
+from tests.pools.scene import per_mille_line, six_leaders, staffing_line
 
 pytestmark = pytest.mark.django_db
 
@@ -19,6 +20,11 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def finance():
     return cast.person("finans", Role.FINANCE)
+
+
+@pytest.fixture
+def hr():
+    return cast.person("hanne", Role.HR)
 
 
 @pytest.fixture
@@ -192,3 +198,33 @@ def test_a_pool_with_only_its_undistributed_line_opens_the_next_year(ask, frames
     assert "Puljen har kun linjen til ikke fordelte midler." in text(ask("year_end_open", new))
     assert "Rekrutteringspulje 2025 er åbnet." in text(ask("year_end_open", new, {}))
     assert [line.kind for line in Frame.objects.get(year=2025).lines.all()] == [LineKind.UNDISTRIBUTED]
+
+
+def test_the_table_of_grants_adds_up_with_its_sentence_when_several_pools_pay(ask, finance, hr):
+    """Six leaders: the staffing pool pays 734.400 and the per-mille pool 129.600 of the 864.000."""
+    line, per_mille = staffing_line(), per_mille_line()
+    for one in (line, per_mille):
+        cast.fill(one, 1_000_000, by=finance)
+    funding = [actions.Funding(FundingSource.POOL_LINE, line=per_mille)]
+    sent = actions.receive_application(application=six_leaders(line, hr, funding), by=hr, on=cast.DAY)
+    granted = actions.approve_application(
+        application=sent, by=cast.person("dorte", Role.DIRECTOR), on=cast.DAY
+    )
+    why = ledger.Why(reason="Løn", by=finance, on=cast.DAY, key="løn")
+    ledger.commit(per_mille, Decimal(1_000), why, bucket=Bucket.AVAILABLE)
+    for one, left, otherwise, is_source in ((line, 734_400, 0, False), (per_mille, 129_600, 1_000, True)):
+        page = ask("year_end", one.frame)
+        standing = page.context["year_end"]
+        assert [(use.application, use.left, use.spent, use.is_source) for use in standing.granted] == [
+            (granted, left, 0, is_source)
+        ]
+        assert standing.uses.committed + standing.committed_otherwise == standing.budget.total.committed
+        assert standing.committed_otherwise == otherwise
+        assert granted.get_absolute_url() in page.content.decode()
+    assert "Søgt i Minimumsnormeringer 2023. Her er kun det, denne ramme betaler." in text(page)
+    actions.register_expenditure(
+        application=granted, amount=Decimal(864_000), on=cast.DAY, text="Løn", by=finance, today=cast.DAY
+    )
+    assert ask("year_end", per_mille.frame).context["year_end"].granted == ()
+    (use,) = ask("year_end", line.frame).context["year_end"].granted
+    assert (use.left, use.spent) == (0, 734_400)
