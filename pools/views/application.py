@@ -256,5 +256,6 @@ def application_receipt(request: HttpRequest, pk: int) -> HttpResponse:
         "funding": queries.funding_of(application, on=queries.funding_day(application)),
         "available": queries.available_on(application.line),
         "attachments": queries.standing_attachments(application),
+        "can_enter": permissions.can_enter_application(request.user),
     }
     return render(request, "pools/application_receipt.html", context)
