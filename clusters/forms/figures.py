@@ -11,7 +11,9 @@ from django.utils.translation import gettext_lazy as _
 from clusters.actions import AbsenceCount, ChildCount, Count, EvidenceCount, StaffCount, TargetCount
 from clusters.enums import AbsenceMeasure, AgeGroup, EvidenceKind, FigureStatus, StaffCategory
 from clusters.models import Cluster, Workplace
-from htk_workforce.dates import MONTHS
+from clusters.queries import vanished_positions
+from htk_workforce.dates import MONTHS, format_date
+from htk_workforce.money import format_number
 from htk_workforce.ui.fields import DanishDateField, NumberField
 
 Place = Workplace | Cluster
@@ -95,6 +97,16 @@ class StaffForm(FigureForm):
             heads, fte = (self.cleaned_data.get(f"{name}_{category}") for name in ("headcount", "fte"))
             if heads is not None and fte is not None:
                 yield StaffCount(self.place, self.cleaned_data["on"], category, heads, fte)
+
+    def counts(self, today: date) -> list[Count]:
+        found = super().counts(today)
+        for gone in vanished_positions(found):
+            box = f"headcount_{gone.category}"
+            if box not in self.errors:
+                words = {"fte": format_number(gone.fte, 2), "day": format_date(gone.before)}
+                said = _now("Der var %(fte)s årsværk %(day)s. Skriv 0 i begge felter, hvis der ingen er nu.")
+                self.add_error(box, said % words)
+        return found
 
     def box_of(self, count: Count, field: str) -> str:
         return f"{field}_{count.category}" if field in ("headcount", "fte") else field

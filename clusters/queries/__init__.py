@@ -30,7 +30,13 @@ from clusters.queries.costing import (
     unit_amounts,
 )
 from clusters.queries.evidence import Fact, facts_of
-from clusters.queries.figures import StaffOnDay, newest_counting_day, newest_staff, years_with_figures
+from clusters.queries.figures import (
+    StaffOnDay,
+    newest_counting_day,
+    newest_staff,
+    vanished_positions,
+    years_with_figures,
+)
 from clusters.queries.history import Correction, SourceLine, corrections, figure_sources
 from clusters.queries.need import (
     Assumption,
@@ -142,6 +148,7 @@ __all__ = [
     "table_of",
     "targets_of",
     "unit_amounts",
+    "vanished_positions",
     "workplace_rows",
     "workplaces_of",
     "years_to_plan",

@@ -8,46 +8,84 @@ from fractions import Fraction
 
 from django.db.models import Case, Count, Max, Q, Sum, Value, When
 
-from clusters.enums import AgeGroup
-from clusters.models import AbsenceFigure, ChildFigure, StaffFigure
+from clusters.enums import AgeGroup, FigureStatus, StaffCategory
+from clusters.models import AbsenceFigure, ChildFigure, StaffFigure, Workplace
+from clusters.queries.counts import StaffCount
+from clusters.queries.organisation import MONTHS
 from clusters.rules import average
 
 ZERO = Fraction(0)
 
 
+@dataclass(frozen=True)
+class AverageChildren:
+    """Full-time children of a workplace in a year by age group, exact; and whether any of it is a forecast."""
+
+    units: Mapping[str, Fraction]
+    is_forecast: bool
+    sources: frozenset[str]
+
+
+@dataclass
+class ChildrenOfGroup:
+    """One age group of a workplace in a year as it was recorded: of the whole year, or of some months."""
+
+    year: dict[str, Decimal] = field(default_factory=dict)
+    months: dict[str, dict[int, Decimal]] = field(default_factory=dict)
+    sources: dict[str, set[str]] = field(default_factory=dict)
+
+    def average(self, months_open: int) -> tuple[Fraction, set[str]]:
+        """The average of the year, and whether it was counted, forecast or both.
+
+        What was counted goes before what was forecast, month by month: three months that are counted do not make the
+        forecast of the other nine untrue. A figure of the whole year is an average already; months are of the time
+        it was open, so a workplace counts for that part of the year.
+        """
+        actual, forecast = FigureStatus.ACTUAL, FigureStatus.FORECAST
+        if actual in self.year:
+            return Fraction(self.year[actual]), {actual}
+        counted = {month: Fraction(units) for month, units in self.months.get(actual, {}).items()}
+        guessed = {month: Fraction(units) for month, units in self.months.get(forecast, {}).items()}
+        known, used = guessed | counted, {actual} if counted else set()
+        if guessed.keys() - counted.keys():
+            used.add(forecast)
+        rest = max(months_open - len(known), 0)
+        if forecast in self.year and rest:
+            rate = Fraction(self.year[forecast]) * MONTHS / months_open
+            total = sum(known.values(), ZERO) + rate * rest
+            return total / MONTHS, used | {forecast}
+        return (average(list(known.values())) or ZERO) * Fraction(months_open, MONTHS), used
+
+
 @dataclass
 class ChildrenOfYear:
-    """Full-time children of a workplace in a year, as they were recorded: of the whole year, or of some months."""
+    """Full-time children of a workplace in a year, by age group. A group without figures is not there."""
 
-    status: str
-    year: dict[str, Decimal] = field(default_factory=dict)
-    months: dict[int, dict[str, Decimal]] = field(default_factory=dict)
-    sources: set[str] = field(default_factory=set)
+    groups: dict[str, ChildrenOfGroup] = field(default_factory=dict)
 
-    def average(self, share: Fraction) -> dict[str, Fraction]:
-        """By age group. A figure of the whole year is an average already; months are of the time it was open."""
-        return {
-            group: Fraction(self.year[group]) if group in self.year else self._of_months(group) * share
-            for group in AgeGroup
-        }
-
-    def _of_months(self, group: AgeGroup) -> Fraction:
-        months = [Fraction(month.get(group, 0)) for month in self.months.values()]
-        return average(months) or ZERO
+    def average(self, months_open: int = MONTHS) -> AverageChildren:
+        """The average of the year; `months_open` of the twelve."""
+        units, used, sources = {}, set(), set()
+        for group in AgeGroup:
+            of_group = self.groups.get(group, ChildrenOfGroup())
+            units[group], kinds = of_group.average(months_open)
+            used |= kinds
+            sources |= {source for kind in kinds for source in of_group.sources[kind]}
+        return AverageChildren(units, FigureStatus.FORECAST in used, frozenset(sources))
 
 
 def children_of(years: Iterable[int]) -> dict[tuple[int, int], ChildrenOfYear]:
-    """Children by workplace and year: what was actually there, or the forecast where nothing is counted yet."""
+    """Children by workplace and year, counted and forecast."""
     rows = ChildFigure.objects.current().filter(year__in=list(years))
     found: dict[tuple[int, int], ChildrenOfYear] = {}
-    # "actual" sorts before "forecast", so that a forecast finds the year taken
-    for row in rows.order_by("status", "pk"):
-        of_year = found.setdefault((row.workplace_id, row.year), ChildrenOfYear(row.status))
-        if of_year.status != row.status:
-            continue
-        of_year.sources.add(row.source)
-        into = of_year.year if row.month is None else of_year.months.setdefault(row.month, {})
-        into[row.age_group] = row.units
+    for row in rows.order_by("pk"):
+        groups = found.setdefault((row.workplace_id, row.year), ChildrenOfYear()).groups
+        group = groups.setdefault(row.age_group, ChildrenOfGroup())
+        group.sources.setdefault(row.status, set()).add(row.source)
+        if row.month is None:
+            group.year[row.status] = row.units
+        else:
+            group.months.setdefault(row.status, {})[row.month] = row.units
     return found
 
 
@@ -128,6 +166,44 @@ class StaffOnDay:
     @property
     def headcount(self) -> int:
         return sum(self.heads.values())
+
+
+@dataclass(frozen=True)
+class Vanished:
+    """A position that a workplace had when it was counted before, and that is left out this time."""
+
+    workplace: Workplace
+    on: date
+    category: StaffCategory
+    fte: Decimal
+    before: date
+
+
+def vanished_positions(counts: Iterable[StaffCount]) -> list[Vanished]:
+    """What a count of staff leaves out that the one before had.
+
+    A count is of everybody who is there that day, so what is left out counts as nobody: a leader that is entered alone
+    would take all the pedagogues away.
+    """
+    counted: dict[tuple[Workplace, date], set[str]] = {}
+    for count in counts:
+        counted.setdefault((count.workplace, count.on), set()).add(str(count.category))
+    held: dict[int, dict[date, dict[str, Decimal]]] = {}
+    rows = StaffFigure.objects.current().filter(workplace__in={place.pk for place, _on in counted})
+    for row in rows.order_by("on", "pk"):
+        held.setdefault(row.workplace_id, {}).setdefault(row.on, {})[row.category] = row.fte
+    found = []
+    for (place, on), given in counted.items():
+        days = held.get(place.pk, {})
+        before = max((day for day in days if day < on), default=None)
+        if before is None:
+            continue
+        present = given | set(days.get(on, {}))
+        for category in StaffCategory:
+            fte = days[before].get(category)
+            if fte and category not in present:
+                found.append(Vanished(place, on, category, fte, before))
+    return found
 
 
 def newest_staff(on: date) -> dict[int, StaffOnDay]:

@@ -8,7 +8,7 @@ from fractions import Fraction
 
 from django.utils.translation import gettext as _
 
-from clusters.enums import DAY_CARE, AgeGroup, FigureStatus, KeyFigureTopic, NormKey
+from clusters.enums import DAY_CARE, AgeGroup, KeyFigureTopic, NormKey
 from clusters.models import ChildFigure, KeyFigure, Workplace
 from clusters.queries.figures import children_of, newest_staff
 from clusters.queries.settings import RulesMissing, rules_on
@@ -187,10 +187,11 @@ def _children(years: list[int], counted: set[int]) -> tuple[dict[int, Children],
     for (place, year), children in children_of(years).items():
         if place not in counted:
             continue
-        if children.status == FigureStatus.FORECAST:
+        average = children.average()
+        if average.is_forecast:
             uncertain.add(year)
         of_year = sums.setdefault(year, {})
-        for group, units in children.average(Fraction(1)).items():
+        for group, units in average.units.items():
             of_year[group] = of_year.get(group, Fraction(0)) + units
     forecast = {
         year: Children(groups.get(AgeGroup.UNDER_3, 0), groups.get(AgeGroup.FROM_3, 0))

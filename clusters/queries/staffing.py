@@ -13,7 +13,6 @@ from clusters.enums import (
     DAY_CARE,
     AgeGroup,
     CountingTopic,
-    FigureStatus,
     NormKey,
     Ownership,
     StaffCategory,
@@ -201,8 +200,8 @@ def minimum_staffing(years: Iterable[int], book: RuleBook | None = None) -> list
             if lacking:
                 missing.append(LeftOut(place, lacking))
                 continue
-            share = Fraction(months_open(place, year), MONTHS)
-            amounts[place] = _average(children[place.pk, year], staff[place.pk, year], share)
+            months = months_open(place, year)
+            amounts[place] = _average(children[place.pk, year], staff[place.pk, year], months)
             clusters[place.pk] = held.cluster_of(place.pk, _last_day(place, year))
         found.append(_minimum_staffing(year, rules, amounts, clusters, left_out, missing))
     return found
@@ -239,12 +238,13 @@ def _last_day(place: Workplace, year: int) -> date:
     return min(last, place.closed_on) if place.closed_on else last
 
 
-def _average(children: ChildrenOfYear, staff: StaffOfYear, share: Fraction) -> Amounts:
+def _average(children: ChildrenOfYear, staff: StaffOfYear, months: int) -> Amounts:
+    of_year, share = children.average(months), Fraction(months, MONTHS)
     return Amounts(
-        children.average(share),
+        dict(of_year.units),
         {category: Fraction(total) / staff.days * share for category, total in staff.sums.items()},
-        children.sources | staff.sources,
-        children.status == FigureStatus.FORECAST,
+        of_year.sources | staff.sources,
+        of_year.is_forecast,
     )
 
 

@@ -18,6 +18,7 @@ from clusters.models import (
     SpanLimit,
     StaffFigure,
 )
+from clusters.queries import newest_staff
 from tests.clusters import scene
 from tests.pages import text
 
@@ -225,6 +226,21 @@ def test_an_assessment_needs_reasons_and_an_earlier_one_stays_readable(office):
 
 
 # --- rules and salaries ----------------------------------------------------------------------------------------
+
+
+def test_a_count_that_leaves_out_who_was_there_before_asks_for_a_nought(office, hr):
+    place = scene.house("Solsikken", "A")
+    scene.staffed(place, by=hr, on=date(2022, 3, 1), pedagogue="9.5", helper="4")
+    typed = {"on": "01-10-2022", "source": "SD-løn", "headcount_leader": "2", "fte_leader": "2"}
+    page = office.post(reverse("staff_entry", args=[place.pk]), typed)
+    assert "Der var 9,50 årsværk 01-03-2022. Skriv 0 i begge felter, hvis der ingen er nu." in text(page)
+    assert "Der var 4,00 årsværk 01-03-2022." in text(page)
+    assert 'value="01-10-2022"' in page.content.decode() and StaffFigure.objects.count() == 2
+    none = {
+        f"{name}_{category}": "0" for name in ("headcount", "fte") for category in ("pedagogue", "helper")
+    }
+    office.post(reverse("staff_entry", args=[place.pk]), typed | none)
+    assert newest_staff(date(2022, 10, 1))[place.pk].positions == {"leader": 2, "pedagogue": 0, "helper": 0}
 
 
 def test_a_rule_gets_a_value_from_a_day_with_its_source_and_the_old_one_stays(office):

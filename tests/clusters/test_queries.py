@@ -6,8 +6,10 @@ from decimal import Decimal
 import pytest
 
 from clusters.actions import (
+    ChildCount,
     decide_staffing,
     move_workplace,
+    record_child_figures,
     record_evidence,
     record_salary_reference,
     save_scenario,
@@ -16,7 +18,7 @@ from clusters.actions import (
     set_norm,
     set_weight,
 )
-from clusters.enums import Criterion, EvidenceKind, FigureStatus, PositionType, SalaryGroup
+from clusters.enums import AgeGroup, Criterion, EvidenceKind, FigureStatus, PositionType, SalaryGroup
 from clusters.queries import (
     RulesMissing,
     SalaryMissing,
@@ -143,6 +145,55 @@ def test_a_year_before_the_rules_says_which_is_missing(hr):
     scene.with_children(place, 36, 0, by=hr, year=2019)
     with pytest.raises(RulesMissing, match="»Børn under 3 år pr. voksen«, som gælder 31-12-2019"):
         minimum_staffing([2019])
+
+
+def children(place, hr, group, units, *, month=None, status=FigureStatus.ACTUAL):
+    row = ChildCount(place, 2022, group, Decimal(units), status, month)
+    record_child_figures([row], source="Pladsanvisningen", by=hr, on=scene.TODAY)
+
+
+def required(year=2022):
+    total = minimum_staffing([year])[0].total
+    return total.under_3, total.from_3, total.is_forecast
+
+
+def test_what_is_counted_of_one_age_group_leaves_the_forecast_of_the_other(hr):
+    place = scene.house("Solsikken", "A")
+    scene.staffed(place, by=hr, pedagogue="10")
+    scene.with_children(place, 30, 60, by=hr, status=FigureStatus.FORECAST)
+    children(place, hr, AgeGroup.UNDER_3, "33")
+    assert required() == (33, 60, True)
+    children(place, hr, AgeGroup.FROM_3, "66")
+    assert required() == (33, 66, False)
+
+
+def test_months_that_are_counted_leave_the_forecast_of_the_others(hr):
+    place = scene.house("Solsikken", "A")
+    scene.staffed(place, by=hr, pedagogue="10")
+    scene.with_children(place, 30, 60, by=hr, status=FigureStatus.FORECAST)
+    for month in (1, 2, 3):
+        children(place, hr, AgeGroup.UNDER_3, "42", month=month)
+    assert required() == ((3 * 42 + 9 * 30) / Decimal(12), 60, True)
+
+
+def test_a_month_with_one_age_group_does_not_halve_the_other(hr):
+    place = scene.house("Solsikken", "A")
+    scene.staffed(place, by=hr, pedagogue="10")
+    for month in (1, 2):
+        children(place, hr, AgeGroup.UNDER_3, "30", month=month)
+    children(place, hr, AgeGroup.FROM_3, "60", month=1)
+    assert required() == (30, 60, False)
+
+
+def test_a_forecast_of_a_house_that_opens_in_august_is_the_average_of_the_whole_year(hr):
+    place = scene.house("Solsikken", "A", opened_on=date(2022, 8, 1))
+    scene.staffed(place, by=hr, pedagogue="10")
+    scene.with_children(place, 15, 30, by=hr, status=FigureStatus.FORECAST)
+    assert required() == (15, 30, True)
+    for month in (8, 9):
+        children(place, hr, AgeGroup.UNDER_3, "48", month=month)
+    # 15 over the year is 36 in each of the five months it is open.
+    assert required() == ((2 * 48 + 3 * 36) / Decimal(12), 30, True)
 
 
 def test_the_newest_staff_is_that_of_the_newest_day_alone(hr):
