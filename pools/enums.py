@@ -82,6 +82,7 @@ class CostType(models.TextChoices):
 
 class ApplicationState(models.TextChoices):
     DRAFT = "draft", _("Kladde")
+    READY = "ready", _("Klar til at sende")
     RECEIVED = "received", _("Modtaget")
     WAITING_LIST = "waiting_list", _("På venteliste")
     INFORMATION_REQUESTED = "information_requested", _("Afventer oplysninger")

@@ -190,6 +190,8 @@ def commit_lines(changes: Mapping[FrameLine, Decimal], why: Why) -> Posting:
     """Promise available money of several lines, or correct such a promise, in one posting: above zero a line promises
     more, below zero it lets so much go. Kroner.
 
+    Whether others wait for the money is asked by the action that promises it (actions/money.py).
+
     Raises:
         PoolOverdrawn: a line has less available, or less promised that is not spent.
         NotAnAmount: nothing changes.

@@ -57,6 +57,11 @@ urlpatterns = [
     path("ansoegninger/ny/gem/", application.application_autosave, name="application_autosave_new"),
     path("ansoegninger/kontrol/", application.application_check, name="application_check"),
     path("ansoegninger/aendring/<int:pk>/<slug:verb>/", decision.change_decide, name="change_decide"),
+    path(
+        "ansoegninger/forbrug/<int:pk>/kreditnota/",
+        expenditure.expenditure_credit,
+        name="expenditure_credit",
+    ),
     path("ansoegninger/forbrug/<int:pk>/", expenditure.expenditure_reverse, name="expenditure_reverse"),
     path(
         "ansoegninger/bilag/<int:pk>/",

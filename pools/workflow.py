@@ -28,6 +28,7 @@ class Move:
 
 S = State
 MANAGE = frozenset({Role.HR, Role.DIRECTOR})
+UNSENT = frozenset({S.DRAFT, S.READY})
 OPEN = frozenset({S.RECEIVED, S.WAITING_LIST, S.INFORMATION_REQUESTED, S.QUALIFIED})
 WAITING = frozenset({S.WAITING_LIST})
 GRANTED = frozenset({S.APPROVED, S.PARTLY_APPROVED})
@@ -35,9 +36,20 @@ GRANTED = frozenset({S.APPROVED, S.PARTLY_APPROVED})
 MOVES: dict[str, Move] = {
     move.verb: move
     for move in (
-        Move("receive", _("Send ansøgning"), frozenset({S.DRAFT}), S.RECEIVED, frozenset({Role.HR})),
+        # A leader writes and HR sends: the leader says when it is ready, and HR may hand it back with a word.
+        Move("ready", _("Meld klar til at sende"), frozenset({S.DRAFT}), S.READY, frozenset({Role.LEADER})),
+        Move("take_back", _("Tag tilbage og ret"), frozenset({S.READY}), S.DRAFT, frozenset({Role.LEADER})),
+        Move("receive", _("Send ansøgning"), UNSENT, S.RECEIVED, frozenset({Role.HR})),
+        Move(
+            "hand_back",
+            _("Giv kladden tilbage"),
+            frozenset({S.READY}),
+            S.DRAFT,
+            frozenset({Role.HR}),
+            needs_reason=True,
+        ),
         # The waiting list moves up by itself when money is released; nobody has a button for these two.
-        Move("queue", _("Sæt på venteliste"), frozenset({S.DRAFT}), S.WAITING_LIST, frozenset()),
+        Move("queue", _("Sæt på venteliste"), UNSENT, S.WAITING_LIST, frozenset()),
         Move("admit", _("Tag ind fra venteliste"), frozenset({S.WAITING_LIST}), S.RECEIVED, frozenset()),
         Move(
             "qualify",
@@ -75,7 +87,7 @@ MOVES: dict[str, Move] = {
             needs_reason=True,
         ),
         Move("reject", _("Giv afslag"), OPEN, S.REJECTED, MANAGE, needs_reason=True),
-        Move("withdraw", _("Træk tilbage"), OPEN | {S.DRAFT}, S.WITHDRAWN, frozenset({Role.HR, Role.LEADER})),
+        Move("withdraw", _("Træk tilbage"), OPEN | UNSENT, S.WITHDRAWN, frozenset({Role.HR, Role.LEADER})),
         Move(
             "report",
             _("Indsend regnskab"),
@@ -130,15 +142,16 @@ DEEDS: dict[str, Deed] = {
     deed.verb: deed
     for deed in (
         # The decision is made on what lies there. What comes after it is of another kind, see LATER_FILES.
-        Deed("attach", _("Læg et bilag på"), OPEN | {S.DRAFT}, ENTERS),
+        Deed("attach", _("Læg et bilag på"), OPEN | UNSENT, ENTERS),
         Deed("attach_later", _("Læg et bilag på efter afgørelsen"), GRANTED | {S.REPORTED}, PAYS),
-        Deed("detach", _("Tag et bilag væk"), OPEN | {S.DRAFT}, ENTERS),
+        Deed("detach", _("Tag et bilag væk"), OPEN | UNSENT, ENTERS),
         Deed("detach_later", _("Tag et senere bilag væk"), GRANTED | {S.REPORTED}, PAYS),
         Deed("change", _("Bed om en ændring"), GRANTED, ENTERS),
         Deed("approve_change", _("Godkend ændringen"), GRANTED, MANAGE),
         # A wish that was overtaken by the account can still be refused.
         Deed("reject_change", _("Afvis ændringen"), GRANTED | {S.REPORTED, S.CLOSED}, MANAGE),
         Deed("spend", _("Registrér forbrug"), GRANTED | {S.REPORTED}, frozenset({Role.FINANCE})),
+        Deed("credit", _("Kreditér forbrug"), GRANTED | {S.REPORTED}, frozenset({Role.FINANCE})),
         Deed("reverse", _("Tilbagefør forbrug"), GRANTED | {S.REPORTED}, frozenset({Role.FINANCE})),
     )
 }

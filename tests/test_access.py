@@ -222,6 +222,8 @@ expenditure_register POST  own_granted   told  told  told  done  told  told  403
 expenditure_register POST  other_granted told  told  told  done  403   told  403   login
 expenditure_reverse GET   spent          403   403   403   200   403   403   403   login
 expenditure_reverse POST  spent          403   403   403   done  403   403   403   login
+expenditure_credit GET    spent          403   403   403   200   403   403   403   login
+expenditure_credit POST   spent          403   403   403   done  403   403   403   login
 
 application_attachment_new GET  own_draft     200 403 403 403 200 403 403 login
 application_attachment_new GET  other_draft   200 403 403 403 403 403 403 login
@@ -401,8 +403,12 @@ change_letter_pdf  GET   decided_change  200   200   200   200   403   200   403
 change_letter_pdf  GET   open_change     403   403   403   403   403   403   403   login
 applications_xlsx  GET   -               200   200   200   200   200   200   403   login
 frame_budget_xlsx  GET   frame           200   200   200   200   403   200   403   login
+frame_statement_pdf GET  frame           200   200   200   200   403   200   403   login
 year_budget_xlsx   GET   year            200   200   200   200   403   200   403   login
 plan_xlsx          GET   pool            200   200   200   200   403   200   403   login
+grant_account_pdf  GET   own_granted     200   200   200   200   200   200   403   login
+grant_account_pdf  GET   other_granted   200   200   200   200   403   200   403   login
+grant_account_pdf  GET   own_received    403   403   403   403   403   403   403   login
 state_account_pdf  GET   pool_year       200   200   200   200   403   200   403   login
 state_account_xlsx GET   pool_year       200   200   200   200   403   200   403   login
 
@@ -844,6 +850,12 @@ def build_world() -> World:
             **{
                 ("expenditure_register", name): {"amount": "1.000", "on": "01-03-2023", "text": "Faktura"}
                 for name in granted
+            },
+            ("expenditure_credit", "spent"): {
+                "amount": "1",
+                "voucher": "K-1",
+                "on": "01-03-2023",
+                "reason": "Aflyst kursus",
             },
             ("expenditure_reverse", "spent"): {"reason": "Forkert ansøgning", "on": "01-03-2023"},
             ("application_move", "reject_other"): {"reason": "Puljen er til andet"},

@@ -28,6 +28,7 @@ from clusters.actions import decide_staffing, withdraw_staffing
 from htk_workforce.accounts.models import User
 from htk_workforce.audit.log import record
 from pools import ledger
+from pools.actions import promise_lines
 from pools.models import FrameLine, Posting
 
 ZERO = Decimal("0.00")
@@ -126,7 +127,7 @@ def _difference(
 
 
 def _promise(changes: dict[FrameLine, Decimal], why: ledger.Why) -> Posting | None:
-    return ledger.commit_lines(changes, why) if changes else None
+    return promise_lines(changes, why) if changes else None
 
 
 def _key(line: FundedLine) -> tuple[int, str, date]:

@@ -20,7 +20,7 @@ from htk_workforce.audit.log import record
 from htk_workforce.dates import format_date
 from htk_workforce.money import format_kr
 from pools import ledger
-from pools.actions import lock_lines
+from pools.actions import lock_lines, promise_lines
 from pools.rules import use_by_shares
 
 ZERO = Decimal("0.00")
@@ -82,7 +82,7 @@ def release_staffing(
     left = {pay.line: -pay.left for pay in pays if pay.left}
     if not text.strip() or not left:
         raise Refusal(_("Skriv, hvorfor resten bliver frigivet. Der skal være noget tilbage."))
-    posting = ledger.commit_lines(left, _why(point, position, text, by=by, on=on))
+    posting = promise_lines(left, _why(point, position, text, by=by, on=on))
     amount = -sum(left.values(), ZERO)
     return _written(point, position, amount, text, posting, by=by, on=on, is_release=True)
 

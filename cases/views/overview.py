@@ -19,6 +19,8 @@ from pools.queries.overview import (
     accounts_waiting,
     changes_waiting,
     drafts_of_others,
+    handed_back,
+    ready_to_send,
     received_by_pool,
     strained,
     uncovered_years,
@@ -84,6 +86,7 @@ def _hr(user: User, today: date, budgets: list[BudgetTable]) -> dict[str, Any]:
     return {
         "is_hr": True,
         "received_pools": received_by_pool(),
+        "ready_to_send": ready_to_send(visible_applications(user))[:MOST_APPLICATIONS],
         "to_send": drafts_of_others(visible_applications(user), user)[:MOST_APPLICATIONS],
         "changing": changes_waiting(visible_applications(user))[:MOST_APPLICATIONS],
         "reported": accounts_waiting(visible_applications(user))[:MOST_APPLICATIONS],
@@ -107,6 +110,7 @@ def _leader(user: User, today: date, budgets: list[BudgetTable]) -> dict[str, An
     return {
         "is_leader": True,
         "workplaces": user.workplaces.select_related("centre"),
+        "handed_back": handed_back(mine)[:MOST_APPLICATIONS],
         "queue": with_places(mine)[:MOST_APPLICATIONS],
         "decided": mine.filter(state__in=ANSWERED).order_by("-decided_on", "-pk")[:MOST_APPLICATIONS],
     }

@@ -30,6 +30,7 @@ VERB_LABELS = {
     "remove_presence": _("Deltager taget af listen"),
     "expenditure": _("Forbrug bogført"),
     "credit": _("Kreditering bogført"),
+    "credit_note": _("Kreditnota bogført"),
     "reverse_expenditure": _("Forbrug tilbageført"),
     "ask": _("Spørgsmål stillet"),
     "answer": _("Spørgsmål besvaret"),

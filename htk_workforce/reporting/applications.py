@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from htk_workforce.money import ZERO
 from htk_workforce.reporting.sheets import Column, Row, TableSheet, Workbook
 from pools.models import Application
-from pools.queries import spent_on_each
+from pools.queries import booked_on, spent_on_each
 
 
 def applications_workbook(applications: QuerySet[Application], chosen: Sequence[str]) -> Workbook:
@@ -29,7 +29,57 @@ def applications_workbook(applications: QuerySet[Application], chosen: Sequence[
         columns=_columns(),
         rows=tuple(_rows(rows, spent)),
     )
-    return Workbook(title=_("Ansøgninger"), sheets=(sheet,))
+    booked = tuple(_booked_rows(rows))
+    sheets = (sheet, _booked_sheet(caption, booked)) if booked else (sheet,)
+    return Workbook(title=_("Ansøgninger"), sheets=sheets)
+
+
+def _booked_sheet(caption: tuple[str, ...], booked: tuple[Row, ...]) -> TableSheet:
+    """Every expenditure and credit of the applications in the first sheet; what was reversed counts nothing."""
+    return TableSheet(
+        name=_("Forbrug"),
+        title=_("Forbrug og krediteringer"),
+        caption=caption,
+        columns=(
+            Column(_("Ansøgning"), width=18),
+            Column(_("Arbejdsplads")),
+            Column(_("Linje"), width=32),
+            Column(_("Dato"), "date"),
+            Column(_("Art"), width=14),
+            Column(_("Tekst"), width=44),
+            Column(_("Bilagsnummer"), width=18),
+            Column(_("Beløb"), "amount", total=True),
+            Column(_("Hvordan"), width=12),
+            Column(_("Begrundelse"), width=44),
+            Column(_("Tilbageført"), "date"),
+            Column(_("Tilbageført beløb"), "amount"),
+        ),
+        rows=booked,
+    )
+
+
+def _booked_rows(applications: Sequence[Application]) -> Iterable[Row]:
+    by_pk = {application.pk: application for application in applications}
+    for row in booked_on(applications):
+        application = by_pk[row.application_id]
+        kind = _("Kreditnota") if row.credited else _("Kreditering") if row.amount < 0 else _("Forbrug")
+        reasons = (row.credit_reason, row.reversal_reason)
+        yield Row(
+            (
+                str(application),
+                application.workplace.name,
+                str(application.line),
+                row.on,
+                kind,
+                row.text,
+                row.voucher_number or None,
+                None if row.is_reversed else row.amount,
+                _("indlæst") if row.row else _("indtastet"),
+                ". ".join(reason for reason in reasons if reason) or None,
+                row.reversed_on,
+                row.amount if row.is_reversed else None,
+            )
+        )
 
 
 def _columns() -> tuple[Column, ...]:

@@ -31,13 +31,21 @@ from pools.actions.application import (
 from pools.actions.attachment import attach_to_application, remove_from_application
 from pools.actions.booking_day import require_booking_day, require_past_day, require_plausible_day
 from pools.actions.change import approve_change, reject_change, request_change
+from pools.actions.credit import credit_expenditure
 from pools.actions.dated_terms import delete_dated_term, save_allowed_cost, save_position_share
 from pools.actions.decision import approve_application, approve_partly, reject_application
 from pools.actions.expenditure import register_credit, register_expenditure, reverse_expenditure
 from pools.actions.grant import PlannedYear, delete_activity, delete_grant, save_activity, save_grant
 from pools.actions.line import ClosingLineNeedsReason, add_line, change_line, move_line, remove_line
-from pools.actions.money import appropriate_to_line, distribute, record_line_version, redistribute
+from pools.actions.money import (
+    appropriate_to_line,
+    distribute,
+    promise_lines,
+    record_line_version,
+    redistribute,
+)
 from pools.actions.pool import Terms, create_pool, save_terms, terms_of
+from pools.actions.ready import hand_back_draft, report_ready, take_back_draft
 from pools.actions.refusals import AlreadyCounted, NotEligible, ReasonMissing, Refusal
 from pools.actions.saving import Opening, SavedMeanwhile
 from pools.actions.state import lock_lines
@@ -105,6 +113,11 @@ __all__ = [
     "record_line_version",
     "redistribute",
     "register_credit",
+    "credit_expenditure",
+    "promise_lines",
+    "hand_back_draft",
+    "report_ready",
+    "take_back_draft",
     "register_expenditure",
     "reject_application",
     "remove_from_application",

@@ -8,6 +8,7 @@ from decimal import Decimal
 from django.db import transaction
 from django.db.models import QuerySet
 from django.db.models.functions import Now
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 from clusters.models import Workplace
@@ -27,7 +28,7 @@ from pools.actions.state import (
     reserves,
     why,
 )
-from pools.enums import ApplicationState, Bucket
+from pools.enums import ApplicationState, Bucket, Party
 from pools.models import (
     Application,
     ApplicationLine,
@@ -248,7 +249,9 @@ def qualify_application(
     if party not in {str(p) for p in application.missing_parties}:
         raise Refusal(_("Den part har allerede svaret, eller puljen beder ikke om den."))
     Qualification.objects.create(application=application, party=party, remark=remark.strip(), by=by, on=on)
-    record("qualification", application, by=by, reason=remark.strip(), party=party)
+    with translation.override("da"):  # the log is a municipal record, whatever the language of the screen
+        said = _("%(party)s har set ansøgningen") % {"party": Party(party).label}
+    record("qualification", application, by=by, reason=remark.strip(), party=party, changes=[said])
     _qualified_when_complete(application, by=by)
     return application
 
@@ -350,11 +353,20 @@ def commit_available(
         Refusal: others are on the waiting list for it, and nobody overtakes.
         PoolOverdrawn: less is left.
     """
+    require_nobody_waits(line, before=first_in_queue)
+    ledger.commit(line, amount, reason, bucket=Bucket.AVAILABLE)
+
+
+def require_nobody_waits(line: FrameLine, *, before: int | None = None) -> None:
+    """`before` is the number in the queue of one that has waited for the money; only those before it count.
+
+    Raises:
+        Refusal: somebody is on the waiting list, and nobody overtakes.
+    """
     ahead = waiting_list(line)
-    if first_in_queue is not None:
-        ahead = ahead.filter(queue_number__lt=first_in_queue)
+    if before is not None:
+        ahead = ahead.filter(queue_number__lt=before)
     if ahead.exists():
         raise Refusal(
             _("Andre står på venteliste til pengene på »%(line)s«, og de kommer først.") % {"line": line.name}
         )
-    ledger.commit(line, amount, reason, bucket=Bucket.AVAILABLE)

@@ -1,6 +1,6 @@
 """Actual expenditure on a grant: booked, credited, and undone. Nothing is ever changed or taken away."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from decimal import Decimal
 
@@ -61,7 +61,7 @@ def register_expenditure(
         raise ledger.NotAnAmount
     counted = already_counted(application, amount, on).first() if row is None else None
     if counted is not None and not another_reason.strip():
-        raise AlreadyCounted(_counted_already(counted))
+        raise AlreadyCounted(counted_already(counted))
     left = sum(unspent_of(application).values(), ZERO)
     if amount > left:
         raise Refusal(
@@ -69,17 +69,17 @@ def register_expenditure(
             % {"left": format_kr(left), "amount": format_kr(amount)}
         )
     parts = _parts(application, amount)
-    expenditure = _written(application, amount, on=on, text=text, by=by, row=row, form_key=form_key)
+    expenditure = written_down(application, amount, on=on, text=text, by=by, row=row, form_key=form_key)
     for number, (line, part) in enumerate(parts.items()):
         if part and line is not None:
-            ledger.spend(line, part, _why(expenditure, number, PostingKind.SPEND.label, by=by, on=on))
+            ledger.spend(line, part, why_spent(expenditure, number, PostingKind.SPEND.label, by=by, on=on))
     record("expenditure", application, by=by, reason=text, amount=str(amount))
     if counted is not None:
         record("enter_another", application, by=by, reason=another_reason.strip(), expenditure=counted.pk)
     return expenditure
 
 
-def _counted_already(counted: Expenditure) -> str:
+def counted_already(counted: Expenditure) -> str:
     text = _(
         "»%(text)s« på %(amount)s er allerede talt med %(day)s: den kom fra økonomisystemet (%(file)s, række %(row)s). "
         "Er det den samme faktura, så indtast den ikke. Er det en anden, så skriv, hvorfor."
@@ -127,10 +127,10 @@ def register_credit(
             % {"spent": format_kr(spent), "amount": format_kr(amount)}
         )
     parts = _parts(application, -amount)
-    expenditure = _written(application, -amount, on=on, text=text, by=by, row=row)
+    expenditure = written_down(application, -amount, on=on, text=text, by=by, row=row)
     for number, (line, part) in enumerate(parts.items()):
         if part and line is not None:
-            ledger.refund(line, -part, _why(expenditure, number, PostingKind.REFUND.label, by=by, on=on))
+            ledger.refund(line, -part, why_spent(expenditure, number, PostingKind.REFUND.label, by=by, on=on))
     record("credit", application, by=by, reason=text, amount=str(amount))
     return expenditure
 
@@ -170,11 +170,12 @@ def reverse_expenditure(
             % {"day": format_date(expenditure.on)}
         )
     require_past_day(on, today=today)
+    _require_no_credit_note(expenditure)
     postings = postings_of(expenditure)
     _require_nothing_builds_on(expenditure, postings)
     words = gettext_lazy("Tilbageført forbrug")
     for number, posting in postings.items():
-        ledger.reverse(posting, _why(expenditure, number, words, by=by, on=on, verb="reverse"))
+        ledger.reverse(posting, why_spent(expenditure, number, words, by=by, on=on, verb="reverse"))
     expenditure.reversed_by, expenditure.reversed_at = by, Now()
     expenditure.reversed_on, expenditure.reversal_reason = on, reason
     expenditure.save(update_fields=["reversed_by", "reversed_at", "reversed_on", "reversal_reason"])
@@ -193,15 +194,32 @@ def postings_of(expenditure: Expenditure) -> dict[int, Posting]:
     return {int(posting.key.removeprefix(start)): posting for posting in found}
 
 
+def moved_by(
+    expenditure: Expenditure, accounts: Iterable[FrameLine | None], postings: Mapping[int, Posting]
+) -> dict[FrameLine | None, Decimal]:
+    """What each account paid of an expenditure, or got of a credit (below zero); None outside the pools."""
+    moved: dict[FrameLine | None, Decimal] = dict.fromkeys(accounts, ZERO)
+    for posting in postings.values():
+        entry = posting.entries.select_related("line").get(bucket=Bucket.SPENT)
+        moved[entry.line] = moved.get(entry.line, ZERO) + entry.amount
+    moved[None] = expenditure.amount - sum(moved.values(), ZERO)
+    return moved
+
+
+def _require_no_credit_note(expenditure: Expenditure) -> None:
+    note = expenditure.credit_notes.filter(reversed_at=None).first()
+    if note is not None:
+        raise Refusal(
+            _("Kreditnota %(voucher)s er bogført mod beløbet. Tilbagefør kreditnotaen først.")
+            % {"voucher": note.voucher}
+        )
+
+
 def _require_nothing_builds_on(expenditure: Expenditure, postings: Mapping[int, Posting]) -> None:
     """Each account must have been spent at least what is taken back, and have left what a credit gave."""
     application = expenditure.application
     spent, unspent = spent_of(application), unspent_of(application)
-    moved: dict[FrameLine | None, Decimal] = dict.fromkeys(spent, ZERO)
-    for posting in postings.values():
-        entry = posting.entries.select_related("line").get(bucket=Bucket.SPENT)
-        moved[entry.line] += entry.amount
-    moved[None] = expenditure.amount - sum(moved.values(), ZERO)
+    moved = moved_by(expenditure, spent, postings)
     if any(amount > spent.get(line, ZERO) for line, amount in moved.items()):
         raise Refusal(
             _("En senere kreditering har taget af det samme beløb. Tilbagefør krediteringen først.")
@@ -222,7 +240,7 @@ def _parts(application: Application, change: Decimal) -> Mapping[FrameLine | Non
     return dict(zip(committed, parts, strict=True))
 
 
-def _written(application: Application, amount: Decimal, *, text: str, **fields: object) -> Expenditure:
+def written_down(application: Application, amount: Decimal, *, text: str, **fields: object) -> Expenditure:
     return Expenditure.objects.create(
         application=application, amount=amount, text=text[:TEXT_LENGTH], **fields
     )
@@ -232,7 +250,7 @@ def _detail(expenditure: Expenditure) -> str:
     return f"spend-{expenditure.pk}"
 
 
-def _why(  # type: ignore[no-untyped-def]
+def why_spent(  # type: ignore[no-untyped-def]
     expenditure: Expenditure, number: int, words, *, by: User, on: date, verb: str = ""
 ) -> ledger.Why:
     detail = f":{verb}-{expenditure.pk}-{number}" if verb else f":{_detail(expenditure)}-{number}"

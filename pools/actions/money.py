@@ -9,7 +9,7 @@ from htk_workforce.accounts.verdict import require
 from htk_workforce.audit.log import events_of, record
 from htk_workforce.money import format_kr
 from pools import ledger
-from pools.actions.application import advance_waiting_list
+from pools.actions.application import advance_waiting_list, require_nobody_waits
 from pools.actions.state import lock_lines
 from pools.enums import VersionStatus
 from pools.ledger import Why
@@ -64,6 +64,25 @@ def redistribute(line: FrameLine, changes: Mapping[FrameLine, Decimal], why: Why
     for target, change in changes.items():
         if change > 0:
             advance_waiting_list(target, by=why.by, on=why.on)
+    return posting
+
+
+def promise_lines(changes: Mapping[FrameLine, Decimal], why: Why) -> Posting:
+    """Promise available money of several lines, or correct such a promise: a decision overtakes nobody who waits for
+    the money, and what it lets go takes in those who do. `changes` are kroner, below zero to let go.
+
+    Raises:
+        Refusal: somebody is on the waiting list of a line that promises more.
+        PoolOverdrawn, NotAnAmount: as ledger.commit_lines.
+    """
+    lock_lines([line.pk for line in changes])
+    for line, change in changes.items():
+        if change > 0:
+            require_nobody_waits(line)
+    posting = ledger.commit_lines(changes, why)
+    for line, change in changes.items():
+        if change < 0:
+            advance_waiting_list(line, by=why.by, on=why.on)
     return posting
 
 

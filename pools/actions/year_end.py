@@ -166,9 +166,11 @@ def _parents_first(frame: Frame, chosen: set[int]) -> Iterable[FrameLine]:
 
 @transaction.atomic
 def carry_over_line(
-    *, line: FrameLine, to: FrameLine, amount: Decimal, by: User, on: date, key: str
+    *, line: FrameLine, to: FrameLine, amount: Decimal, by: User, on: date, key: str, reason: str = ""
 ) -> Posting:
     """Move what is available on a line to a line of the same pool's later frame; its waiting list moves up.
+
+    `reason` stands in the posting behind the words that say which line it was.
 
     `key` belongs to one request of one person (a token made when the form is opened): with it a double click posts
     once, and the same amount may still be carried over again on purpose.
@@ -188,7 +190,7 @@ def carry_over_line(
     if to.frame.pool_id != pool.pk or to.frame.year <= line.frame.year:
         raise Refusal(_("Vælg en linje i samme pulje i et senere år."))
     lock_lines([line.pk, to.pk])  # else somebody could come onto the waiting list as the money arrives
-    posting = ledger.carry_over(line, to, amount, _why(line, by=by, on=on, key=key))
+    posting = ledger.carry_over(line, to, amount, _why(line, by=by, on=on, key=key, reason=reason))
     is_new = _recorded_once("carry_over", posting, by=by, label=f"{line} → {to}: {format_kr(amount)}")
     if is_new and pool.principle == Principle.FIRST_COME:
         advance_waiting_list(to, by=by, on=on)
@@ -196,15 +198,17 @@ def carry_over_line(
 
 
 @transaction.atomic
-def give_back_line(*, line: FrameLine, amount: Decimal, by: User, on: date, key: str) -> Posting:
-    """Return what is available on a line to where it came from. `key` as in carry_over_line.
+def give_back_line(
+    *, line: FrameLine, amount: Decimal, by: User, on: date, key: str, reason: str = ""
+) -> Posting:
+    """Return what is available on a line to where it came from. `key` and `reason` as in carry_over_line.
 
     Raises:
         PermissionDenied: only finance gives back.
         PoolOverdrawn, PeriodClosed: the ledger's own reasons.
     """
     require(can_close_period(by))
-    posting = ledger.give_back(line, amount, _why(line, by=by, on=on, key=key))
+    posting = ledger.give_back(line, amount, _why(line, by=by, on=on, key=key, reason=reason))
     _recorded_once("give_back", posting, by=by, label=f"{line}: {format_kr(amount)}")
     return posting
 
@@ -220,8 +224,10 @@ class Settlement:
 
 
 @transaction.atomic
-def settle_lines(*, settlements: Sequence[Settlement], by: User, on: date, key: str) -> list[Posting]:
-    """Carry over and give back on several lines, all of it or nothing. `key` as in carry_over_line.
+def settle_lines(
+    *, settlements: Sequence[Settlement], by: User, on: date, key: str, reason: str = ""
+) -> list[Posting]:
+    """Carry over and give back on several lines, all of it or nothing. `key` and `reason` as in carry_over_line.
 
     Raises:
         Refusal: nothing is to move, an amount has no line to go to, or a reason of carry_over_line.
@@ -243,11 +249,19 @@ def settle_lines(*, settlements: Sequence[Settlement], by: User, on: date, key: 
                     by=by,
                     on=on,
                     key=f"{named}:over",
+                    reason=reason,
                 )
             )
         if settlement.given_back:
             postings.append(
-                give_back_line(line=line, amount=settlement.given_back, by=by, on=on, key=f"{named}:back")
+                give_back_line(
+                    line=line,
+                    amount=settlement.given_back,
+                    by=by,
+                    on=on,
+                    key=f"{named}:back",
+                    reason=reason,
+                )
             )
     if not postings:
         raise Refusal(_("Skriv mindst ét beløb, der skal overføres eller tilbageføres."))
@@ -255,13 +269,14 @@ def settle_lines(*, settlements: Sequence[Settlement], by: User, on: date, key: 
 
 
 @translation.override("da")  # the ledger is a municipal record, whatever the language of the screen
-def _why(line: FrameLine, *, by: User, on: date, key: str) -> Why:
-    reason = _("Årsafslutning %(year)s: %(pool)s, %(line)s") % {
+def _why(line: FrameLine, *, by: User, on: date, key: str, reason: str) -> Why:
+    words = _("Årsafslutning %(year)s: %(pool)s, %(line)s") % {
         "year": line.frame.year,
         "pool": line.frame.pool,
         "line": line.name,
     }
-    return Why(by=by, on=on, reason=reason, key=f"year-end:{by.pk}:{key}", origin_label=reason)
+    said = f"{words}. {reason.strip()}" if reason.strip() else words
+    return Why(by=by, on=on, reason=said, key=f"year-end:{by.pk}:{key}", origin_label=words)
 
 
 def _recorded_once(verb: str, posting: Posting, *, by: User, label: str) -> bool:

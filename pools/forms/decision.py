@@ -42,6 +42,7 @@ class ReasonForm(MoveForm):
             _("Afsluttende regnskab"),
             _("Hvad blev pengene brugt til, og hvad kom der ud af det? Skriv aldrig navne eller sygdom."),
         ),
+        "hand_back": (_("Hvad mangler, før den kan sendes?"), READABLE),
         "send_back": (_("Hvad skal rettes?"), READABLE),
         "change": (_("Hvorfor skal bevillingen ændres?"), READABLE),
     }
@@ -180,14 +181,42 @@ class ExpenditureForm(MoveForm):
         if amount < 0:
             raise forms.ValidationError(
                 _(
-                    "En kreditnota bogføres fra sin række i »Forbrug fra økonomisystemet«. "
-                    "Er et beløb registreret forkert, så brug »Tilbagefør« ud for det."
+                    "En kreditnota skrives ud for det forbrug, den krediterer, eller bogføres fra sin række i "
+                    "»Forbrug fra økonomisystemet«. Er et beløb registreret forkert, så brug »Tilbagefør« ud for det."
                 )
             )
         return amount
 
     def clean_on(self) -> date:
         return booking_day(self.application, self.cleaned_data["on"])
+
+
+class CreditForm(ExpenditureForm):
+    """A credit note against one expenditure, typed by finance."""
+
+    amount = AmountField(
+        label=_("Kreditnotaens beløb"), help_text=_("Uden minus. Det bliver trukket fra forbruget.")
+    )
+    amount.suffix = "kr."  # type: ignore[attr-defined]
+    voucher = forms.CharField(
+        label=_("Kreditnotaens nummer"),
+        max_length=40,
+        error_messages={"required": _("Skriv kreditnotaens nummer.")},
+    )
+    text = None
+    reason = forms.CharField(
+        label=_("Hvorfor er der krediteret?"),
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_(
+            "Fx at kurset blev aflyst. Arbejdspladsen kan læse det. Skriv aldrig navne eller sygdom."
+        ),
+        error_messages={"required": _("Skriv, hvorfor der er krediteret.")},
+    )
+    field_order = ("amount", "voucher", "on", "reason", "another_reason", "form_key")
+
+    def __init__(self, *args: Any, expenditure: Expenditure, **kwargs: Any) -> None:
+        self.expenditure = expenditure
+        super().__init__(*args, application=expenditure.application, verb="credit", **kwargs)
 
 
 class ReversalForm(forms.Form):

@@ -45,6 +45,12 @@ class SettlementDayForm(forms.Form):
     on = DanishDateField(
         label=_("Bogføres den"), help_text=_("Begge år skal være åbne den dag. Skriv datoen som dd-mm-åååå.")
     )
+    reason = forms.CharField(
+        label=_("Begrundelse"),
+        required=False,
+        max_length=200,
+        help_text=_("Står i posteringen, fx hvem der har besluttet det."),
+    )
     key = forms.CharField(widget=forms.HiddenInput, max_length=40)
 
     def clean_on(self) -> date:

@@ -5,7 +5,6 @@ from pools.models.application import (
     Application,
     ApplicationLine,
     Change,
-    Expenditure,
     FundingPart,
     InformationRequest,
     NumberSeries,
@@ -13,6 +12,7 @@ from pools.models.application import (
     SavedView,
 )
 from pools.models.attachment import ApplicationAttachment
+from pools.models.expenditure import Expenditure
 from pools.models.grant import Activity, ActivityParticipants, ActivityYear, Grant
 from pools.models.pool import (
     AllowedCost,

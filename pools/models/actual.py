@@ -7,7 +7,8 @@ from django.utils.translation import gettext_lazy as _
 
 from htk_workforce.money import MoneyField
 from pools.enums import RowState
-from pools.models.application import Application, Expenditure
+from pools.models.application import Application
+from pools.models.expenditure import Expenditure
 
 
 class ActualImport(models.Model):

@@ -54,6 +54,8 @@ class Application(SavedFromForm):
         help_text=_("Alle, der har skrevet i eller sendt ansøgningen; ingen af dem kan afgøre den."),
     )
     entered_at = models.DateTimeField(_("oprettet"), db_default=Now())
+    ready_at = models.DateTimeField(_("meldt klar"), null=True)
+    hand_back_reason = models.TextField(_("hvorfor kladden er givet tilbage"), blank=True)
     received_at = models.DateTimeField(_("modtaget"), null=True)
     queue_number = models.PositiveIntegerField(_("kønummer"), null=True)
     decided_by = models.ForeignKey(
@@ -84,7 +86,9 @@ class Application(SavedFromForm):
                 violation_error_message=_("Perioden slutter, før den begynder. Ret en af datoerne."),
             ),
             models.CheckConstraint(
-                condition=Q(state__in=[ApplicationState.DRAFT, ApplicationState.WITHDRAWN])
+                condition=Q(
+                    state__in=[ApplicationState.DRAFT, ApplicationState.READY, ApplicationState.WITHDRAWN]
+                )
                 | Q(number__isnull=False, received_at__isnull=False, queue_number__isnull=False),
                 name="received_application_has_number",
             ),
@@ -283,66 +287,6 @@ class Change(models.Model):
 
     def __str__(self) -> str:
         return self.reason[:60]
-
-
-class Expenditure(models.Model):
-    """Actual expenditure on an approved application, typed in or confirmed from an imported row; a credit is negative.
-
-    A wrong one is never changed: it is reversed, stays with its reason, and counts no more.
-    """
-
-    application = models.ForeignKey(Application, models.PROTECT, related_name="expenditures")
-    amount = MoneyField(_("beløb"))
-    on = models.DateField(_("dato"))
-    text = models.CharField(_("tekst"), max_length=200)
-    row = models.ForeignKey("pools.ActualRow", models.PROTECT, null=True, related_name="expenditures")
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
-    recorded_at = models.DateTimeField(_("registreret"), db_default=Now())
-    # Given by the form when it is opened, so that a double click books once.
-    form_key = models.CharField(max_length=40, blank=True)
-    reversed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
-    reversed_at = models.DateTimeField(_("tilbageført"), null=True)
-    reversed_on = models.DateField(_("tilbageført pr."), null=True)
-    reversal_reason = models.TextField(_("begrundelse for tilbageførslen"), blank=True)
-
-    class Meta:
-        verbose_name = _("forbrug")
-        verbose_name_plural = _("forbrug")
-        ordering = ["application", "on", "id"]
-        constraints = [
-            models.CheckConstraint(condition=~Q(amount=Decimal(0)), name="expenditure_not_zero"),
-            models.UniqueConstraint(
-                fields=["application", "form_key"],
-                condition=~Q(form_key=""),
-                name="one_expenditure_per_open_form",
-            ),
-            models.UniqueConstraint(
-                fields=["row"], condition=Q(reversed_at__isnull=True), name="row_counts_once"
-            ),
-            models.CheckConstraint(
-                condition=Q(
-                    reversed_at__isnull=True,
-                    reversed_by__isnull=True,
-                    reversed_on__isnull=True,
-                    reversal_reason="",
-                )
-                | (
-                    Q(reversed_at__isnull=False, reversed_by__isnull=False, reversed_on__gte=F("on"))
-                    & ~Q(reversal_reason="")
-                ),
-                name="reversal_says_who_when_and_why",
-                violation_error_message=_(
-                    "En tilbageførsel skal have en begrundelse og kan ikke ligge før forbruget."
-                ),
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.text}: {self.amount}"
-
-    @property
-    def is_reversed(self) -> bool:
-        return self.reversed_at is not None
 
 
 class SavedView(models.Model):

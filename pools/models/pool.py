@@ -66,7 +66,7 @@ class Pool(SavedFromForm):
             models.CheckConstraint(
                 condition=Q(hr_approval_limit__isnull=True) | Q(hr_approval_limit__gte=Decimal(0)),
                 name="approval_limit_not_negative",
-            )
+            ),
         ]
 
     def __str__(self) -> str:

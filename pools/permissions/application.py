@@ -11,7 +11,7 @@ from htk_workforce.accounts.verdict import ALLOWED, Verdict, refused
 from htk_workforce.money import format_kr
 from pools.enums import ApplicationState, AttachmentKind, ChangeState
 from pools.permissions.books import EXPORTS
-from pools.workflow import DEEDS, MANAGE, MOVES
+from pools.workflow import DEEDS, GRANTED, MANAGE, MOVES
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -38,8 +38,17 @@ def can_send(user: User) -> Verdict:
     if user.has_role(*MOVES["receive"].roles):
         return ALLOWED
     return refused(
-        _("HR-Centret sender ansøgningen for jer. Gem kladden, og giv HR besked, når den er færdig.")
+        _("HR-Centret sender ansøgningen for jer. Meld den klar, når den er færdig, så ser HR den.")
     )
+
+
+def can_report_ready(user: User) -> Verdict:
+    """May this person report a draft ready? Who sends it has nothing to report."""
+    if user.has_role(*MOVES["receive"].roles):
+        return refused(_("Du sender selv ansøgningen."))
+    if user.has_role(*MOVES["ready"].roles):
+        return ALLOWED
+    return refused(_("Kun ledere melder en kladde klar."))
 
 
 def can_enter_for(user: User, workplace: "Workplace") -> Verdict:
@@ -60,6 +69,8 @@ def can_see_application(user: User, application: "Application") -> Verdict:
 def can_edit_application(user: User, application: "Application") -> Verdict:
     if application.state not in MOVES["receive"].sources:
         return refused(_("Ansøgningen er sendt og kan ikke ændres mere."))
+    if application.state == ApplicationState.READY and not user.has_role(Role.HR):
+        return refused(_("Ansøgningen er meldt klar. Tag den tilbage, hvis I vil rette den."))
     return can_enter_for(user, application.workplace)
 
 
@@ -67,6 +78,13 @@ def can_read_letter(user: User, application: "Application") -> Verdict:
     """May this person read the decision letter? Whoever sees the application may, once there is a decision."""
     if application.decided_by_id is None:
         return refused(_("Der er først et brev, når ansøgningen er afgjort."))
+    return can_see_application(user, application)
+
+
+def can_read_account(user: User, application: "Application") -> Verdict:
+    """May this person read what became of the money? Whoever sees the application may, once something is granted."""
+    if application.state not in GRANTED | {ApplicationState.REPORTED, ApplicationState.CLOSED}:
+        return refused(_("Der er først et regnskab, når ansøgningen er bevilget."))
     return can_see_application(user, application)
 
 
@@ -108,7 +126,7 @@ def can_move(user: User, application: "Application", verb: str, amount: Decimal 
         verdict = _on_the_waiting_list(application, verb)
         if not verdict:
             return verdict
-    if verb in ("receive", "withdraw", "answer", "report"):
+    if verb in ("ready", "take_back", "receive", "withdraw", "answer", "report"):
         return can_enter_for(user, application.workplace)
     if verb == "close":
         return _is_another_account(user, application)
@@ -242,6 +260,16 @@ def can_register_expenditure(user: User, application: "Application") -> Verdict:
         return refused(_("Forbrug kan kun registreres på en bevilget ansøgning, der ikke er afsluttet."))
     if not user.has_role(*deed.roles):
         return refused(_("Kun Økonomi registrerer forbrug."))
+    return ALLOWED
+
+
+def can_credit_expenditure(user: User, application: "Application") -> Verdict:
+    """May this person type a credit note against what is booked on the application?"""
+    deed = DEEDS["credit"]
+    if not user.has_role(*deed.roles):
+        return refused(_("Kun Økonomi bogfører kreditnotaer."))
+    if application.state not in deed.sources:
+        return refused(_("Ansøgningen er afsluttet, og forbruget står fast, som regnskabet blev godkendt."))
     return ALLOWED
 
 

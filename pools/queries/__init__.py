@@ -31,6 +31,7 @@ from pools.queries.attachment import (
     Paper,
     Papers,
     attachments_of_change,
+    later_attachments,
     papers_of,
     standing_attachments,
 )
@@ -66,6 +67,7 @@ from pools.queries.decision import (
     decided_amounts,
     decision_effect,
 )
+from pools.queries.expenditure import GrantUse, booked_on, credited_in, grant_use, left_to_credit
 from pools.queries.funding import (
     FundingOf,
     GrantAccount,
@@ -113,11 +115,13 @@ from pools.queries.statement import (
 from pools.queries.terms import TermHistory, line_changes, term_changes, term_history
 from pools.queries.year_end import (
     YearEnd,
+    YearEndEvent,
     effect_of_moving,
     first_open_day,
     lines_left,
     settlement_day,
     year_end,
+    year_end_events,
 )
 
 __all__ = [
@@ -149,6 +153,14 @@ __all__ = [
     "Paper",
     "Papers",
     "attachments_of_change",
+    "credited_in",
+    "YearEndEvent",
+    "year_end_events",
+    "later_attachments",
+    "GrantUse",
+    "booked_on",
+    "grant_use",
+    "left_to_credit",
     "papers_of",
     "standing_attachments",
     "GrantPlan",

@@ -20,7 +20,7 @@ from pools.permissions import SEES_ALL_APPLICATIONS
 from pools.queries.budget import available_on, line_figures
 from pools.queries.funding import FundingOf, funding_of, terms_day
 from pools.queries.payment import AskedCost, Finding, findings_of_payment
-from pools.workflow import OPEN
+from pools.workflow import OPEN, UNSENT
 
 Period = tuple[date | None, date | None]
 """From and to of an application; None where it is not filled in yet."""
@@ -40,7 +40,7 @@ def eligibility(application: Application, *, on: date) -> list[Finding]:
         terms_on=terms_day(application, on),
     )
     findings += year_findings(line, costs, (application.starts_on, application.ends_on))
-    if application.state == ApplicationState.DRAFT:  # once it is sent, it stands in the queue as it is
+    if application.state in UNSENT:  # once it is sent, it stands in the queue as it is
         findings += _size_findings(line, funding)
     return findings
 
@@ -223,8 +223,11 @@ def source_lines() -> QuerySet[FrameLine]:
 
 
 def queue_position(application: Application) -> int | None:
-    """The place among the applications still waiting on the same line, 1 first; None when not waiting."""
-    if application.state not in OPEN:
+    """The place among the applications still waiting on the same line, 1 first; None when not waiting.
+
+    Only a first-come pool has a queue; in the others nobody is before anybody.
+    """
+    if application.state not in OPEN or application.line.frame.pool.principle != Principle.FIRST_COME:
         return None
     ahead = Application.objects.filter(
         line=application.line, state__in=OPEN, queue_number__lt=application.queue_number

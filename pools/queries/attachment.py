@@ -59,6 +59,14 @@ def standing_attachments(application: Application) -> list[ApplicationAttachment
     return list(standing.order_by("order", "id"))
 
 
+def later_attachments(application: Application) -> list[ApplicationAttachment]:
+    """What came after the decision, in the order it came: invoices, proofs, replies, and files of the account."""
+    later = application.attachments.filter(removed_at=None).exclude(
+        kind__in=[AttachmentKind.APPLICATION, AttachmentKind.CHANGE]
+    )
+    return list(later.order_by("order", "id"))
+
+
 def attachments_of_change(change: Change) -> list[ApplicationAttachment]:
     """What a change is decided on, in the order it came."""
     return list(change.attachments.filter(removed_at=None).order_by("order", "id"))

@@ -1,6 +1,7 @@
 """A state-paid pool's plan against its grants, year by year."""
 
-from collections.abc import Iterable, Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -270,17 +271,29 @@ class GrantPlan:
 
 
 def grant_plan(pool: Pool) -> GrantPlan:
-    """The plan of a pool against its grants.
+    """The plan of a pool against its grants."""
+    (plan,) = grant_plans([pool])
+    return plan
 
-    Conditional grants count in `promised_only` as what the state has granted so far; years after the last grant are
+
+def grant_plans(pools: Sequence[Pool]) -> list[GrantPlan]:
+    """The plans of several pools in the order given, in as many questions as for one."""
+    grants: dict[int, list[Grant]] = defaultdict(list)
+    for grant in Grant.objects.filter(pool__in=pools).order_by("year"):
+        grants[grant.pool_id].append(grant)
+    activities: dict[int, list[Activity]] = defaultdict(list)
+    found = Activity.objects.filter(pool__in=pools).prefetch_related("years", "participants__workplace")
+    for activity in found.order_by("order", "id"):
+        activities[activity.pool_id].append(activity)
+    return [_plan(pool, tuple(grants[pool.pk]), activities[pool.pk]) for pool in pools]
+
+
+def _plan(pool: Pool, grants: tuple[Grant, ...], activities: list[Activity]) -> GrantPlan:
+    """Conditional grants count in `promised_only` as what the state has granted so far; years after the last grant are
     uncovered there, and get the last grant's amount again in `if_continued`. A year in between is in the plan even
     when nothing stands in it.
     """
-    grants = tuple(pool.grants.order_by("year"))
     counted = [grant for grant in grants if grant.status != GrantStatus.REPAID]
-    activities = list(
-        pool.activities.prefetch_related("years", "participants__workplace").order_by("order", "id")
-    )
     planned = {(a.pk, y.year): y.planned for a in activities for y in a.years.all()}
     years = _whole({grant.year for grant in grants} | {year for _pk, year in planned})
     granted = {grant.year: grant.amount for grant in counted}

@@ -11,7 +11,7 @@ from htk_workforce.money import format_kr
 from pools.enums import ApplicationState
 from pools.models import FrameLine
 from pools.queries.budget import BudgetRow, BudgetTable, Figures, line_figures
-from pools.workflow import GRANTED, OPEN
+from pools.workflow import GRANTED, OPEN, UNSENT
 
 
 @dataclass(frozen=True)
@@ -102,7 +102,7 @@ def line_contents(line: FrameLine) -> LineContents:
 
     return LineContents(
         figures=line_figures(line),
-        drafts=number({ApplicationState.DRAFT}),
+        drafts=number(set(UNSENT)),
         waiting=number(set(OPEN)),
         granted=number({*GRANTED, ApplicationState.REPORTED}),
     )

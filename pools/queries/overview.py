@@ -1,20 +1,18 @@
 """What waits in the pools, in as many questions for one pool as for all."""
 
-from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
-from decimal import Decimal
 
-from django.db.models import Count, F, IntegerField, Min, OuterRef, QuerySet, Subquery
+from django.db.models import Case, Count, F, IntegerField, Min, OuterRef, QuerySet, Subquery, When
 from django.db.models.functions import Coalesce
 
 from htk_workforce.accounts.models import User
-from pools.enums import ApplicationState, ChangeState, GrantStatus
-from pools.models import ActivityYear, Application, Frame, Grant, Pool
+from pools.enums import ApplicationState, ChangeState, Principle
+from pools.models import Application, Frame, Pool
 from pools.queries.application import closed_frames
 from pools.queries.budget import ZERO, BudgetTable
-from pools.rules import coverage
+from pools.queries.grant import grant_plans
 from pools.workflow import OPEN
 
 
@@ -56,8 +54,18 @@ def drafts_of_others(applications: QuerySet[Application], user: User) -> QuerySe
     return applications.filter(state=ApplicationState.DRAFT).exclude(entered_by=user).order_by("pk")
 
 
+def ready_to_send(applications: QuerySet[Application]) -> QuerySet[Application]:
+    """Of these the ones a leader has reported ready, the one that has waited longest first."""
+    return applications.filter(state=ApplicationState.READY).order_by("ready_at", "pk")
+
+
+def handed_back(applications: QuerySet[Application]) -> QuerySet[Application]:
+    """Of these the drafts that HR did not send but handed back with a word."""
+    return applications.filter(state=ApplicationState.DRAFT).exclude(hand_back_reason="").order_by("pk")
+
+
 def with_places(applications: QuerySet[Application]) -> QuerySet[Application]:
-    """Each open application with its `place` among those still waiting on its line, 1 first."""
+    """Each open application with its `place` among those still waiting on its line, 1 first; None without a queue."""
     ahead = (
         Application.objects.filter(
             line=OuterRef("line"), state__in=OPEN, queue_number__lt=OuterRef("queue_number")
@@ -67,26 +75,16 @@ def with_places(applications: QuerySet[Application]) -> QuerySet[Application]:
         .annotate(count=Count("pk"))
         .values("count")
     )
-    place = Coalesce(Subquery(ahead, output_field=IntegerField()), 0) + 1
+    in_queue = Coalesce(Subquery(ahead, output_field=IntegerField()), 0) + 1
+    place = Case(When(line__frame__pool__principle=Principle.FIRST_COME, then=in_queue), default=None)
     return applications.filter(state__in=OPEN).annotate(place=place).order_by("queue_number")
 
 
 def uncovered_years() -> dict[Pool, tuple[int, ...]]:
     """The pools whose plan has years that no promised money covers, and which years (AT08)."""
-    planned: dict[int, dict[int, Decimal]] = defaultdict(lambda: defaultdict(lambda: ZERO))
-    for pool, year, amount in ActivityYear.objects.values_list("activity__pool", "year", "planned"):
-        planned[pool][year] += amount
-    granted: dict[int, dict[int, Decimal]] = defaultdict(dict)
-    for grant in Grant.objects.exclude(status=GrantStatus.REPAID):
-        granted[grant.pool_id][grant.year] = grant.amount
-    uncovered = {}
-    for pool in Pool.objects.filter(pk__in=planned).order_by("name"):
-        known = {*planned[pool.pk], *granted[pool.pk]}
-        years = range(min(known), max(known) + 1)
-        rows = coverage(years, granted[pool.pk], planned[pool.pk], carries_over=pool.carry_over_allowed)
-        if lacking := tuple(row.year for row in rows if row.uncovered):
-            uncovered[pool] = lacking
-    return uncovered
+    planned = Pool.objects.filter(activities__years__isnull=False).distinct().order_by("name")
+    plans = grant_plans(list(planned))
+    return {plan.pool: tuple(row.year for row in plan.uncovered) for plan in plans if plan.uncovered}
 
 
 def unsettled_frames(on: date) -> tuple[Frame, ...]:

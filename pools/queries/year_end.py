@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 from django.contrib.contenttypes.models import ContentType
@@ -10,14 +10,19 @@ from django.db.models import Count, Q, Sum
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from htk_workforce.audit.log import events_of
+from htk_workforce.audit.models import AuditEvent
 from htk_workforce.money import format_kr
 from pools.enums import ApplicationState, Bucket, LineKind, PostingKind
-from pools.models import Application, Balance, Entry, Frame, FrameLine, PeriodClosing
+from pools.models import Application, Balance, Entry, Frame, FrameLine, PeriodClosing, Posting
 from pools.queries.actuals import BOOKABLE, unmatched_rows
 from pools.queries.budget import ZERO, BudgetTable, Figures, available_on_each, budget_table
 from pools.queries.decision import LineEffect
 from pools.queries.pool import active_closing
-from pools.workflow import OPEN
+from pools.workflow import OPEN, UNSENT
+
+FRAME_VERBS = ("close_period", "reopen_period", "open_frame")
+SETTLING = (PostingKind.CARRY_OVER, PostingKind.GIVE_BACK)
 
 
 @dataclass(frozen=True)
@@ -162,7 +167,7 @@ def year_end(frame: Frame) -> YearEnd:
             for state in ApplicationState
             if state in OPEN and state in by_state
         ),
-        drafts=by_state.get(ApplicationState.DRAFT, 0),
+        drafts=sum(by_state.get(state, 0) for state in UNSENT),
         granted=tuple(use for use in uses if use.application.state != is_reported),
         reported=tuple(use for use in uses if use.application.state == is_reported),
         unmatched=rows.count(),
@@ -212,6 +217,62 @@ def frame_uses(frame: Frame) -> list[FrameUse]:
         for application in applications
     ]
     return [use for use in uses if use.left or not use.is_source]
+
+
+@dataclass(frozen=True)
+class YearEndEvent:
+    """Something that was done to a frame at its year's end, and by whom.
+
+    `amount` is what the frame got in kroner, below zero what it gave away; None where no money moved. `day` is the day
+    it counts from, None where it is no posting.
+    """
+
+    at: datetime
+    by: str
+    what: str
+    reason: str
+    subject: str = ""
+    day: date | None = None
+    amount: Decimal | None = None
+    posting: Posting | None = None
+
+
+def year_end_events(frame: Frame, next_frame: Frame | None) -> tuple[YearEndEvent, ...]:
+    """Every closing, reopening, opening, carry-over and giving back that concerns a frame, newest first."""
+    events = [_as_event(event) for event in events_of(frame).filter(verb__in=FRAME_VERBS)]
+    if next_frame is not None:
+        events += [_as_event(event) for event in events_of(next_frame).filter(verb="open_frame")]
+    return tuple(sorted(events + _settled(frame), key=lambda event: event.at, reverse=True))
+
+
+def _as_event(event: AuditEvent) -> YearEndEvent:
+    subject = event.data.get("through_on", "")
+    return YearEndEvent(
+        at=event.at,
+        by=event.actor_name,
+        what=event.what,
+        subject=_("til og med %(day)s") % {"day": subject} if subject else event.target_label,
+        reason=event.reason,
+    )
+
+
+def _settled(frame: Frame) -> list[YearEndEvent]:
+    """The postings that carried the frame's money in and out or gave it back, and those that undid one of them."""
+    moved = Q(posting__kind__in=SETTLING) | Q(posting__reverses__kind__in=SETTLING)
+    entries = Entry.objects.filter(moved, line__frame=frame, bucket=Bucket.AVAILABLE)
+    return [
+        YearEndEvent(
+            at=entry.posting.recorded_at,
+            by=f"{entry.posting.by} ({entry.posting.by.username})",
+            what=entry.posting.get_kind_display(),
+            subject=entry.line.name,
+            reason=entry.posting.reason,
+            day=entry.posting.on,
+            amount=entry.amount,
+            posting=entry.posting,
+        )
+        for entry in entries.select_related("posting__by", "line").order_by("posting_id", "id")
+    ]
 
 
 def settlement_day(frames: Sequence[Frame]) -> date:

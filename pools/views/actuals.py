@@ -16,7 +16,6 @@ from pools import actions, permissions, queries
 from pools.enums import RowState
 from pools.filters import ActualRowFilter
 from pools.forms.actuals import BringBackForm, CommitmentForm, PutAwayForm, ticked_pairs
-from pools.forms.decision import ReversalForm
 from pools.ledger import LedgerRefusal
 from pools.models import ActualRow, Application, Expenditure
 from pools.tables import ActualRowTable
@@ -71,7 +70,7 @@ def actual_rows_propose(request: HttpRequest) -> HttpResponse:
 
 
 def actual_row(request: HttpRequest, pk: int) -> HttpResponse:
-    """One row: choose its commitment and book it, put it away with a reason, or undo the booking."""
+    """One row: choose its commitment and book it, or put it away with a reason."""
     require(permissions.can_see_actuals(request.user))
     may = permissions.can_import_actuals(request.user)
     if request.method == "POST":
@@ -89,12 +88,9 @@ def actual_row(request: HttpRequest, pk: int) -> HttpResponse:
     )
     put_away = PutAwayForm(request.POST if action == "put_away" else None)
     bring_back = BringBackForm(request.POST if action == "bring_back" else None)
-    undo = _undo_form(request, row)
     if _handled(request, row, choose, put_away) or _linked(request, row):
         return redirect("actual_rows")
     if _brought_back(request, row, bring_back):
-        return redirect("actual_row", pk)
-    if _undone(request, row, undo):
         return redirect("actual_row", pk)
     proposed = next((c for c in candidates if c.application.pk == row.proposal_id), None)
     before = proposed.room_for(row.amount) if proposed else None
@@ -108,7 +104,6 @@ def actual_row(request: HttpRequest, pk: int) -> HttpResponse:
         "put_away": put_away,
         "bring_back": bring_back,
         "entered": entered,
-        "undo": undo,
         "can_undo": row.expenditure
         and permissions.can_reverse_expenditure(request.user, row.expenditure.application),
         "events": events_of(row),
@@ -142,31 +137,6 @@ def _brought_back(request: HttpRequest, row: ActualRow, form: BringBackForm) -> 
         form.add_error(None, str(refusal))
         return False
     messages.success(request, _("Rækken er hentet frem og kan bogføres."))
-    return True
-
-
-def _undo_form(request: HttpRequest, row: ActualRow) -> ReversalForm | None:
-    """The form that undoes the booking of the row, if it is booked."""
-    if row.expenditure is None:
-        return None
-    sent = request.POST if request.POST.get("action") == "undo" else None
-    return ReversalForm(sent, expenditure=row.expenditure)
-
-
-def _undone(request: HttpRequest, row: ActualRow, undo: ReversalForm | None) -> bool:
-    """Was the booking undone? If not, the form that was sent says why."""
-    if undo is None or not undo.is_valid():
-        return False
-    try:
-        actions.reverse_expenditure(
-            expenditure=row.expenditure, by=request.user, today=timezone.localdate(), **undo.cleaned_data
-        )
-    except REFUSALS as refusal:
-        undo.add_error(None, str(refusal))
-        return False
-    messages.success(
-        request, _("Bogføringen er fortrudt. Rækken kan bogføres et andet sted eller lægges væk.")
-    )
     return True
 
 

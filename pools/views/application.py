@@ -86,6 +86,8 @@ def _save(request, application, form, rows, attached, today, *, sending):  # typ
     if request.POST.get("action") == "attach":
         messages.success(request, _("Bilaget er lagt på, og kladden er gemt. Den er ikke sendt endnu."))
         return redirect(f"{reverse('application_edit', args=[application.pk])}#bilag")
+    if request.POST.get("action") == "ready":
+        return _reported_ready(request, application, today)
     if not sending:
         messages.success(request, _("Kladden er gemt. Den er ikke sendt endnu."))
         return redirect(application)
@@ -96,6 +98,16 @@ def _save(request, application, form, rows, attached, today, *, sending):  # typ
         messages.warning(request, _("Ansøgningen er ikke sendt, men gemt som kladde. %s") % " ".join(reasons))
         return redirect("application_edit", application.pk)
     return redirect("application_receipt", application.pk)
+
+
+def _reported_ready(request: HttpRequest, application: Application, today: date) -> HttpResponse:
+    try:
+        actions.report_ready(application=application, by=request.user, on=today)
+    except REFUSALS as refusal:
+        messages.warning(request, _("Ansøgningen er gemt som kladde, men ikke meldt klar. %s") % refusal)
+        return redirect("application_edit", application.pk)
+    messages.success(request, _("Ansøgningen er meldt klar. HR-Centret læser den og sender den for jer."))
+    return redirect(application)
 
 
 def _save_draft(request, application, form, values, costs, funding):  # type: ignore[no-untyped-def]
@@ -196,6 +208,7 @@ def _initial(application: Application | None, query: Mapping[str, str]) -> dict[
 def _edit_page(request, application, form, rows, attached=None):  # type: ignore[no-untyped-def]
     context = {"application": application, "form": form, **rows}
     context["can_send"] = permissions.can_send(request.user)
+    context["can_report_ready"] = permissions.can_report_ready(request.user)
     context["attached"] = attached or DraftAttachmentForm(initial=_typed_title(request))
     context["file_forgotten"] = bool(request.FILES)  # no browser sends a chosen file again by itself
     if application:

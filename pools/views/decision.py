@@ -30,10 +30,13 @@ from pools.forms.decision import (
 )
 from pools.models import Application, Change, Posting
 from pools.views.application import REFUSALS, visible_application
-from pools.workflow import GRANTED, MOVES, OPEN, Move
+from pools.workflow import GRANTED, MOVES, OPEN, UNSENT, Move
 
 ACTIONS: Mapping[str, Callable[..., Application]] = {
+    "ready": actions.report_ready,
+    "take_back": actions.take_back_draft,
     "receive": actions.receive_application,
+    "hand_back": actions.hand_back_draft,
     "qualify": actions.qualify_by_parties,
     "ask": actions.ask_question,
     "answer": actions.answer_question,
@@ -132,7 +135,7 @@ def _day(application: Application):  # type: ignore[no-untyped-def]
 
 
 def _findings(application: Application) -> list[queries.Finding]:
-    if application.state != S.DRAFT and application.state not in OPEN:
+    if application.state not in UNSENT | OPEN:
         return []
     return queries.eligibility(application, on=_day(application))
 
@@ -181,6 +184,7 @@ def _changes(request, application, papers, typed):  # type: ignore[no-untyped-de
 
 def _account(request, application, typed):  # type: ignore[no-untyped-def]
     """What became of the money, and how to go on."""
+    booked = list(queries.booked_on([application]))
     may_change = permissions.can_request_change(request.user, application)
     may_spend = permissions.can_register_expenditure(request.user, application)
     change = typed.get("change") or ChangeForm(application=application, verb="change")
@@ -190,7 +194,9 @@ def _account(request, application, typed):  # type: ignore[no-untyped-def]
     )
     return {
         "account": queries.account_of(application),
-        "expenditures": application.expenditures.select_related("by", "reversed_by"),
+        "expenditures": booked,
+        "credited": queries.credited_in(booked),
+        "can_credit": permissions.can_credit_expenditure(request.user, application),
         "can_reverse": permissions.can_reverse_expenditure(request.user, application),
         "change_choice": Choice("change", _("Bed om en ændring"), may_change, change),
         "expenditure_choice": Choice("expenditure", _("Registrér forbrug"), may_spend, expenditure),
@@ -201,7 +207,8 @@ def _path(application: Application) -> list[tuple[str, str]]:
     """The states from draft to the end, for the step indicator, with the one reached among them."""
     state = S(application.state)
     pool = application.line.frame.pool
-    path = [S.DRAFT, state if state in (S.WAITING_LIST, S.INFORMATION_REQUESTED) else S.RECEIVED]
+    path = [S.DRAFT, S.READY] if state == S.READY else [S.DRAFT]
+    path.append(state if state in (S.WAITING_LIST, S.INFORMATION_REQUESTED) else S.RECEIVED)
     if state == S.QUALIFIED or pool.required_qualifications.all():
         path.append(S.QUALIFIED)
     if state in (S.REJECTED, S.WITHDRAWN):

@@ -1,5 +1,7 @@
 """Expenditure on a granted application: booked by hand, and undone."""
 
+import secrets
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -9,7 +11,7 @@ from django.views.decorators.http import require_POST
 
 from htk_workforce.accounts.verdict import require
 from pools import actions, permissions, queries
-from pools.forms.decision import ExpenditureForm, ReversalForm
+from pools.forms.decision import CreditForm, ExpenditureForm, ReversalForm
 from pools.models import Expenditure
 from pools.views.application import REFUSALS, visible_application
 from pools.views.decision import application_page
@@ -40,6 +42,47 @@ def expenditure_register(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect(application)
 
 
+def expenditure_credit(request: HttpRequest, pk: int) -> HttpResponse:
+    """Type a credit note against one expenditure, with what can still be credited of it."""
+    expenditure = get_object_or_404(Expenditure.objects.select_related("row__actual_import", "by"), pk=pk)
+    application = visible_application(request, expenditure.application_id)
+    expenditure.application = application
+    require(permissions.can_credit_expenditure(request.user, application))
+    left = queries.left_to_credit(expenditure)
+    # A retry of the very request that took the last of it is told so by the action.
+    if not left and request.method != "POST":
+        messages.info(request, _("Der er intet tilbage af beløbet at kreditere."))
+        return redirect(application)
+    initial = {"form_key": secrets.token_hex(16)}
+    form = CreditForm(request.POST or None, expenditure=expenditure, initial=initial)
+    if form.is_valid() and _credited(request, expenditure, form):
+        messages.success(request, _("Kreditnotaen er bogført."))
+        return redirect(application)
+    notes = expenditure.credit_notes.filter(reversed_at=None)
+    context = {
+        "expenditure": expenditure,
+        "application": application,
+        "form": form,
+        "left": left,
+        "notes": notes,
+    }
+    return render(request, "pools/expenditure_credit.html", context)
+
+
+def _credited(request: HttpRequest, expenditure: Expenditure, form: CreditForm) -> bool:
+    """Was it booked? If not, the form says why."""
+    try:
+        actions.credit_expenditure(
+            expenditure=expenditure, by=request.user, today=timezone.localdate(), **form.arguments()
+        )
+    except REFUSALS as refusal:
+        if isinstance(refusal, actions.AlreadyCounted):
+            form.ask_why_another()
+        form.add_error(None, str(refusal))
+        return False
+    return True
+
+
 def expenditure_reverse(request: HttpRequest, pk: int) -> HttpResponse:
     """Undo what was wrongly booked, with the reason and what is left before and after."""
     expenditure = get_object_or_404(Expenditure.objects.select_related("row__actual_import", "by"), pk=pk)
@@ -58,7 +101,10 @@ def expenditure_reverse(request: HttpRequest, pk: int) -> HttpResponse:
             form.add_error(None, str(refusal))
         else:
             messages.success(request, _("»%(text)s« er tilbageført.") % {"text": expenditure.text})
-            return redirect(application)
+            if expenditure.row_id is None:
+                return redirect(application)
+            messages.info(request, _("Rækken er fri igen. Bogfør den et andet sted, eller læg den væk."))
+            return redirect("actual_row", expenditure.row_id)
     spent = queries.spent_on(application)
     context = {
         "expenditure": expenditure,

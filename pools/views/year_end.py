@@ -14,7 +14,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from htk_workforce.accounts.verdict import require
-from htk_workforce.audit.log import events_of
 from htk_workforce.dates import format_date
 from pools import actions, permissions, queries
 from pools.enums import LineKind
@@ -29,12 +28,13 @@ def year_end(request: HttpRequest, pk: int) -> HttpResponse:
     """The tasks of the year's end in order, with what stands in the way of each."""
     frame = get_object_or_404(Frame.objects.select_related("pool"), pk=pk)
     require(permissions.can_see_year_end(request.user))
+    standing = queries.year_end(frame)
     context = {
         "can_close": permissions.can_close_period(request.user),
         "frame": frame,
-        "year_end": queries.year_end(frame),
+        "year_end": standing,
         "next_year": frame.year + 1,
-        "events": events_of(frame),
+        "events": queries.year_end_events(frame, standing.next_frame),
     }
     return render(request, "pools/year_end.html", context)
 
@@ -102,9 +102,7 @@ def _settlement_forms(frame: Frame, following: Frame | None, data: QueryDict | N
 def _booked(request: HttpRequest, day: SettlementDayForm, settlements: list[actions.Settlement]) -> bool:
     """Was it booked? If not, the form says why."""
     try:
-        postings = actions.settle_lines(
-            settlements=settlements, by=request.user, on=day.cleaned_data["on"], key=day.cleaned_data["key"]
-        )
+        postings = actions.settle_lines(settlements=settlements, by=request.user, **day.cleaned_data)
     except REFUSALS as refusal:
         day.add_error(None, str(refusal))
         return False

@@ -204,7 +204,7 @@ def test_changes_accounts_and_drafts_of_others_wait_where_those_who_answer_see_t
     draft = cast.draft(line, place, by=people["led"])
     changes = "Ændringer, der venter på svar SYG-2023-0001: Egen"
     accounts = "Regnskaber, der venter på godkendelse SYG-2023-0002: Egen"
-    drafts = f"Andres kladder, som du kan sende {draft}: Egen"
+    drafts = f"Andres kladder, der ikke er meldt klar {draft}: Egen"
     shown = {role: text(page(client, people[role])) for role in ("hr", "dir", "øko", "led")}
     assert {
         role: [part in words for part in (changes, accounts, drafts)] for role, words in shown.items()
@@ -236,7 +236,7 @@ def test_a_leader_finds_their_workplaces_their_place_in_the_queue_and_the_answer
         receive_application(application=draft, by=people["hr"], on=cast.DAY)
     words = text(page(client, people["led"]))
     assert "Mine arbejdspladser Egen · HR-Centret (HRC)" in words
-    assert "Mine ansøgninger i køen SYG-2023-0002: Egen · nr. 2 i køen Modtaget" in words
+    assert "Mine ansøgninger, der venter på svar SYG-2023-0002: Egen · nr. 2 i køen Modtaget" in words
     assert "SYG-2023-0001" not in words
 
 

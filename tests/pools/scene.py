@@ -52,10 +52,27 @@ def received(
     return actions.receive_application(application=draft, by=by, on=on)
 
 
+def two_costs(line: FrameLine, by: User, *, decided_by: User, **texts: object) -> Application:
+    """25.000 kr. for a consultant and 60.000 kr. for theme days, approved as a whole."""
+    costs = [
+        actions.Cost(CostType.CONSULTANT, "Konsulent", 1, Decimal(25_000)),
+        actions.Cost(CostType.THEME_DAY, "Temadage", 2, Decimal(30_000)),
+    ]
+    draft = actions.save_draft(application=None, line=line, workplace=place(), costs=costs, by=by, **texts)
+    sent = actions.receive_application(application=draft, by=by, on=DAY)
+    return actions.approve_application(application=sent, by=decided_by, on=DAY)
+
+
 def ask_parties(line: FrameLine, *parties: Party) -> None:
     """Let the pool of a line require that these parties look at an application."""
     for party in parties:
         line.frame.pool.required_qualifications.create(party=party)
+
+
+def filled(line: FrameLine, amount: int, by: User) -> FrameLine:
+    """The line with money on it."""
+    cast.fill(line, amount, by=by)
+    return line
 
 
 def pool_line(code: str, kind: PoolKind, name: str, **fields: object) -> FrameLine:

@@ -350,7 +350,7 @@ def test_the_check_answers_who_pays_what_is_left_and_the_place_in_the_queue(visi
     assert "Puljen betaler 85.000 kr." in answer.replace("\xa0", " ")
     assert "Mangler en kilde 15.000 kr." in answer.replace("\xa0", " ")
     assert "Ledig bagefter 915.000 kr." in answer.replace("\xa0", " ")
-    assert "nr. 1, hvis du sender nu" in answer
+    assert "Plads i køen" not in answer
     assert 'id="warning-reason" hx-swap-oob' in page.content.decode()
     sources = [{"source": FundingSource.CENTRE_BUDGET}]
     page = visitor.post(
@@ -559,7 +559,7 @@ def test_a_credit_is_sent_to_where_it_is_booked_and_not_typed_without_its_minus(
     client.force_login(finance)
     spend = {"amount": "-2.000", "on": "01-05-2023", "text": "Kreditnota"}
     page = client.post(reverse("expenditure_register", args=[approved.pk]), spend)
-    assert "En kreditnota bogføres fra sin række i »Forbrug fra økonomisystemet«." in text(page)
+    assert "En kreditnota skrives ud for det forbrug, den krediterer" in text(page)
     assert "Er et beløb registreret forkert, så brug »Tilbagefør« ud for det." in text(page)
     assert not Expenditure.objects.exists()
 

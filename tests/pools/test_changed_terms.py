@@ -18,36 +18,35 @@ from pools.models import Application, Change, FrameLine, Posting
 from pools.queries import Source, changed_terms, terms_of_grant
 from tests import cast
 from tests.pages import form, text
-from tests.pools.scene import DAY, everything, money, per_mille_line, place, six_leaders, staffing_line
+from tests.pools.scene import (
+    DAY,
+    everything,
+    filled,
+    money,
+    per_mille_line,
+    six_leaders,
+    staffing_line,
+    two_costs,
+)
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
 def line(finance):
-    line = cast.sickness_line()
-    cast.fill(line, 200_000, by=finance)
-    return line
+    return filled(cast.sickness_line(), 200_000, finance)
 
 
 @pytest.fixture
 def granted(line, hr, colleague):
-    costs = [
-        actions.Cost(CostType.CONSULTANT, "Konsulent", 1, Decimal(25_000)),
-        actions.Cost(CostType.THEME_DAY, "Temadage", 2, Decimal(30_000)),
-    ]
-    draft = actions.save_draft(
-        application=None,
-        line=line,
-        workplace=place(),
-        costs=costs,
-        by=hr,
+    return two_costs(
+        line,
+        hr,
+        decided_by=colleague,
         purpose="Færre sygedage",
         starts_on=date(2023, 3, 1),
         ends_on=date(2023, 6, 30),
     )
-    sent = actions.receive_application(application=draft, by=hr, on=DAY)
-    return actions.approve_application(application=sent, by=colleague, on=DAY)
 
 
 def wish(application, by, amounts=None, reason="Det blev anderledes", **terms) -> Change:

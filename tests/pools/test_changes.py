@@ -9,31 +9,23 @@ from django.db import IntegrityError, transaction
 from htk_workforce.accounts.roles import Role
 from htk_workforce.audit.log import events_of
 from pools import actions, ledger
-from pools.enums import ApplicationState, Bucket, ChangeState, CostType
+from pools.enums import ApplicationState, Bucket, ChangeState
 from pools.models import Application, Change, Posting
 from tests import cast
-from tests.pools.scene import DAY, everything, money, place, received
+from tests.pools.scene import DAY, everything, filled, money, received, two_costs
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
 def line(finance):
-    line = cast.sickness_line()
-    cast.fill(line, 200_000, by=finance)
-    return line
+    return filled(cast.sickness_line(), 200_000, finance)
 
 
 @pytest.fixture
 def granted(line, hr, colleague):
     """25.000 kr. for a consultant and 60.000 kr. for theme days, approved as a whole."""
-    costs = [
-        actions.Cost(CostType.CONSULTANT, "Konsulent", 1, Decimal(25_000)),
-        actions.Cost(CostType.THEME_DAY, "Temadage", 2, Decimal(30_000)),
-    ]
-    draft = actions.save_draft(application=None, line=line, workplace=place(), costs=costs, by=hr)
-    sent = actions.receive_application(application=draft, by=hr, on=DAY)
-    return actions.approve_application(application=sent, by=colleague, on=DAY)
+    return two_costs(line, hr, decided_by=colleague)
 
 
 def request(application: Application, by, *amounts: int, reason: str = "Prisen er en anden") -> Change:

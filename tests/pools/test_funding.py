@@ -15,6 +15,7 @@ from tests import cast
 from tests.pools.scene import (
     DAY,
     everything,
+    filled,
     money,
     per_mille_line,
     place,
@@ -29,16 +30,12 @@ CENTRE = actions.Funding(FundingSource.CENTRE_BUDGET)
 
 @pytest.fixture
 def line(finance):
-    line = staffing_line()
-    cast.fill(line, 1_000_000, by=finance)
-    return line
+    return filled(staffing_line(), 1_000_000, finance)
 
 
 @pytest.fixture
 def per_mille(finance):
-    line = per_mille_line()
-    cast.fill(line, 129_600, by=finance)
-    return line
+    return filled(per_mille_line(), 129_600, finance)
 
 
 def from_pool(line: FrameLine, limit: int | None = None) -> actions.Funding:

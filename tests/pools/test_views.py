@@ -235,7 +235,7 @@ def test_a_leader_cannot_send_but_the_draft_is_kept(client, leader, line, place)
     applicant = Applicant(client, leader).types(line=line.pk, workplace=place.pk, **TYPED, **cost())
     shown = applicant.sees(applicant.sends())
     assert "Ansøgningen er ikke sendt, men gemt som kladde. Det kan kun disse roller: HR-konsulent." in shown
-    assert "HR-Centret sender ansøgningen for jer. Gem kladden, og giv HR besked, når den er færdig." in shown
+    assert "HR-Centret sender ansøgningen for jer. Meld den klar, når den er færdig, så ser HR den." in shown
     application = Application.objects.get()
     assert (application.state, application.number) == (ApplicationState.DRAFT, None)
     assert application.total == Decimal("30001.00")

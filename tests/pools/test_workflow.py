@@ -6,6 +6,7 @@ import pytest
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 
+from htk_workforce.accounts.models import User
 from htk_workforce.accounts.roles import Role
 from htk_workforce.audit.log import events_of
 from pools import actions, ledger
@@ -22,6 +23,7 @@ ALLOWED = [(state, verb) for state, verb in PAIRS if state in MOVES[verb].source
 REFUSED = [(state, verb) for state, verb in PAIRS if (state, verb) not in ALLOWED and verb not in BY_ITSELF]
 PATH_TO = {
     ApplicationState.DRAFT: [],
+    ApplicationState.READY: ["ready"],
     ApplicationState.RECEIVED: ["receive"],
     ApplicationState.WAITING_LIST: ["queue"],
     ApplicationState.INFORMATION_REQUESTED: ["receive", "ask"],
@@ -33,8 +35,12 @@ PATH_TO = {
     ApplicationState.REPORTED: ["receive", "approve", "report"],
     ApplicationState.CLOSED: ["receive", "approve", "report", "close"],
 }
+BY_LEADER = {"ready", "take_back"}
 BY_COLLEAGUE = {"approve", "approve_partly", "reject", "close"}
 ACTIONS = {
+    "ready": actions.report_ready,
+    "take_back": actions.take_back_draft,
+    "hand_back": actions.hand_back_draft,
     "receive": actions.receive_application,
     "ask": actions.ask_question,
     "answer": actions.answer_question,
@@ -65,11 +71,20 @@ def draft(people):
     return cast.draft(line, cast.workplace("Birkehuset", absence="6.25"), by=people["author"])
 
 
+def _whoever_moves(application: Application, verb: str, people: dict) -> User:
+    if verb not in BY_LEADER:
+        return people["colleague" if verb in BY_COLLEAGUE else "author"]
+    leader = people.get("head") or cast.person("forstander", Role.LEADER)
+    people["head"] = leader
+    application.workplace.leaders.add(leader)
+    return leader
+
+
 def move(application: Application, verb: str, people: dict) -> Application:
     """Make a move by somebody who may, as far as role, four eyes and delegation go."""
     common = {
         "application": application,
-        "by": people["colleague" if verb in BY_COLLEAGUE else "author"],
+        "by": _whoever_moves(application, verb, people),
         "on": cast.DAY,
     }
     if verb == "qualify":
@@ -172,7 +187,8 @@ def test_a_move_is_made_by_the_roles_of_the_table_and_no_other(draft, people, st
 def test_moves_from_a_state_are_those_a_person_can_make_in_the_order_of_the_table():
     waiting = ["reject", "withdraw"]
     assert {state: [m.verb for m in moves_from(state)] for state in ApplicationState} == {
-        ApplicationState.DRAFT: ["receive", "withdraw"],
+        ApplicationState.DRAFT: ["ready", "receive", "withdraw"],
+        ApplicationState.READY: ["take_back", "receive", "hand_back", "withdraw"],
         ApplicationState.RECEIVED: ["qualify", "ask", "approve", "approve_partly", *waiting],
         ApplicationState.WAITING_LIST: ["qualify", "ask", "answer", "approve_partly", *waiting],
         ApplicationState.INFORMATION_REQUESTED: ["answer", *waiting],

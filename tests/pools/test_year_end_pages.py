@@ -1,5 +1,6 @@
 """The pages of the year's end: what is shown first, what is booked then, and what the refusals say."""
 
+from datetime import date
 from decimal import Decimal
 
 import pytest
@@ -7,9 +8,16 @@ from django.urls import reverse
 
 from htk_workforce.accounts.roles import Role
 from pools import actions, ledger
+from pools.actions import (
+    carry_over_line,
+    close_period,
+    give_back_line,
+    open_next_frame,
+    reopen_period,
+)
 from pools.enums import Bucket, FundingSource, LineKind
 from pools.models import Frame, FrameLine
-from pools.queries import available_on, lines_left
+from pools.queries import available_on, lines_left, year_end_events
 from tests import cast
 from tests.pages import form, text
 from tests.pools.scene import per_mille_line, six_leaders, staffing_line
@@ -228,3 +236,49 @@ def test_the_table_of_grants_adds_up_with_its_sentence_when_several_pools_pay(as
     assert ask("year_end", per_mille.frame).context["year_end"].granted == ()
     (use,) = ask("year_end", line.frame).context["year_end"].granted
     assert (use.left, use.spent) == (0, 734_400)
+
+
+def test_every_step_is_seen_with_who_when_how_much_why_and_its_posting(ask, frames, finance):
+    old, new = frames
+    mine, rest = (line(old, name) for name in ("Video og billeder", "Ikke fordelt"))
+    day = date(2023, 12, 31)
+    over = carry_over_line(
+        line=mine,
+        to=line(new),
+        amount=Decimal(500_000),
+        by=finance,
+        on=day,
+        key="a",
+        reason="Direktionen 08-01-2024",
+    )
+    back = give_back_line(line=rest, amount=Decimal(200_000), by=finance, on=day, key="b")
+    closing = close_period(frame=old, through_on=day, by=finance, on=date(2024, 2, 1))
+    reopen_period(closing=closing, reason="En sen faktura", by=finance)
+    following = open_next_frame(frame=new, lines=[line(new)], by=finance)
+    seen = [
+        (e.what, e.subject, e.amount, e.reason, e.posting)
+        for e in reversed(year_end_events(old, new))
+        if e.what != "Ramme åbnet"
+    ]
+    start = f"Årsafslutning 2023: {old.pool}, "
+    assert seen == [
+        (
+            "Overført mellem år",
+            mine.name,
+            Decimal(-500_000),
+            f"{start}{mine.name}. Direktionen 08-01-2024",
+            over,
+        ),
+        ("Tilbageført", rest.name, Decimal(-200_000), f"{start}{rest.name}", back),
+        ("Periode lukket", "til og med 31-12-2023", None, "", None),
+        ("Periode åbnet igen", "til og med 31-12-2023", None, "En sen faktura", None),
+    ]
+    words = text(ask("year_end", old))
+    assert "Finans (finans) Overført mellem år : Video og billeder Bogført pr. 31-12-2023 −500.000" in words
+    opened = year_end_events(new, following)
+    assert [(e.what, e.amount) for e in opened] == [
+        ("Ramme åbnet", None),
+        ("Overført mellem år", Decimal(500_000)),
+    ]
+    page = ask("year_end", old).content.decode()
+    assert over.get_absolute_url() in page and back.get_absolute_url() in page

@@ -15,12 +15,18 @@ from htk_workforce.accounts.verdict import require
 from htk_workforce.audit.log import record
 from htk_workforce.dates import format_date
 from htk_workforce.reporting.applications import applications_workbook
+from htk_workforce.reporting.grant_account import render_grant_account
 from htk_workforce.reporting.letter import change_letter, decision_letter, render_letter
 from htk_workforce.reporting.views.response import PDF, XLSX, file_response
 from htk_workforce.reporting.xlsx import write_workbook
 from pools.filters import ApplicationFilter
 from pools.models import Application, Change
-from pools.permissions import can_export_applications, can_read_letter, can_see_application
+from pools.permissions import (
+    can_export_applications,
+    can_read_account,
+    can_read_letter,
+    can_see_application,
+)
 from pools.queries import visible_applications
 from pools.tables import ApplicationTable
 
@@ -44,6 +50,15 @@ def change_letter_pdf(request: HttpRequest, pk: int) -> HttpResponse:
     record("export", application, by=request.user, file="aendring.pdf")
     name = f"aendring-{application.number}-{change.pk}.pdf".lower()
     return file_response(pdf, name, PDF, inline=True)
+
+
+def grant_account_pdf(request: HttpRequest, pk: int) -> HttpResponse:
+    application = get_object_or_404(_applications_with_all(), pk=pk)
+    require(can_see_application(request.user, application))
+    require(can_read_account(request.user, application))
+    pdf = render_grant_account(application, created=timezone.now())
+    record("export", application, by=request.user, file="regnskab.pdf")
+    return file_response(pdf, f"regnskab-{application.number}.pdf".lower(), PDF, inline=True)
 
 
 def _applications_with_all() -> QuerySet[Application]:

@@ -8,6 +8,7 @@ from htk_workforce.accounts.verdict import require
 from htk_workforce.audit.log import record
 from htk_workforce.reporting.budget import pool_workbook, year_workbook
 from htk_workforce.reporting.plan import plan_workbook
+from htk_workforce.reporting.pool_statement import render_pool_statement
 from htk_workforce.reporting.state_account import (
     account_file_name,
     render_state_account,
@@ -30,6 +31,16 @@ def frame_budget_xlsx(request: HttpRequest, pk: int) -> HttpResponse:
     content = write_workbook(pool_workbook(frame, selection, applications), created=timezone.now())
     record("export", frame, by=request.user, file="budget.xlsx")
     return file_response(content, f"{frame.pool.code}-{frame.year}.xlsx".lower(), XLSX)
+
+
+def frame_statement_pdf(request: HttpRequest, pk: int) -> HttpResponse:
+    """The statement of the pool for the same choice as on its page."""
+    frame = get_object_or_404(Frame.objects.select_related("pool__owner"), pk=pk)
+    require(can_export(request.user))
+    selection = StatementForm(request.GET or None, frame=frame).selection()
+    pdf = render_pool_statement(frame, selection, created=timezone.now())
+    record("export", frame, by=request.user, file="kontoudtog.pdf")
+    return file_response(pdf, f"kontoudtog-{frame.pool.code}-{frame.year}.pdf".lower(), PDF, inline=True)
 
 
 def year_budget_xlsx(request: HttpRequest, year: int) -> HttpResponse:
