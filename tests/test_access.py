@@ -550,7 +550,7 @@ def minutes_of(people):
         meeting.state = MeetingState.HELD
         meeting.save()
     internal, public = approve_minutes(
-        meeting=approved, render=lambda meeting, *, audience, version: b"%PDF-1.7", by=people["dir"]
+        meeting=approved, render=lambda document: b"%PDF-1.7", by=people["dir"]
     )
     return {
         "held_meeting": held,

@@ -82,7 +82,7 @@ def test_the_statement_of_a_pool_ends_where_its_lines_stand(closed, tmp_path):
     assert (total.spent, total.available) == (Decimal(6_000), Decimal(94_000))
     assert "Ledig før perioden: 0 kr. Ledig efter: 94.000 kr." in said
     assert "I alt 100.000,00 0,00 0,00 6.000,00 94.000,00" in said
-    assert "Kreditnota K-17: SYG-2023-0001, Birkehuset" in said
+    assert "Kreditnota K-17" in said
     none = words(render_pool_statement(frame, Selection(since=date(2024, 1, 1)), created=NOW), tmp_path)
     assert "Der er ingen posteringer." in none and "fra 01-01-2024" in none
 
