@@ -116,7 +116,7 @@ QUERIES = {
     "agenda_publish": 44,
     "decide": 30,
     "meeting_mode": 7,
-    "minutes": 8,
+    "minutes": 33,
     "cluster_list": 30,
     "cluster_list for a leader": 30,
     "cluster_detail": 45,

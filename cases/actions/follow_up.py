@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from cases.actions.refusals import Refusal, refuse_personal_numbers
-from cases.enums import ItemState
+from cases.enums import ItemState, MeetingState
 from cases.models import AgendaItem, FollowUp, RecommendationPoint
 from cases.permissions import can_direct_follow_ups, can_finish_follow_up, can_see_case
 from clusters.models import Centre
@@ -59,6 +59,8 @@ def create_follow_up(*, item: AgendaItem, new: NewFollowUp, by: User) -> FollowU
     require_task(new.task, new.owner_role, new.condition)
     if item.state == ItemState.TAKEN_OFF:
         raise Refusal(_("Punktet er taget af dagsordenen, så der er ikke noget at følge op på."))
+    if item.meeting.state == MeetingState.PLANNED:
+        raise Refusal(_("Opgaver gives, når sagen har stået på en udsendt dagsorden."))
     follow_up = FollowUp.objects.create(
         case=item.case,
         item=item,

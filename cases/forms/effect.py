@@ -118,7 +118,12 @@ class FollowUpForm(TaskForm):
 class ForwardForm(forms.Form):
     """Where a yes sends the case."""
 
-    body = forms.ModelChoiceField(label=_("Organ"), queryset=Body.objects.none(), empty_label=_("Vælg organ"))
+    body = forms.ModelChoiceField(
+        label=_("Organ"),
+        queryset=Body.objects.none(),
+        empty_label=_("Vælg organ"),
+        error_messages={"required": _("Vælg, hvor sagen skal hen.")},
+    )
 
     def __init__(self, *args: Any, point: RecommendationPoint, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -131,7 +136,10 @@ class SupplementForm(forms.Form):
     amount = AmountField(label=_("Tillægsbevilling"), help_text=_("fx 600.000 eller 0,5 mio. kr."))
     amount.suffix = "kr."  # type: ignore[attr-defined]
     line = LineChoice(
-        label=_("Linje, der får pengene"), queryset=FrameLine.objects.none(), empty_label=_("Vælg linje")
+        label=_("Linje, der får pengene"),
+        queryset=FrameLine.objects.none(),
+        empty_label=_("Vælg linje"),
+        error_messages={"required": _("Vælg, hvilken linje der får pengene.")},
     )
     cover = forms.CharField(
         label=_("Hvordan den er dækket"),
@@ -149,14 +157,21 @@ class DeadlineForm(forms.Form):
     """Another length of a deadline in a period."""
 
     deadline = forms.ModelChoiceField(
-        label=_("Frist"), queryset=Deadline.objects.all(), empty_label=_("Vælg frist")
+        label=_("Frist"),
+        # One that was written down without a length has nothing to change.
+        queryset=Deadline.objects.filter(terms__isnull=False).distinct(),
+        empty_label=_("Vælg frist"),
+        error_messages={"required": _("Vælg den frist, der skal ændres.")},
     )
     weeks_after = forms.IntegerField(
         label=_("Ny længde i uger"),
         min_value=1,
         max_value=104,
         widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
-        error_messages={"invalid": _("Skriv et helt antal uger, fx 16.")},
+        error_messages={
+            "required": _("Skriv et helt antal uger, fx 16."),
+            "invalid": _("Skriv et helt antal uger, fx 16."),
+        },
     )
     from_on = DanishDateField(label=_("Fra"))
     to_on = DanishDateField(label=_("Til og med"), required=False, help_text=_("Tom: for altid."))

@@ -3,6 +3,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cases.actions import NewFollowUp
 from cases.models import AgendaItem, CaseFile, FollowUp
+from cases.permissions import followed_up
 from clusters.models import Centre
 from htk_workforce.accounts.models import User
 from htk_workforce.ui.fields import DanishDateField
@@ -93,7 +94,7 @@ class NewFollowUpForm(TaskForm):
 
     def __init__(self, *args: object, case: CaseFile, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)
-        handled = case.items.select_related("meeting__body").exclude(state="taken_off")
+        handled = followed_up(case).select_related("meeting__body")
         self.fields["item"].queryset = handled.order_by("-meeting__on")
 
     def new(self) -> NewFollowUp:

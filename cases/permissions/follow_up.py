@@ -2,9 +2,11 @@
 
 from typing import TYPE_CHECKING
 
+from django.db.models import Q, QuerySet
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from cases.enums import ItemState, MeetingState
 from cases.permissions.case import can_see_case
 from cases.permissions.item import can_see_item
 from cases.workflow import MEETING_ROLES
@@ -13,7 +15,7 @@ from htk_workforce.accounts.roles import Role
 from htk_workforce.accounts.verdict import ALLOWED, Verdict, refused
 
 if TYPE_CHECKING:
-    from cases.models import FollowUp
+    from cases.models import AgendaItem, CaseFile, FollowUp
 
 CASEWORKER = ("sagsbehandler", "sagsbehandleren")
 """What minutes call whoever wrote the case when they give that person a task."""
@@ -59,6 +61,21 @@ def own_titles(user: User) -> set[str]:
     """What a follow-up may call this person: the title and the roles, in Danish as they are written there."""
     with translation.override("da"):
         return {title for title in (user.title, *user.role_labels) if title}
+
+
+def can_give_task(user: User, case: "CaseFile") -> Verdict:
+    """May this person give a task that follows from a handling of the case? Once it has stood on an agenda."""
+    may = can_direct_follow_ups(user)
+    if not may:
+        return may
+    if followed_up(case).exists():
+        return ALLOWED
+    return refused(_("Opgaver gives, når sagen har stået på en udsendt dagsorden."))
+
+
+def followed_up(case: "CaseFile") -> "QuerySet[AgendaItem]":
+    """The handlings a task may follow from: on an agenda that is out, and not taken off it."""
+    return case.items.exclude(Q(state=ItemState.TAKEN_OFF) | Q(meeting__state=MeetingState.PLANNED))
 
 
 def can_finish_follow_up(user: User, follow_up: "FollowUp", *, again: bool = False) -> Verdict:

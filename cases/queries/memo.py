@@ -122,6 +122,11 @@ class CaseMemo:
     attachments: tuple[Attachment, ...]
     pending: AgendaItem | None
 
+    @property
+    def points_say_at(self) -> bool:
+        """Do the points begin with "at" themselves, so that the sentence before them does not end with it?"""
+        return all(point.text.lower().startswith("at ") for point in self.points)
+
 
 @dataclass(frozen=True)
 class Handling:

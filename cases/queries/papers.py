@@ -12,6 +12,7 @@ from cases.permissions import (
     can_attach,
     can_direct_follow_ups,
     can_edit_statement,
+    can_give_task,
     item_is_open_to,
 )
 from cases.queries.case import visible_cases
@@ -65,6 +66,7 @@ class CasePapers:
     can_attach: Verdict
     can_add_statement: Verdict
     can_direct_follow_ups: Verdict
+    can_give_task: Verdict
 
 
 def case_papers(case: CaseFile, user: User, on: date) -> CasePapers:
@@ -83,6 +85,7 @@ def case_papers(case: CaseFile, user: User, on: date) -> CasePapers:
         can_attach=can_attach(user, case),
         can_add_statement=can_add_statement(user, case),
         can_direct_follow_ups=can_direct_follow_ups(user),
+        can_give_task=can_give_task(user, case),
     )
 
 

@@ -107,7 +107,7 @@ def follow_up_new(request: HttpRequest, pk: int) -> HttpResponse:
     """Give a task that follows from a meeting at which the case was handled."""
     case = get_object_or_404(CaseFile.objects.select_related("centre", "author"), pk=pk)
     require(permissions.can_see_case(request.user, case))
-    require(permissions.can_direct_follow_ups(request.user))
+    require(permissions.can_give_task(request.user, case))
     form = NewFollowUpForm(request.POST or None, case=case)
     if request.method == "POST" and form.is_valid():
         try:

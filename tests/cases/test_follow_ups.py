@@ -17,12 +17,13 @@ from cases.actions import (
     start_follow_ups,
 )
 from cases.models import Body, FollowUp
-from cases.permissions import owns_follow_up
+from cases.permissions import can_give_task, owns_follow_up
 from cases.queries import overdue, own_follow_ups, visible_follow_ups
 from cases.rules.follow_up import is_overdue
 from htk_workforce.accounts.roles import Role
 from htk_workforce.audit.log import events_of
 from tests import cast
+from tests.pages import text
 
 pytestmark = pytest.mark.django_db
 
@@ -68,6 +69,21 @@ def test_at34_a_trial_of_two_years_decided_23_01_2023_is_followed_up_on_23_01_20
     (started,) = start_follow_ups(point, item, by=people["dir"])
     assert (started.due_on, started.item) == (date(2025, 1, 23), item)
     assert start_follow_ups(point, item, by=people["dir"]) == []
+
+
+def test_a_task_waits_for_an_agenda_that_is_out(client, item, people):
+    planned = item.meeting
+    planned.state = "planned"
+    planned.save(update_fields=["state"])
+    sentence = "Opgaver gives, når sagen har stået på en udsendt dagsorden."
+    assert can_give_task(people["sek"], item.case).reason == sentence
+    with pytest.raises(Refusal, match=sentence):
+        give(item, people)
+    client.force_login(people["sek"])
+    assert sentence in text(client.get(item.case.get_absolute_url()))
+    planned.state = "published"
+    planned.save(update_fields=["state"])
+    assert can_give_task(people["sek"], item.case) and not can_give_task(people["hr"], item.case)
 
 
 def test_what_is_due_today_is_not_late_yet():

@@ -197,7 +197,7 @@ def move_meeting(meeting: Meeting, verb: str, by) -> None:
     elif verb == "hold":
         actions.hold_meeting(meeting=meeting, by=by, leave_rest=True)
     elif verb == "approve_minutes":
-        actions.approve_minutes(meeting=meeting, render=lambda meeting, *, audience, version: b"PDF", by=by)
+        actions.approve_minutes(meeting=meeting, render=lambda document: b"PDF", by=by)
     elif verb == "reopen_minutes":
         actions.reopen_minutes(meeting=meeting, reason="En deltager manglede", by=by)
     else:

@@ -61,12 +61,13 @@ def agenda_publish(request: HttpRequest, pk: int) -> HttpResponse:
         else:
             messages.success(request, _("Dagsordenen er udsendt."))
             return redirect(meeting)
+    agendas = [queries.agenda(meeting, audience=audience) for audience in Audience]
     context = {
         "meeting": meeting,
         "again": again,
-        "agendas": [queries.agenda(meeting, audience=audience) for audience in Audience],
+        "agendas": agendas,
         "places": queries.personal_numbers(meeting),
-        "is_empty": not meeting.items.exists(),
+        "is_empty": not any(document.entries for document in agendas),
         "differs": not again or queries.agenda_differs(meeting),
     }
     return render(request, "cases/agenda_publish.html", context)
