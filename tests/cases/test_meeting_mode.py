@@ -150,7 +150,7 @@ def test_the_later_one_sees_both_and_keeps_what_was_typed(people, item, sits_dow
     told = text(second.presses("save"))
     assert "Sif har gemt kl." in told and "mens du skrev" in told
     assert (
-        "Punkt 1, Beslutning Sif skrev: Godkendt Du skrev: Taget til efterretning. Dit står i feltet." in told
+        "Punkt 1, Beslutning Sif skrev: Godkendt Du skrev: Taget til efterretning Dit står i feltet." in told
     )
     assert "Punkt 2, Bemærkning Sif skrev: Tak Det står nu i feltet" in told
     assert second.values[f"point-{second.points[0].pk}-outcome"] == "noted"

@@ -412,7 +412,7 @@ def test_the_director_is_told_what_the_secretariat_wrote_before_confirming(meeti
     news = director.page.get_by_role("alert").first
     expect(news).to_be_focused()
     expect(news).to_contain_text("Sif skrev: Godkendt med bemærkning")
-    expect(news).to_contain_text("Du skrev: Godkendt. Dit står i feltet.")
+    expect(news).to_contain_text("Du skrev: Godkendt")
     expect(news).to_contain_text("Sif skrev: Forsøg i to år.")
     expect(news).to_contain_text("Det står nu i feltet, for du havde ikke skrevet noget der.")
     director.looks()
