@@ -36,9 +36,14 @@ class HeaderForm(forms.Form):
         validators=[validate_case_number],
         help_text=_("Som i journalsystemet, fx 22/21670."),
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
+        error_messages={"required": _("Skriv sagens nummer, fx 22/21670.")},
     )
     same_number = forms.BooleanField(label=_("Ja, sagen skal stå under samme nummer"), required=False)
-    title = forms.CharField(label=_("Titel"), max_length=300)
+    title = forms.CharField(
+        label=_("Titel"),
+        max_length=300,
+        error_messages={"required": _("Skriv en titel, der siger, hvad sagen handler om.")},
+    )
     kind = forms.ChoiceField(label=_("Sagstype"), choices=CaseKind.choices)
     body = forms.ModelChoiceField(
         label=_("Organ"),
@@ -48,7 +53,10 @@ class HeaderForm(forms.Form):
         help_text=_("Bestemmer, hvilke afsnit sagen skal have."),
     )
     centre = forms.ModelChoiceField(
-        label=_("Center"), queryset=Centre.objects.none(), empty_label=_("Vælg center")
+        label=_("Center"),
+        queryset=Centre.objects.none(),
+        empty_label=_("Vælg center"),
+        error_messages={"required": _("Vælg det center, der skriver sagen.")},
     )
     recommender = forms.CharField(
         label=_("Indstiller"), max_length=100, required=False, help_text=_("fx HR-Centret")

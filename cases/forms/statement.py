@@ -10,7 +10,11 @@ from htk_workforce.ui.fields import DanishDateField
 class StatementForm(forms.Form):
     """A party is asked, or what it said is written in. The words of the party are not touched."""
 
-    party = forms.ChoiceField(label=_("Hvem er hørt?"), choices=[("", _("Vælg")), *Party.choices])
+    party = forms.ChoiceField(
+        label=_("Hvem er hørt?"),
+        choices=[("", _("Vælg")), *Party.choices],
+        error_messages={"required": _("Vælg, hvem der er hørt.")},
+    )
     party_name = forms.CharField(
         label=_("Navn"),
         required=False,

@@ -71,6 +71,12 @@ class CaseRecord:
         return Audience.INTERNAL if self.with_closed else Audience.PUBLIC
 
 
+def has_open_part(case: CaseFile) -> bool:
+    """Is there anything of the case that the public may read? Not when all of its handlings were closed."""
+    handlings = case.items.values_list("is_closed", flat=True)
+    return not case.is_closed and not (handlings and all(handlings))
+
+
 def case_record(case: CaseFile, *, with_closed: bool) -> CaseRecord:
     """The record of a case.
 
@@ -78,9 +84,9 @@ def case_record(case: CaseFile, *, with_closed: bool) -> CaseRecord:
     case was closed and the internal editions stay out, and each is named in `left_out` by its kind only.
 
     Raises:
-        ValueError: the whole case is closed, so that nothing would be left.
+        ValueError: the whole case is closed, or all of its handlings were, so that nothing would be left.
     """
-    if case.is_closed and not with_closed:
+    if not with_closed and not has_open_part(case):
         raise ValueError("a closed case has no open part")
     return _Collector(case, with_closed).record()
 

@@ -72,7 +72,8 @@ def _confirm(request: HttpRequest, item: AgendaItem, forms: DecisionForms) -> Ht
         revision=forms.revision,
         follow_ups=forms.new_follow_ups(),
     )
-    messages.success(request, _("Beslutningen er gemt og bogført."))
+    posted = item.outcomes.filter(posting__isnull=False).exists()
+    messages.success(request, _("Beslutningen er gemt og bogført.") if posted else _("Beslutningen er gemt."))
     return redirect("decide", item.pk)
 
 

@@ -56,7 +56,7 @@ def write_case_archive(target: BinaryIO, case: CaseFile, *, with_closed: bool, c
     `created` is the moment written into it; the same case at the same moment gives the same bytes.
 
     Raises:
-        ValueError: the whole case is closed and its closed parts were not chosen.
+        ValueError: the whole case is closed, or all its handlings were, and its closed parts were not chosen.
     """
     record = case_record(case, with_closed=with_closed)
     with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as parts:

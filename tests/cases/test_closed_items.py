@@ -1,6 +1,6 @@
 """What is handled behind closed doors is not found another way: not in lists, on pages, in the pools or in the log."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 from decimal import Decimal
 
 import pytest
@@ -285,6 +285,15 @@ def test_the_public_editions_say_nothing_of_it_also_when_the_reader_sees_more(pe
     assert [stop.is_hidden for stop in stops] == [True, True, True]
     memo = case_memo(case, audience=Audience.PUBLIC)
     assert [handling.is_hidden for handling in memo.record] == [True]
+    with pytest.raises(ValueError, match="no open part"):
+        case_record(case, with_closed=False)
+    case.items.create(  # it has stood open on an agenda as well
+        meeting=cast.meeting(date(2022, 1, 3)),
+        number=1,
+        state="taken_off",
+        closed_by=people[Role.SECRETARIAT],
+        closed_at=datetime(2022, 1, 3, tzinfo=UTC),
+    )
     given = case_record(case, with_closed=False)
     assert (given.route, given.entries) == ((), ())
     assert "route_outcome" not in {event.verb for event in given.events}

@@ -336,7 +336,7 @@ class Table:
         expect(self.page.get_by_text("Trin 2 af 2")).to_be_visible()
         self.director.looks()
         self.hand.press(self.director.button("Bekræft beslutningen"))
-        expect(self.page.get_by_role("status").first).to_contain_text("Beslutningen er gemt og bogført.")
+        expect(self.page.get_by_role("status").first).to_contain_text("Beslutningen er gemt")
         self.director.reads(title)
         self.director.looks()
 
@@ -379,7 +379,7 @@ def test_two_who_decide_the_same_item_one_gets_it_and_the_other_is_told_and_lose
         expect(director.button("Bekræft beslutningen")).to_be_visible()
         director.looks()
     first.button("Bekræft beslutningen").click()
-    expect(first.page.get_by_role("status").first).to_contain_text("Beslutningen er gemt og bogført.")
+    expect(first.page.get_by_role("status").first).to_contain_text("Beslutningen er gemt")
     first.looks()
     second.button("Bekræft beslutningen").click()
     told = second.page.get_by_role("alert").first
@@ -422,7 +422,7 @@ def test_the_director_is_told_what_the_secretariat_wrote_before_confirming(meeti
     expect(director.button("Bekræft beslutningen")).to_be_visible()
     director.looks()
     director.button("Bekræft beslutningen").click()
-    expect(director.page.get_by_role("status").first).to_contain_text("Beslutningen er gemt og bogført.")
+    expect(director.page.get_by_role("status").first).to_contain_text("Beslutningen er gemt")
     director.looks()
     outcome = item.outcomes.get()
     assert (outcome.outcome, outcome.remark) == (Outcome.APPROVED_WITH_REMARK, "Forsøg i to år.")

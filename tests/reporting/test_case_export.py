@@ -260,6 +260,17 @@ def test_a_closed_case_has_no_open_edition(case):
         archive(case)
 
 
+def test_a_case_that_was_handled_behind_closed_doors_only_has_no_open_edition(client, case, people):
+    case.items.update(is_closed=True)
+    with pytest.raises(ValueError, match="no open part"):
+        archive(case)
+    client.force_login(people["sek"])
+    page = text(client.get(reverse("case_export", args=[case.pk])))
+    assert "Der er ingen åbne dele at udlevere." in page
+    whole = download(client, case, people["sek"], with_closed="on")
+    assert whole.headers["Content-Disposition"].endswith('-med-lukkede-dele.zip"')
+
+
 def download(client, case, user, **typed):
     client.force_login(user)
     return client.post(reverse("case_export", args=[case.pk]), typed)
@@ -297,7 +308,8 @@ def test_the_closed_parts_of_a_closed_case_must_be_chosen(client, case, people):
     case.is_closed = True
     case.save()
     answer = download(client, case, people["dir"], reason="x")
-    assert "Hele sagen er lukket. Sæt kryds her, eller lad være med at udlevere den." in text(answer)
+    assert "Der er ingen åbne dele at udlevere." in text(answer)
+    assert "Sæt kryds her, eller lad være med at udlevere sagen." in text(answer)
     assert "DET ER UDELADT" not in text(answer)
     with zipfile.ZipFile(
         io.BytesIO(download(client, case, people["dir"], with_closed="on").getvalue())

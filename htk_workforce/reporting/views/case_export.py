@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from cases.models import CaseFile
 from cases.queries.case_content import cpr_places
+from cases.queries.record import has_open_part
 from htk_workforce.accounts.verdict import require
 from htk_workforce.audit.log import record
 from htk_workforce.reporting.case_export import write_case_archive
@@ -26,15 +27,14 @@ def case_export(request: HttpRequest, pk: int) -> HttpResponse | FileResponse:
         with_closed = form.cleaned_data["with_closed"]
         if with_closed:
             require(can_close)
-        if with_closed or not case.is_closed:
+        if with_closed or has_open_part(case):
             return _archive(request, case, with_closed=with_closed, reason=form.cleaned_data["reason"])
-        form.add_error(
-            "with_closed", _("Hele sagen er lukket. Sæt kryds her, eller lad være med at udlevere den.")
-        )
+        form.add_error("with_closed", _("Sæt kryds her, eller lad være med at udlevere sagen."))
     context = {
         "case": case,
         "form": form,
         "can_export_closed": can_close,
+        "has_open_part": has_open_part(case),
         "cpr_places": cpr_places(case),
     }
     return render(request, "cases/case_export.html", context)
@@ -55,7 +55,8 @@ def _archive(request: HttpRequest, case: CaseFile, *, with_closed: bool, reason:
             with_closed=with_closed,
             files=[[file.path, file.checksum] for file in contents.files],
         )
-        name = f"aktindsigt-{file_number(case)}-{timezone.localdate(created).isoformat()}.zip"
+        closed = "-med-lukkede-dele" if with_closed else ""
+        name = f"aktindsigt-{file_number(case)}-{timezone.localdate(created).isoformat()}{closed}.zip"
         response = FileResponse(archive, as_attachment=True, filename=name, content_type="application/zip")
     except BaseException:
         archive.close()
