@@ -268,6 +268,7 @@ def test_a_case_that_was_handled_behind_closed_doors_only_has_no_open_edition(cl
     page = text(client.get(reverse("case_export", args=[case.pk])))
     assert "Der er ingen åbne dele at udlevere." in page
     whole = download(client, case, people["sek"], with_closed="on")
+    assert whole.getvalue()
     assert whole.headers["Content-Disposition"].endswith('-med-lukkede-dele.zip"')
 
 
