@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cases.enums import CaseKind, CaseState, MeetingState
 from cases.models import Body, CaseFile, FollowUp, Meeting, RecommendationPoint, Section
-from cases.queries import overdue, own_follow_ups
+from cases.queries import overdue, own_follow_ups, tasks_without_receiver
 from clusters.models import Centre
 
 
@@ -40,11 +40,19 @@ class FollowUpFilter(django_filters.FilterSet):
 
     text = django_filters.CharFilter(label=_("Opgave, ansvarlig eller sag"), method="having_text")
     whose = django_filters.ChoiceFilter(
-        label=_("Hvis opgaver?"), choices=[("mine", _("Mine"))], method="belonging_to", empty_label=_("Alle")
+        label=_("Hvis opgaver?"),
+        choices=[("mine", _("Mine")), ("nobody", _("Uden modtager"))],
+        method="belonging_to",
+        empty_label=_("Alle"),
     )
     state = django_filters.ChoiceFilter(
         label=_("Status"),
-        choices=[("open", _("Ikke udført")), ("overdue", _("Over fristen")), ("done", _("Udført"))],
+        choices=[
+            ("open", _("Ikke udført")),
+            ("overdue", _("Over fristen")),
+            ("undated", _("Ikke udført, uden dato")),
+            ("done", _("Udført")),
+        ],
         method="in_state",
         empty_label=_("Alle"),
     )
@@ -78,11 +86,15 @@ class FollowUpFilter(django_filters.FilterSet):
         )
 
     def belonging_to(self, queryset, name, value):
+        if value == "nobody":
+            return queryset.filter(pk__in=tasks_without_receiver(self.user).order_by().values("pk"))
         return queryset.filter(pk__in=own_follow_ups(self.user).order_by().values("pk"))
 
     def in_state(self, queryset, name, value):
         if value == "overdue":
             return overdue(queryset, self.on)
+        if value == "undated":
+            return queryset.filter(done_on=None, due_on=None)
         return queryset.filter(done_on__isnull=value == "open")
 
 

@@ -35,13 +35,14 @@ from cases.queries import (
     plan_of,
     points_to_answer,
     proposed_lines,
+    receivers,
     share_of,
     staffing_effect,
     supplement_effect,
 )
 from cases.queries.staffing import decided_lines
 from cases.rules import allocates
-from clusters.models import Cluster
+from clusters.models import Centre, Cluster
 from htk_workforce.accounts.models import User
 from htk_workforce.money import AmountField, format_kr
 
@@ -79,6 +80,8 @@ class DecisionForms:
         self.users = {
             str(u.pk): u for u in User.objects.filter(is_active=True).order_by("first_name", "username")
         }
+        self.centres = {str(centre.pk): centre for centre in Centre.objects.all()}
+        self.receivers = receivers()
         self.left = left_on_lines(points)
         self.clusters = list(Cluster.objects.all()) if any(plan_of(point) for point in points) else []
         self.main = self._form(ItemForm, "")
@@ -151,7 +154,8 @@ class DecisionForms:
             # A key of its own, so that two who each write a task do not write in the same boxes.
             keys.append(secrets.token_hex(4))
         self.values["followups"] = " ".join(keys)
-        return [self._form(FollowUpRow, f"followup-{key}", users=self.users) for key in keys]
+        known = {"users": self.users, "centres": self.centres, "receivers": self.receivers}
+        return [self._form(FollowUpRow, f"followup-{key}", **known) for key in keys]
 
     @property
     def has_follow_ups(self) -> bool:
@@ -230,6 +234,8 @@ class DecisionForms:
             return str(self.bodies.get(value, ""))
         if name.endswith("-owner"):
             return str(self.users.get(value, ""))
+        if name.endswith("-centre"):
+            return str(self.centres.get(value, ""))
         for part in self.parts:
             for _cluster, row in part.staffing:
                 if name.startswith(f"{row.prefix}-"):
@@ -298,7 +304,27 @@ class DecisionForms:
 
     def new_follow_ups(self) -> tuple[NewFollowUp, ...]:
         filled = [row.cleaned_data for row in self.follow_ups if row.cleaned_data.get("task")]
-        return tuple(NewFollowUp(**{**row, "owner": self.users.get(row["owner"])}) for row in filled)
+        return tuple(
+            NewFollowUp(
+                **{
+                    **row,
+                    "owner": self.users.get(row["owner"]),
+                    "centre": self.centres.get(row["centre"]),
+                }
+            )
+            for row in filled
+        )
+
+    def unreceived(self) -> tuple[NewFollowUp, ...]:
+        """The tasks that nobody will have on their overview."""
+        case, item = self.item.case, self.item
+        return tuple(
+            new
+            for new in self.new_follow_ups()
+            if not self.receivers.finds(
+                new.owner_role, owner=new.owner, centre=new.centre, case=case, item=item
+            )
+        )
 
     def fingerprint(self) -> str:
         """Of the answers and of the money they were weighed against; changes when either does."""

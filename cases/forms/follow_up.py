@@ -1,9 +1,12 @@
 from django import forms
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from cases.actions import NewFollowUp
 from cases.models import AgendaItem, CaseFile, FollowUp
 from cases.permissions import followed_up
+from cases.queries import Receivers
+from cases.queries import receivers as read_receivers
 from clusters.models import Centre
 from htk_workforce.accounts.models import User
 from htk_workforce.ui.fields import DanishDateField
@@ -53,6 +56,25 @@ class OwnerForm(forms.Form):
         max_length=200,
         help_text=_("Når fristen ikke er en dato, fx »før den politiske behandling«."),
     )
+
+    def __init__(self, *args: object, receivers: Receivers | None = None, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)
+        self.receivers = receivers or read_receivers()
+        role = self.fields["owner_role"]
+        role.suggestions = self.receivers.names
+        role.widget.attrs["list"] = f"{self['owner_role'].auto_id}-list"
+
+    def finds_somebody(self, case: CaseFile, item: AgendaItem | None = None) -> bool:
+        """Will anybody have the task on their overview? For a form that is valid."""
+        given = {name: self.cleaned_data[name] for name in ("owner_role", "owner", "centre")}
+        return self.receivers.finds(**given, case=case, item=item)
+
+
+def nobody_is(owner_role: str) -> str:
+    """What whoever gives a task is told when no user has it on their overview."""
+    return gettext(
+        "Ingen bruger er »%(role)s«, så opgaven står ikke på nogens overblik. Sekretariatet følger den."
+    ) % {"role": owner_role}
 
 
 class TaskForm(OwnerForm):

@@ -10,6 +10,7 @@ from cases.enums import Outcome
 from cases.forms.follow_up import TaskForm
 from cases.models import Body
 from cases.rules import SETTLING_OUTCOMES
+from clusters.models import Centre
 from htk_workforce.accounts.models import User
 from htk_workforce.money import AmountField
 
@@ -91,12 +92,16 @@ class FollowUpRow(TaskForm):
     """A task given at the table. An untouched row is none."""
 
     use_required_attribute = False
-    centre = None
-    # `users` are read once for all the rows.
+    # `users` and `centres` are read once for all the rows.
     owner = forms.ChoiceField(label=TaskForm.base_fields["owner"].label, required=False)
+    centre = forms.ChoiceField(label=TaskForm.base_fields["centre"].label, required=False)
 
-    def __init__(self, *args: Any, users: Mapping[str, User], **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, users: Mapping[str, User], centres: Mapping[str, Centre], **kwargs: Any
+    ) -> None:
         super().__init__(*args, empty_permitted=True, **kwargs)
         self.fields["task"].widget = forms.TextInput(attrs={"maxlength": self.fields["task"].max_length})
         names = [(pk, str(user)) for pk, user in users.items()]
         self.fields["owner"].choices = [("", _("Alle med rollen")), *names]
+        places = [(pk, str(centre)) for pk, centre in centres.items()]
+        self.fields["centre"].choices = [("", _("Intet")), *places]

@@ -11,7 +11,6 @@ from cases.permissions.case import can_see_case
 from cases.permissions.item import can_see_item
 from cases.workflow import MEETING_ROLES
 from htk_workforce.accounts.models import User
-from htk_workforce.accounts.roles import Role
 from htk_workforce.accounts.verdict import ALLOWED, Verdict, refused
 
 if TYPE_CHECKING:
@@ -36,13 +35,14 @@ def can_direct_follow_ups(user: User) -> Verdict:
 
 
 def owns_follow_up(user: User, follow_up: "FollowUp") -> bool:
-    """Is it this person's? By name; else by title, role, seat in the body, as the case's author, or as its leader.
+    """Is it this person's? By name; else by title, role, seat in the body, as the case's author, or by centre: that of
+    the task, or the one it is called by, for those who lead a workplace there.
 
-    The same rule as queries.own_follow_ups.
+    The same rule as queries.own_follow_ups and queries.Receivers.
     """
     if follow_up.owner_id is not None:
         return follow_up.owner_id == user.pk
-    wanted = follow_up.owner_role.casefold()
+    wanted = follow_up.owner_role.strip().casefold()
     if wanted in {title.casefold() for title in own_titles(user)}:
         return True
     if wanted in CASEWORKER and follow_up.case.author_id == user.pk:
@@ -52,9 +52,8 @@ def owns_follow_up(user: User, follow_up: "FollowUp") -> bool:
         seats = body.members.filter(user=user, is_active=True)
         if any(wanted in (seat.title.casefold(), body.name.casefold()) for seat in seats):
             return True
-    if follow_up.centre_id is None or not user.has_role(Role.LEADER):
-        return False
-    return user.workplaces.filter(centre=follow_up.centre_id).exists()
+    here = Q(centre__code__iexact=wanted) | Q(centre__name__iexact=wanted)
+    return user.workplaces.filter(here | Q(centre=follow_up.centre_id)).exists()
 
 
 def own_titles(user: User) -> set[str]:

@@ -50,6 +50,12 @@ from cases.queries.memo import (
 from cases.queries.minutes import Minutes, MinutesItem, is_approved, minutes, minutes_versions, unanswered
 from cases.queries.papers import CasePapers, Paper, Said, Task, awaited_statements, case_papers
 from cases.queries.participation import Participants, item_participants, meeting_participants
+from cases.queries.receiver import (
+    Receivers,
+    receivers,
+    tasks_without_day,
+    tasks_without_receiver,
+)
 from cases.queries.route import Stop, awaited_steps, case_route
 from cases.queries.staffing import PLAN, Given, StaffingCost, cost_of, plan_of, proposed_lines
 from cases.queries.staffing_effect import StaffingEffect, staffing_effect
@@ -114,6 +120,7 @@ __all__ = [
     "Place",
     "PointAnswer",
     "PointText",
+    "Receivers",
     "RouteDecision",
     "Said",
     "SectionText",
@@ -155,6 +162,9 @@ __all__ = [
     "month_of_meetings",
     "next_meeting",
     "readable_items",
+    "receivers",
+    "tasks_without_day",
+    "tasks_without_receiver",
     "open_points",
     "open_points_of",
     "outcome_field",

@@ -9,7 +9,6 @@ from cases.permissions import CASEWORKER, SEES_CLOSED, own_titles
 from cases.queries.case import visible_cases
 from clusters.models import Workplace
 from htk_workforce.accounts.models import User
-from htk_workforce.accounts.roles import Role
 
 SOONEST = (F("done_on").desc(nulls_first=True), F("due_on").asc(nulls_last=True), "id")
 
@@ -17,8 +16,8 @@ SOONEST = (F("done_on").desc(nulls_first=True), F("due_on").asc(nulls_last=True)
 def own_follow_ups(user: User) -> QuerySet[FollowUp]:
     """The tasks that count and are this person's, done or not, first those that are due first.
 
-    The same rule as permissions.owns_follow_up. A task of a closed case is shown to its owner, for nobody can do
-    what they are not told; the case itself is not.
+    The same rule as permissions.owns_follow_up and Receivers. A task of a closed case is shown to its owner, for
+    nobody can do what they are not told; the case itself is not.
     """
     return _counting().filter(_own(user))
 
@@ -56,6 +55,8 @@ def _own(user: User) -> Q:
     seats = BodyMember.objects.filter(body=OuterRef("item__meeting__body"), user=user, is_active=True)
     by_role |= Exists(seats.filter(title__iexact=OuterRef("owner_role")))
     by_role |= Exists(seats.filter(body__name__iexact=OuterRef("owner_role")))
-    if user.has_role(Role.LEADER):
-        by_role |= Q(centre__in=Workplace.objects.filter(leaders=user).values("centre"))
+    led = Workplace.objects.filter(leaders=user)
+    by_role |= Q(centre__in=led.values("centre"))
+    by_role |= Exists(led.filter(centre__code__iexact=OuterRef("owner_role")))
+    by_role |= Exists(led.filter(centre__name__iexact=OuterRef("owner_role")))
     return Q(owner=user) | (Q(owner=None) & by_role)

@@ -12,6 +12,7 @@ from cases.queries.case import pending_items, visible_cases
 from cases.queries.follow_up import overdue, own_follow_ups, visible_follow_ups
 from cases.queries.meeting import OPEN_STATES, meetings_with_counts
 from cases.queries.papers import Task, awaited_statements
+from cases.queries.receiver import tasks_without_day, tasks_without_receiver
 from cases.queries.route import AWAITED
 from cases.rules.follow_up import is_overdue
 from cases.workflow import FINISHED
@@ -42,6 +43,16 @@ def own_tasks(user: User, on: date) -> Tasks:
 def overdue_tasks(user: User, on: date) -> Tasks:
     """What is late in all the cases this person may see."""
     return _tasks(overdue(visible_follow_ups(user), on), on)
+
+
+def unreceived_tasks(user: User, on: date) -> Tasks:
+    """What nobody has on their overview, in all the cases this person may see."""
+    return _tasks(tasks_without_receiver(user), on)
+
+
+def undated_tasks(user: User, on: date) -> Tasks:
+    """What has no day, and so never becomes late, in all the cases this person may see."""
+    return _tasks(tasks_without_day(user), on)
 
 
 def _tasks(follow_ups: QuerySet[FollowUp], on: date) -> Tasks:

@@ -11,7 +11,7 @@ from django_tables2 import RequestConfig
 
 from cases import actions, permissions, queries
 from cases.filters import FollowUpFilter
-from cases.forms.follow_up import ChangeFollowUpForm, FinishForm, NewFollowUpForm, ReopenForm
+from cases.forms.follow_up import ChangeFollowUpForm, FinishForm, NewFollowUpForm, ReopenForm, nobody_is
 from cases.models import CaseFile, FollowUp
 from cases.rules.follow_up import is_overdue
 from cases.tables import FollowUpTable
@@ -38,14 +38,17 @@ def _page(
 ) -> HttpResponse:
     today = timezone.localdate()
     again = follow_up.done_on is not None
+    can_change = permissions.can_direct_follow_ups(request.user)
+    followed = not can_change or again or queries.receivers().finds_owner_of(follow_up)
     context = {
         "follow_up": follow_up,
+        "nobody": "" if followed else nobody_is(follow_up.owner_role),
         "is_overdue": is_overdue(follow_up.due_on, follow_up.done_on, today),
         "can_see_case": permissions.can_see_item(request.user, follow_up.item)
         if follow_up.item
         else permissions.can_see_case(request.user, follow_up.case),
         "can_finish": permissions.can_finish_follow_up(request.user, follow_up, again=again),
-        "can_change": permissions.can_direct_follow_ups(request.user),
+        "can_change": can_change,
         "form": form or (ReopenForm() if again else FinishForm(initial={"on": today})),
         "events": events_of(follow_up),
     }
@@ -94,11 +97,14 @@ def follow_up_change(request: HttpRequest, pk: int) -> HttpResponse:
     form = ChangeFollowUpForm.of(follow_up, request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            actions.change_follow_up(follow_up=follow_up, by=request.user, **form.cleaned_data)
+            follow_up = actions.change_follow_up(follow_up=follow_up, by=request.user, **form.cleaned_data)
         except REFUSALS as refusal:
             form.add_error(None, str(refusal))
         else:
             messages.success(request, _("Opgaven er ændret."))
+            _tell_if_nobody(
+                request, follow_up.owner_role, form.finds_somebody(follow_up.case, follow_up.item)
+            )
             return redirect(follow_up)
     return render(request, "cases/follow_up_edit.html", {"follow_up": follow_up, "form": form})
 
@@ -118,12 +124,21 @@ def follow_up_new(request: HttpRequest, pk: int) -> HttpResponse:
             form.add_error(None, str(refusal))
         else:
             messages.success(request, _("Opgaven er givet."))
+            found = form.finds_somebody(case, form.cleaned_data["item"])
+            _tell_if_nobody(request, follow_up.owner_role, found)
             return redirect(follow_up)
     return render(request, "cases/follow_up_edit.html", {"case": case, "follow_up": None, "form": form})
 
 
+def _tell_if_nobody(request: HttpRequest, owner_role: str, found: bool) -> None:
+    if not found:
+        messages.warning(request, nobody_is(owner_role))
+
+
 def _follow_up(request: HttpRequest, pk: int) -> FollowUp:
-    all_with = FollowUp.objects.select_related("case", "item__meeting__body", "item__case", "owner", "centre")
+    all_with = FollowUp.objects.select_related(
+        "case__author", "item__meeting__body", "item__case", "owner", "centre"
+    )
     follow_up = get_object_or_404(all_with, pk=pk)
     require(permissions.can_see_follow_up(request.user, follow_up))
     return follow_up

@@ -79,6 +79,8 @@ def _secretariat(user: User, today: date, budgets: list[BudgetTable]) -> dict[st
         "route": waiting.route_waiting(user),
         "awaited": waiting.awaited_count(user),
         "overdue_tasks": waiting.overdue_tasks(user, today),
+        "unreceived_tasks": waiting.unreceived_tasks(user, today),
+        "undated_tasks": waiting.undated_tasks(user, today),
     }
 
 

@@ -21,6 +21,7 @@ from cases.forms.effect import (
     SourceForm,
     SupplementForm,
 )
+from cases.forms.follow_up import nobody_is
 from cases.models import RecommendationPoint
 from htk_workforce.accounts.verdict import require
 from pools.models import FrameLine
@@ -44,6 +45,8 @@ def point_effects(request: HttpRequest, pk: int) -> HttpResponse:
             form.add_error(None, str(refusal))
         else:
             messages.success(request, _("Gemt. Det sker, når punktet bliver godkendt."))
+            if isinstance(form, FollowUpForm) and not form.finds_somebody(point.case):
+                messages.warning(request, nobody_is(form.cleaned_data["owner_role"]))
             return redirect("point_effects", point.pk)
     return _page(request, point, {effect: form} if form is not None else {})
 

@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.urls import reverse
 
 from cases.actions import (
     NewFollowUp,
@@ -18,7 +19,13 @@ from cases.actions import (
 )
 from cases.models import Body, FollowUp
 from cases.permissions import can_give_task, owns_follow_up
-from cases.queries import overdue, own_follow_ups, visible_follow_ups
+from cases.queries import (
+    overdue,
+    own_follow_ups,
+    receivers,
+    tasks_without_receiver,
+    visible_follow_ups,
+)
 from cases.rules.follow_up import is_overdue
 from htk_workforce.accounts.roles import Role
 from htk_workforce.audit.log import events_of
@@ -197,6 +204,8 @@ def owners(people):
         "by body": ("dir", {"owner_role": "Direktionen"}),
         "by the case": ("hr", {"owner_role": "Sagsbehandleren"}),
         "by centre": ("led", {"owner_role": "Centerchef", "centre": place.centre}),
+        "by the centre's code": ("led", {"owner_role": place.centre.code.lower()}),
+        "by the centre's name": ("led", {"owner_role": place.centre.name.upper()}),
     }
 
 
@@ -208,6 +217,105 @@ def test_whose_a_task_is_is_known_by_name_title_role_seat_and_centre_the_same_in
         listed = {who for who, user in people.items() if own_follow_ups(user).filter(pk=task.pk)}
         allowed = {who for who, user in people.items() if owns_follow_up(user, task)}
         assert listed == allowed == {name}, fields
+        assert receivers().finds_owner_of(task), fields
+
+
+@pytest.mark.parametrize("role", ["Administrationen", "BURC", "Tidligere chef", "Chefforum"])
+def test_a_task_that_nobody_answers_to_finds_nobody(item, people, role):
+    owners(people)
+    gone = cast.person("gone", Role.HR)
+    gone.title, gone.is_active = "Tidligere chef", False
+    gone.save()
+    cast.body("Chefforum").members.create(title="Centerchef")
+    empty = cast.centre("BURC")
+    task = give(item, people, owner_role=role, centre=empty)
+    assert not any(own_follow_ups(user).filter(pk=task.pk) for user in people.values())
+    assert not receivers().finds_owner_of(task)
+    assert tasks_without_receiver(people["sek"]).get() == task
+
+
+def test_a_task_of_somebody_who_has_left_is_without_a_receiver(item, people):
+    task = give(item, people, owner=people["øko"])
+    assert not tasks_without_receiver(people["sek"])
+    people["øko"].is_active = False
+    people["øko"].save()
+    assert tasks_without_receiver(people["sek"]).get() == task
+
+
+def test_only_names_that_find_somebody_are_suggested(item, people):
+    owners(people)
+    names = receivers().names
+    assert {"Økonomichef", "Direktør for børn", "Direktionen", "HRC", "Sagsbehandleren"} <= set(names)
+    assert len(names) == len(set(names)) and "Administrator" not in names
+    for name in names:
+        assert receivers().finds(name, case=item.case, item=item), name
+
+
+def test_whoever_gives_a_task_is_told_when_nobody_has_it_on_their_overview(client, item, people):
+    client.force_login(people["sek"])
+    new = reverse("follow_up_new", args=[item.case_id])
+    assert '<option value="Direktør"></option>' in client.get(new).content.decode()
+    typed = {"item": item.pk, "task": "Ring", "owner_role": "Administrationen"}
+    told = "Ingen bruger er »Administrationen«, så opgaven står ikke på nogens overblik."
+    page = client.post(new, typed, follow=True)
+    assert text(page).count(told) == 2, "once as the answer, and on the task as long as it is so"
+    change = reverse("follow_up_change", args=[FollowUp.objects.get().pk])
+    page = client.post(change, {**typed, "owner": people["øko"].pk, "reason": "Nu med bruger"}, follow=True)
+    assert told not in text(page)
+    client.force_login(people["øko"])
+    assert told not in text(client.get(FollowUp.objects.get().get_absolute_url()))
+
+
+def test_a_proposed_task_is_told_of_too(client, people):
+    case = cast.case(people["hr"], "23/7")
+    point = case.points.create(order=1, text="At det sker")
+    client.force_login(people["hr"])
+    typed = {"effect": "follow_up", "follow-up-task": "Ring", "follow-up-owner_role": "Administrationen"}
+    page = client.post(reverse("point_effects", args=[point.pk]), typed, follow=True)
+    assert "Ingen bruger er »Administrationen«" in text(page)
+
+
+def test_in_meeting_mode_a_task_has_a_centre_and_the_effect_says_that_nobody_gets_it(client, item, people):
+    place = cast.workplace("Regnbuen", is_welfare=True)
+    client.force_login(people["dir"])
+    address, point = reverse("decide", args=[item.pk]), item.case.points.get()
+    row = {
+        "followup-a1-task": "Ring",
+        "followup-a1-owner_role": "Lederen",
+        "followup-a1-centre": place.centre.pk,
+    }
+    typed = {"revision": "0", "followups": "a1", f"point-{point.pk}-outcome": "approved", **row}
+    told = "Ingen bruger er »Lederen«, så opgaven står ikke på nogens overblik. Sekretariatet følger den."
+    assert told in text(client.post(address, {**typed, "preview": "1"}))
+    place.leaders.add(people["led"])
+    page = client.post(address, {**typed, "preview": "1"})
+    assert told not in text(page)
+    seen = page.context["forms"].fingerprint()
+    assert client.post(address, {**typed, "seen": seen, "confirm": "1"}).status_code == 302
+    task = FollowUp.objects.get()
+    assert (task.centre, list(own_follow_ups(people["led"]))) == (place.centre, [task])
+
+
+def test_the_secretariat_follows_what_nobody_gets_and_what_has_no_day(client, item, people):
+    day = date(2023, 3, 1)
+    give(item, people, task="Til ingen", owner_role="Administrationen", due_on=day)
+    give(item, people, task="Før sommer", owner=people["øko"], condition="før sommeren 2023")
+    give(item, people, task="Med dag", owner=people["øko"], due_on=day)
+    client.force_login(people["sek"])
+    page = text(client.get(reverse("overview")))
+    nobody, _rest = page.split("Opgaver uden modtager")[1].split("Opgaver uden dato")
+    undated = page.split("Opgaver uden dato")[1].split("Se alle opgaver uden dato")[0]
+    assert "Til ingen" in nobody and "Før sommer" not in nobody and "Med dag" not in nobody
+    assert "Før sommer" in undated and "før sommeren 2023" in undated and "Til ingen" not in undated
+    listed = {
+        query: {
+            row.record.task for row in client.get(reverse("follow_up_list") + query).context["table"].rows
+        }
+        for query in ("?whose=nobody", "?state=undated")
+    }
+    assert listed == {"?whose=nobody": {"Til ingen"}, "?state=undated": {"Før sommer"}}
+    client.force_login(people["øko"])
+    assert "Før sommer" in text(client.get(reverse("overview")))
 
 
 def test_a_task_with_a_named_owner_is_nobody_elses(item, people):
