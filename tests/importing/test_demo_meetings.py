@@ -37,7 +37,7 @@ from cases.models import (
     RecommendationPoint,
 )
 from cases.permissions import can_see_item
-from cases.queries import compare_minutes
+from cases.queries import compare_minutes, receivers
 from htk_workforce.accounts.models import User
 from htk_workforce.audit.log import events_of
 from htk_workforce.importing.demonstration import Press
@@ -277,6 +277,12 @@ def test_a24_every_follow_up_has_its_owner_and_its_time():
         )
     ]
     assert found == FOLLOW_UPS
+
+
+def test_a24_every_task_stands_on_somebodys_overview():
+    known = receivers()
+    tasks = FollowUp.objects.select_related("case__author", "item__meeting", "owner", "centre")
+    assert [task.task for task in tasks if not known.finds_owner_of(task)] == []
 
 
 def test_at34_the_two_year_trial_is_followed_up_on_23_january_2025():
