@@ -35,6 +35,11 @@ urlpatterns = [
         "sager/punkt/<int:pk>/bemanding/udgift/", staffing.point_staffing_total, name="point_staffing_total"
     ),
     path("sager/punkt/<int:pk>/bemanding/forbrug/", staffing_use.staffing_use, name="staffing_use"),
+    path(
+        "sager/bemanding/forbrug/<int:pk>/tilbagefoer/",
+        staffing_use.staffing_use_reverse,
+        name="staffing_use_reverse",
+    ),
     path("sager/scenarie/<int:pk>/", staffing.scenario_to_case, name="scenario_to_case"),
     path("moeder/", meeting.meeting_list, name="meeting_list"),
     path("moeder/kalender/", meeting.meeting_calendar, name="meeting_calendar"),

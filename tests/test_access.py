@@ -40,6 +40,7 @@ from htk_workforce.accounts.roles import Role
 from htk_workforce.attachments.storage import check_file
 from htk_workforce.importing.figures.staging import stage_figures
 from htk_workforce.importing.models import StagedFile
+from pools import ledger
 from pools.actions import (
     BookedRow,
     approve_application,
@@ -52,7 +53,7 @@ from pools.actions import (
     request_change,
     take_in_actuals,
 )
-from pools.enums import AttachmentKind
+from pools.enums import AttachmentKind, Bucket
 from tests import cast
 from tests.clusters import scene
 from tests.pages import text
@@ -322,6 +323,9 @@ point_staffing_total POST draft_point    200   200   200   403   200   403   403
 staffing_use       GET   staffed_point 200   200   200   200   200   403   403   login
 staffing_use       GET   closed_point  403   404   404   403   403   403   403   login
 staffing_use       POST  staffed_point 403   403   403   200   403   403   403   login
+staffing_use_reverse GET  used_pay       403   403   403   200   403   403   403   login
+staffing_use_reverse POST used_pay       403   403   403   done  403   403   403   login
+staffing_use_reverse GET  replaced_pay   403   403   403   403   403   403   403   login
 case_staffing_xlsx GET   open            404   404   404   404   403   404   403   login
 case_staffing_xlsx GET   closed          403   404   404   403   403   403   403   login
 scenario_list      GET   -               200   200   200   200   403   403   403   login
@@ -482,6 +486,18 @@ def staffed_point(author, line):
     point = cast.case(author, "23/8").points.create(order=1, text="Klyngerne får ledere")
     StaffingPlan.objects.create(point=point, leader_line=line, plus_line=line)
     return point
+
+
+def pay_of(point, line, by, **fields):
+    """A row about the pay of a point's positions, with its posting."""
+    cast.fill(line, 1_000, by=by)
+    number = point.staffing_uses.count()
+    why = {"by": by, "on": cast.DAY, "reason": "Løn"}
+    ledger.commit(line, Decimal(100), ledger.Why(key=f"c{number}", **why), bucket=Bucket.AVAILABLE)
+    posting = ledger.spend(line, Decimal(100), ledger.Why(key=f"s{number}", **why))
+    return point.staffing_uses.create(
+        position="leader", on=cast.DAY, amount=Decimal(100), text="Løn", posting=posting, by=by, **fields
+    )
 
 
 def decided_in_secret(author, people, meeting):
@@ -679,6 +695,7 @@ def build_world() -> World:
     draft_point = draft.points.create(order=1, text="Godkender planen")
     closed_draft = cast.case(colleague, "23/5", is_closed=True)
     decided, frame, undistributed, posting = decided_in_secret(colleague, people, meeting)
+    staffed = staffed_point(colleague, line)
     papers = papers_of(opened, closed, draft, open_item, closed_item, people)
     planned, agendas = planned_meeting(meeting, people["sek"])
     pool = cast.upskilling_pool()
@@ -707,7 +724,11 @@ def build_world() -> World:
         "draft_point": draft_point,
         "open_point": opened.points.get(),
         "closed_point": closed.points.get(),
-        "staffed_point": staffed_point(colleague, line),
+        "staffed_point": staffed,
+        "used_pay": pay_of(staffed, line, people["øko"]),
+        "replaced_pay": pay_of(
+            staffed, line, people["øko"], cluster=Cluster.objects.first(), replaced_by=staffed
+        ),
         "scenario": Scenario.objects.create(
             name="Alle", year=2022, from_on=date(2022, 8, 1), price_level=2022, made_by=people["hr"]
         ),
@@ -857,6 +878,7 @@ def build_world() -> World:
                 "on": "01-03-2023",
                 "reason": "Aflyst kursus",
             },
+            ("staffing_use_reverse", "used_pay"): {"reason": "Forkert sag", "on": "01-03-2023"},
             ("expenditure_reverse", "spent"): {"reason": "Forkert ansøgning", "on": "01-03-2023"},
             ("application_move", "reject_other"): {"reason": "Puljen er til andet"},
             ("year_end_open", "frame"): {"lines": frame.lines.get(name="Jobannoncer").pk},

@@ -123,8 +123,8 @@ QUERIES = {
     "minimum_staffing": 19,
     "recruitment_need": 20,
     "scenario_list": 19,
-    "point_staffing": 19,
-    "staffing_use": 11,
+    "point_staffing": 34,
+    "staffing_use": 12,
 }
 
 

@@ -72,6 +72,7 @@ from cases.actions.staffing import (
     propose_scenario,
     propose_staffing,
 )
+from cases.actions.staffing_reversal import reverse_staffing_use
 from cases.actions.staffing_use import release_staffing, use_staffing
 from cases.actions.statement import Said, add_statement, update_statement
 from cases.actions.version import freeze_memo
@@ -140,6 +141,7 @@ __all__ = [
     "put_on_agenda",
     "record_route_outcome",
     "release_staffing",
+    "reverse_staffing_use",
     "remove_attachment",
     "remove_participation",
     "reopen_follow_up",

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from decimal import Decimal
 
 from cases.actions.answer import Answer
-from cases.actions.staffing_decision import paying_lines
+from cases.actions.staffing_decision import lock_clusters_of, paying_lines
 from cases.actions.state import origin_label
 from cases.models import AgendaItem, AllocationLine, PointOutcome, RecommendationPoint
 from cases.queries import Share, share_of
@@ -16,12 +16,13 @@ from pools.enums import VersionStatus
 from pools.models import FrameLine, Posting
 
 
-def lock_lines_of(points: Iterable[RecommendationPoint]) -> None:
-    """Hold every line that the points' money may come from or go to."""
-    lines = set()
+def lock_lines_of(points: Iterable[RecommendationPoint], answers: Iterable[Answer] = ()) -> None:
+    """Hold every cluster that is given something, and every line that the points' money may come from or go to."""
+    points, lines = list(points), set()
+    clusters = lock_clusters_of(points, answers)
     for point in points:
         lines |= {point.from_line_id, *(allocation.line_id for allocation in point.allocations.all())}
-        lines |= paying_lines(point)
+        lines |= paying_lines(point, clusters)
     lock_lines(lines - {None})
 
 

@@ -7,7 +7,7 @@ from decimal import Decimal
 from django.utils.translation import gettext as _
 
 from cases.actions.refusals import AnswersIncomplete
-from cases.actions.staffing_answer import changes_staffing, problems_of_staffing
+from cases.actions.staffing_answer import changes_staffing, problems_across, problems_of_staffing
 from cases.actions.supplement_answer import problems_of_supplement
 from cases.enums import Outcome
 from cases.models import AgendaItem, AllocationLine, Body, PointOutcome, RecommendationPoint
@@ -57,6 +57,10 @@ def require_answers(
             point.pk: check_answer(point, answers.get(point.pk)) + _own_body(item, point, answers)
             for point in points
         }
+    staffing = {pk: one.staffing for pk, one in answers.items() if allocates(one.outcome)}
+    before = last_answers(points) if item.corrects_id and staffing else {}
+    for pk, sentences in problems_across(points, staffing, before).items():
+        problems[pk] = [*problems.get(pk, []), *sentences]
     if any(problems.values()):
         raise AnswersIncomplete({pk: sentences for pk, sentences in problems.items() if sentences})
 

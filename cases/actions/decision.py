@@ -63,7 +63,7 @@ def decide_item(
     refuse_personal_numbers(_texts(points, answers, decision, follow_ups))
     answered = [point for point in points if point.pk in answers]
     before = last_answers(answered) if item.corrects_id else {}
-    lock_lines_of(answered)
+    lock_lines_of(answered, answers.values())
     for point in answered:
         _record(item, point, answers[point.pk], before.get(point.pk), by=by)
     for new in follow_ups:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from cases.actions.agenda import carry
 from cases.actions.refusals import Refusal, refuse_personal_numbers
-from cases.actions.staffing_decision import paying_lines, settle_staffing
+from cases.actions.staffing_decision import lock_clusters_of, paying_lines, settle_staffing
 from cases.actions.state import locked, move_case
 from cases.actions.supplement_answer import granted_amounts
 from cases.enums import CaseState, Outcome
@@ -88,13 +88,15 @@ def record_route_outcome(
     decided_on: date,
     by: User,
     amounts: Mapping[int, Decimal] | None = None,
+    rest_from: str = "",
 ) -> RouteStep:
     """Write down what another body said to a case.
 
     A case that was only sent on comes back, ready and on the next agenda when there is one. The bodies of a
     supplementary appropriation answer in order; on the last one's yes the money is set off on the point's line, dated
     by that day. `amounts` is what was granted of each point (by id), in kroner, when it is another amount than asked
-    for; the next body is asked for that, and only what the last one grants is set off. While other points
+    for; the next body is asked for that, and only what the last one grants is set off. `rest_from` is who pays what is
+    then missing of the leaders' pay; without one they lapse. While other points
     of the case are open it goes its own way over the agendas, and the answer is written down all the same.
 
     Raises:
@@ -121,11 +123,12 @@ def record_route_outcome(
     for_money = [s for s in waits if s.for_appropriation]
     is_last = step.for_appropriation and not any(s.item_id == step.item_id for s in for_money)
     if is_last and allocates(outcome):
-        step.posting = _appropriate(step, asked, by=by)
+        step.posting = _appropriate(step, asked, rest_from, by=by)
         step.save(update_fields=["posting"])
     elif is_last:
         points = [one.point for one in asked]
-        lock_lines({line for point in points for line in paying_lines(point)})
+        clusters = lock_clusters_of(points)
+        lock_lines({line for point in points for line in paying_lines(point, clusters)})
         settle_staffing(step, points, None, by=by)
     said = {"body": step.body.name, "outcome": outcome, "on": decided_on.isoformat()}
     record("route_outcome", case, by=by, step=step.pk, **said)
@@ -158,10 +161,11 @@ def _check(step: RouteStep, outcome: str, text: str, decided_on: date) -> None:
         )
 
 
-def _appropriate(step: RouteStep, asked: Sequence[Asked], *, by: User) -> Posting | None:
+def _appropriate(step: RouteStep, asked: Sequence[Asked], rest_from: str, *, by: User) -> Posting | None:
     """Set off what the council granted; the last posting, when several points asked for money."""
     granted = {grant.point_id: grant.amount for grant in step.grants.all()}
-    lines = {line for one in asked for line in paying_lines(one.point)}
+    clusters = lock_clusters_of([one.point for one in asked])
+    lines = {line for one in asked for line in paying_lines(one.point, clusters)}
     lock_lines(lines | {one.point.supplement_line_id for one in asked if one.point.supplement_line_id})
     posting = None
     for one in asked:
@@ -170,7 +174,7 @@ def _appropriate(step: RouteStep, asked: Sequence[Asked], *, by: User) -> Postin
             settle_staffing(step, [point], None, by=by)
         elif point.supplement_line:
             posting = ledger.appropriate(point.supplement_line, amount, _why(step, point, by=by))
-            settle_staffing(step, [point], amount, by=by)
+            settle_staffing(step, [point], amount, by=by, rest_from=rest_from)
             advance_waiting_list(point.supplement_line, by=by, on=step.decided_on)
     return posting
 

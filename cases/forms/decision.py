@@ -40,7 +40,7 @@ from cases.queries import (
     staffing_effect,
     supplement_effect,
 )
-from cases.queries.staffing import decided_lines
+from cases.queries.staffing import standing_lines
 from cases.rules import allocates
 from clusters.models import Centre, Cluster
 from htk_workforce.accounts.models import User
@@ -292,6 +292,8 @@ class DecisionForms:
     def _check_staffing(part: PointPart, staffed: StaffingEffect) -> None:
         if staffed.missing_salary:
             part.form.add_error(None, staffed.missing_salary)
+        for same in staffed.same:
+            part.form.add_error(None, same.sentence)
         for row in staffed.overdrawn:
             part.form.add_error(
                 None,
@@ -332,9 +334,7 @@ class DecisionForms:
             (part.effect.undistributed_before, [row.before for row in part.effect.rows])
             for part in self.parts
             if part.effect
-        ] + [
-            (line.line.pk, line.before) for part in self.parts if part.staffed for line in part.staffed.lines
-        ]
+        ] + [part.staffed.key for part in self.parts if part.staffed]
         effects += [(one.line.pk, one.before) for part in self.parts if (one := part.supplemented)]
         weighed = repr(
             (
@@ -370,7 +370,8 @@ def _opened(points: Sequence[RecommendationPoint], before: Mapping[int, PointOut
 
 def _opened_rows(point: RecommendationPoint, answer: PointOutcome | None) -> dict[str, str]:
     """Every cluster's boxes: as decided before, or else as proposed."""
-    gave = decided_lines(point, answer) or proposed_lines(point)
+    standing = standing_lines(point, answer) if answer and allocates(answer.outcome) else None
+    gave = proposed_lines(point) if standing is None else standing
     chosen = {line.row.cluster_id: line.given for line in gave}
     return {
         f"staff-{point.pk}-{cluster}-{name}": value

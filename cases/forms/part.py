@@ -64,8 +64,8 @@ class PointPart:
         if self.effect is None and self.staffed is None:
             return False
         if self.before:
-            moved = self.effect.distributed if self.effect else self.staffed.promised
-            return bool(self.outcome) and (allocates(self.outcome) or moved != 0)
+            moves = bool(self.effect.distributed) if self.effect else self.staffed.moves_money
+            return bool(self.outcome) and (allocates(self.outcome) or moves)
         return not self.outcome or allocates(self.outcome)
 
     @property

@@ -1,18 +1,23 @@
 from collections.abc import Sequence
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from cases.enums import Outcome
+from cases.enums import Outcome, PaidFrom
 from cases.models import AgendaItem, Meeting, RouteStep
 from cases.permissions import UNTIL_MINUTES
-from cases.queries import Asked
+from cases.queries import Asked, is_last_for_money, plan_of
+from cases.rules import allocates
 from cases.rules.route import is_route_answer
-from htk_workforce.money import AmountField
+from htk_workforce.money import AmountField, format_kr
 from htk_workforce.ui.fields import DanishDateField
+
+NOBODY = "nobody"
+ZERO = Decimal("0.00")
 
 
 class RouteOutcomeForm(forms.Form):
@@ -39,6 +44,23 @@ class RouteOutcomeForm(forms.Form):
             if is_route_answer(value, for_appropriation=step.for_appropriation)
         ]
         self.asked = asked
+        staffed = [plan for one in asked if (plan := plan_of(one.point))]
+        if staffed and is_last_for_money(step):
+            sources = [PaidFrom.CENTRE_BUDGET]
+            if all(plan.per_mille_line_id for plan in staffed):
+                sources.insert(0, PaidFrom.PER_MILLE)
+            self.fields["rest_from"] = forms.ChoiceField(
+                label=_("Hvem betaler resten af lederne, når der er givet mindre?"),
+                choices=[
+                    ("", _("Vælg")),
+                    *((source.value, source.label) for source in sources),
+                    (NOBODY, _("Ingen: lederne bortfalder")),
+                ],
+                required=False,
+                help_text=_(
+                    "En leder, som ingen betaler de 15 pct. af, bortfalder. Puljens penge bliver så ledige igen."
+                ),
+            )
         for one in asked:
             self.fields[self._name(one)] = AmountField(
                 label=gettext("Givet i punkt %(number)s, i kr.") % {"number": one.point.order},
@@ -59,7 +81,35 @@ class RouteOutcomeForm(forms.Form):
         """What was typed, as `record_route_outcome` takes it."""
         said = {name: self.cleaned_data[name] for name in ("outcome", "decided_on", "text")}
         typed = {one.point.pk: self.cleaned_data[self._name(one)] for one in self.asked}
-        return {**said, "amounts": {pk: amount for pk, amount in typed.items() if amount is not None}}
+        rest_from = self.cleaned_data.get("rest_from", "")
+        return {
+            **said,
+            "amounts": {pk: amount for pk, amount in typed.items() if amount is not None},
+            "rest_from": "" if rest_from == NOBODY else rest_from,
+        }
+
+    def clean(self) -> dict[str, Any]:
+        """Whoever writes that less is given is told what the leaders lack, and says who pays it."""
+        values = super().clean()
+        if (
+            "rest_from" in self.fields
+            and allocates(values.get("outcome", ""))
+            and not values.get("rest_from")
+        ):
+            missing = sum((self._missing(one, values) for one in self.asked if plan_of(one.point)), ZERO)
+            if missing:
+                text = gettext(
+                    "Der mangler %(missing)s af ledernes løn. Vælg, hvem der betaler, eller at ingen gør."
+                )
+                self.add_error("rest_from", text % {"missing": format_kr(missing)})
+        return values
+
+    def _missing(self, one: Asked, values: dict[str, Any]) -> Decimal:
+        """What is given too little of; with nothing given the leaders lapse whoever would have paid the rest."""
+        typed = values.get(self._name(one))
+        is_amended = values.get("outcome") == Outcome.APPROVED_AMENDED
+        given = typed if is_amended and typed is not None else one.amount
+        return one.proposed - given if given else ZERO
 
     def clean_decided_on(self) -> date:
         on = self.cleaned_data["decided_on"]

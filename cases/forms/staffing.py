@@ -78,12 +78,19 @@ class PlanForm(forms.Form):
         return [self["supplement_line"], self["cover"]]
 
 
+MOST = 5
+"""The most a row can give a cluster of one position; a cluster has one as a rule (A2.7)."""
+
+
 class ClusterRow(forms.Form):
-    """What one cluster gets, from which month, and who pays what the pool does not."""
+    """What one cluster gets and how many, from which month, and who pays what the pool does not."""
 
     use_required_attribute = False
     position = forms.ChoiceField(
         label=_("Får"), choices=[("", _("Ingen")), *PositionType.choices], required=False
+    )
+    count = forms.ChoiceField(
+        label=_("Antal"), choices=[(str(n), str(n)) for n in range(1, MOST + 1)], required=False
     )
     own = forms.ChoiceField(
         label=_("De 15 pct. betales af"),
@@ -114,14 +121,19 @@ class ClusterRow(forms.Form):
             return None
         from_on = date(self.year, int(values.get("month") or 1), 1)
         own = values.get("own", "") if needs_source(position) else ""
-        return Given(cluster, position, from_on, own)
+        return Given(cluster, position, from_on, own, int(values.get("count") or 1))
 
 
 def row_values(given: Given | None) -> dict[str, str]:
     """How the boxes of a row open."""
     if given is None:
-        return {"position": "", "own": "", "month": "1"}
-    return {"position": str(given.position), "own": str(given.own), "month": str(given.from_on.month)}
+        return {"position": "", "count": "1", "own": "", "month": "1"}
+    return {
+        "position": str(given.position),
+        "count": str(given.count),
+        "own": str(given.own),
+        "month": str(given.from_on.month),
+    }
 
 
 class StaffingForm:

@@ -60,6 +60,25 @@ class ReleaseForm(_PayForm):
         self.fields["text"].error_messages["required"] = _("Skriv, hvorfor resten bliver frigivet.")
 
 
+class ReversalForm(forms.Form):
+    """Why what is written was wrong, and the day it no longer counts from."""
+
+    reason = forms.CharField(
+        label=_("Begrundelse"),
+        max_length=300,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("Fx at lønnen hører til en anden sag. Skriv aldrig navne."),
+        error_messages={"required": _("Skriv, hvorfor beløbet tilbageføres.")},
+    )
+    on = DanishDateField(
+        label=_("Tilbageføres pr."),
+        help_text=_("Den dag, beløbet blev bogført, så det ikke tæller på noget tidspunkt, eller en senere."),
+    )
+
+    def clean_on(self) -> date:
+        return past(self.cleaned_data["on"])
+
+
 def _left_words(pay: PositionPay) -> str:
     return gettext("%(position)s: %(left)s tilbage") % {
         "position": pay.label,

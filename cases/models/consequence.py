@@ -96,6 +96,8 @@ class RouteStep(models.Model):
     `item` is the handling that sent the case there. A step without `decided_on` is still to come. A step that is
     `for_appropriation` grants or refuses a supplementary appropriation; the council's yes puts the money on the
     point's line (`posting`).
+
+    `rest`: what the council gave too little of for the leaders that waited, and who pays it, in words.
     """
 
     case = models.ForeignKey(CaseFile, models.PROTECT, related_name="route", verbose_name=_("sag"))
@@ -109,6 +111,7 @@ class RouteStep(models.Model):
     )
     outcome = models.CharField(_("udfald"), max_length=25, choices=Outcome, blank=True)
     outcome_text = models.TextField(_("beslutning"), blank=True)
+    rest = models.TextField(_("det, der mangler"), blank=True)
     decided_on = models.DateField(_("besluttet den"), null=True, blank=True)
     recorded_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,

@@ -4,7 +4,7 @@ from decimal import Decimal
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.db.models.functions import Now
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -151,8 +151,14 @@ class FundingSplit(models.Model):
 
 
 class StaffingUse(models.Model):
-    """Pay that has been used for the positions a point gave, or what was left over and let go. Append-only in spirit:
-    a mistake is another row. `amount` is kroner; the posting says what each line paid.
+    """Pay that has been used for the positions a point gave, or what was left over and let go. `amount` is kroner; the
+    posting says what each line paid.
+
+    With a `cluster` nobody wrote the row by hand: its position there was replaced by what the point `replaced_by` gave
+    the cluster in the handling `item` (empty: when the council had answered). `is_release`: the pay for the months it
+    no longer runs was let go; otherwise it was promised again, because the replacement was corrected.
+
+    A wrong row is never changed: it is reversed, stays with its reason, and counts no more.
     """
 
     point = models.ForeignKey(RecommendationPoint, models.PROTECT, related_name="staffing_uses")
@@ -162,8 +168,24 @@ class StaffingUse(models.Model):
     is_release = models.BooleanField(_("frigivet"), default=False)
     text = models.CharField(_("tekst"), max_length=300)
     posting = models.OneToOneField(Posting, models.PROTECT, null=True, related_name="+")
+    cluster = models.ForeignKey(
+        Cluster, models.PROTECT, null=True, related_name="+", verbose_name=_("klynge")
+    )
+    last_on = models.DateField(_("sidste dag"), null=True)
+    replaced_by = models.ForeignKey(
+        RecommendationPoint,
+        models.PROTECT,
+        null=True,
+        related_name="replaced_staffing",
+        verbose_name=_("afløst af"),
+    )
+    item = models.ForeignKey(AgendaItem, models.PROTECT, null=True, related_name="+")
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     recorded_at = models.DateTimeField(_("skrevet"), db_default=Now())
+    reversed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    reversed_at = models.DateTimeField(_("tilbageført"), null=True)
+    reversed_on = models.DateField(_("tilbageført pr."), null=True)
+    reversal_reason = models.CharField(_("hvorfor"), max_length=300, blank=True)
 
     class Meta:
         verbose_name = _("forbrug på bemanding")
@@ -174,8 +196,37 @@ class StaffingUse(models.Model):
                 condition=Q(amount__gt=Decimal(0)),
                 name="staffing_use_above_zero",
                 violation_error_message=_("Beløbet skal være større end nul."),
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(cluster__isnull=True, replaced_by__isnull=True)
+                | Q(cluster__isnull=False, replaced_by__isnull=False, reversed_at__isnull=True),
+                name="replaced_staffing_names_what_replaced_it",
+                violation_error_message=_("En afløst stilling skal pege på den sag, der afløste den."),
+            ),
+            models.CheckConstraint(
+                condition=Q(
+                    reversed_at__isnull=True,
+                    reversed_by__isnull=True,
+                    reversed_on__isnull=True,
+                    reversal_reason="",
+                )
+                | Q(
+                    Q(reversed_at__isnull=False, reversed_by__isnull=False, reversed_on__gte=F("on")),
+                    ~Q(reversal_reason=""),
+                ),
+                name="staffing_use_reversed_with_a_reason",
+                violation_error_message=_("Skriv, hvorfor beløbet bliver tilbageført."),
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.get_position_display()}: {self.text}"
+
+    @property
+    def is_reversed(self) -> bool:
+        return self.reversed_at is not None
+
+    @property
+    def is_by_hand(self) -> bool:
+        """Did finance write it? The other rows follow from decisions."""
+        return self.cluster_id is None

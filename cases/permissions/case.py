@@ -14,7 +14,7 @@ from htk_workforce.accounts.roles import Role
 from htk_workforce.accounts.verdict import ALLOWED, Verdict, refused
 
 if TYPE_CHECKING:
-    from cases.models import CaseFile, Version
+    from cases.models import CaseFile, StaffingUse, Version
     from clusters.models import Centre
 
 SEES_DRAFTS = (Role.HR, Role.SECRETARIAT, Role.DIRECTOR, Role.FINANCE)
@@ -164,3 +164,15 @@ def can_use_staffing(user: User) -> Verdict:
     if user.has_role(Role.FINANCE):
         return ALLOWED
     return refused(_("Kun Økonomi skriver, hvad der er brugt af en bemanding, og frigiver resten."))
+
+
+def can_reverse_staffing_use(user: User, use: "StaffingUse") -> Verdict:
+    """May this person undo what is written about the pay? What follows from a decision is corrected there."""
+    if not user.has_role(Role.FINANCE):
+        return refused(_("Kun Økonomi tilbagefører, hvad der er skrevet på en bemanding."))
+    if not use.is_by_hand:
+        return refused(
+            _("Rækken følger af beslutningen i %(point)s. Ret den beslutning, så retter rækken sig.")
+            % {"point": use.replaced_by}
+        )
+    return ALLOWED

@@ -6,6 +6,7 @@ from cases.queries.appropriation import (
     Asked,
     SupplementEffect,
     asked_of,
+    is_last_for_money,
     may_amend_supplement,
     supplement_effect,
 )
@@ -59,6 +60,8 @@ from cases.queries.receiver import (
 from cases.queries.route import Stop, awaited_steps, case_route
 from cases.queries.staffing import PLAN, Given, StaffingCost, cost_of, plan_of, proposed_lines
 from cases.queries.staffing_effect import StaffingEffect, staffing_effect
+from cases.queries.staffing_replaced import Replaced, replaced_by_point, replaced_by_proposal
+from cases.queries.staffing_same import same_staffing
 from cases.queries.staffing_use import PositionPay, PromisedPay, StaffingPay, promised_pay, staffing_pay
 from cases.queries.version import PointEffect, memo_snapshot, point_effects, points_with_effects
 from cases.queries.version_diff import (
@@ -93,6 +96,7 @@ __all__ = [
     "Asked",
     "SupplementEffect",
     "asked_of",
+    "is_last_for_money",
     "may_amend_supplement",
     "supplement_effect",
     "AllocationRow",
@@ -126,6 +130,7 @@ __all__ = [
     "SectionText",
     "Share",
     "StaffingCost",
+    "Replaced",
     "StaffingEffect",
     "Stop",
     "Task",
@@ -177,6 +182,9 @@ __all__ = [
     "personal_numbers",
     "points_to_answer",
     "share_of",
+    "replaced_by_point",
+    "replaced_by_proposal",
+    "same_staffing",
     "staffing_effect",
     "unanswered",
     "unfinished_correction",

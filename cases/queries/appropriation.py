@@ -48,6 +48,12 @@ def asked_of(step: RouteStep) -> tuple[Asked, ...]:
     return tuple(asked)
 
 
+def is_last_for_money(step: RouteStep) -> bool:
+    """Is it the body whose yes sets the money off?"""
+    later = step.case.route.filter(for_appropriation=True, item=step.item_id, order__gt=step.order)
+    return step.for_appropriation and not later.exists()
+
+
 def may_amend_supplement(point: RecommendationPoint) -> bool:
     """Does the point ask the council for an amount of its own? That of staffing follows the clusters."""
     return point.supplement_amount is not None and plan_of(point) is None

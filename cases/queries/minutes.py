@@ -217,6 +217,7 @@ def _staffed(staffing: PointStaffing) -> Iterator[str]:
             lapsed,
         )
         yield f"{line.cluster}: " + ", ".join(word for word in dict.fromkeys(map(str, words)) if word)
+    yield from staffing.replaced
     yield from cost.full_year.sources
 
 

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from cases.enums import PaidFrom
 from cases.models import FundingSplit, PointOutcome, RecommendationPoint, StaffingLine, StaffingPlan
 from cases.rules import allocates
-from cases.rules.staffing import MONTHS, Post, cost_of_posts
+from cases.rules.staffing import MONTHS, Post, cost_of_posts, pay_after
 from clusters.enums import PositionType
 from clusters.models import Cluster
 from clusters.queries import StaffingTable, UnitAmount, table_of, unit_amounts
@@ -224,9 +224,52 @@ def staffing_cost(lines: Iterable[FundedLine], *, year: int, price_level: int) -
     return StaffingCost(year, price_level, tuple(CostedLine(*one) for one in costed))
 
 
+def left_after(lines: Sequence[FundedLine], run: Sequence[int], *, year: int) -> list[Split]:
+    """What is left of the year's pay of each line when it has run for so many of its months, in kroner."""
+    months = [months_in_year(line.row.from_on, year) for line in lines]
+    return pay_after([_post(line, count) for line, count in zip(lines, months, strict=True)], run)
+
+
 def _post(line: FundedLine, months: int) -> Post:
     row = line.row
     return Post(row.position, row.count, row.unit_amount, months, line.pool.share)
+
+
+def waits(line: FundedLine) -> bool:
+    """Does somebody else than the pools' owners have to say yes to the rest of the pay, the council?"""
+    return line.own is not None and line.own.paid_from == PaidFrom.SUPPLEMENTARY
+
+
+@dataclass(frozen=True)
+class Moves:
+    """What a decision changes for the clusters: taken back, given at once, and given when the council has said yes."""
+
+    taken: tuple[FundedLine, ...]
+    given: tuple[FundedLine, ...]
+    waiting: tuple[FundedLine, ...]
+
+    @property
+    def all_given(self) -> tuple[FundedLine, ...]:
+        return (*self.given, *self.waiting)
+
+
+def moves_of(old: Iterable[FundedLine], new: Iterable[FundedLine], *, corrects: bool) -> Moves:
+    """From what a point gave before to what it gives now.
+
+    A correction is made when the council has answered, so only the first decision leaves a leader waiting.
+    """
+    old, new = tuple(old), tuple(new)
+    had, has = {_place(line) for line in old}, {_place(line) for line in new}
+    given = [line for line in new if _place(line) not in had]
+    return Moves(
+        tuple(line for line in old if _place(line) not in has),
+        tuple(line for line in given if corrects or not waits(line)),
+        tuple(line for line in given if not corrects and waits(line)),
+    )
+
+
+def _place(line: FundedLine) -> tuple[int, str, date, int]:
+    return line.row.cluster_id, line.row.position, line.row.from_on, line.row.count
 
 
 # --- what is saved, and what would be ---------------------------------------------------------------------------
@@ -259,6 +302,21 @@ def plan_of(point: RecommendationPoint) -> StaffingPlan | None:
 
 def proposed_lines(point: RecommendationPoint) -> tuple[FundedLine, ...]:
     return _funded(row for row in _rows(point) if row.item_id is None)
+
+
+def standing_lines(point: RecommendationPoint, outcome: PointOutcome | None) -> tuple[FundedLine, ...]:
+    """What one outcome gave the clusters and the council has not said no to."""
+    return tuple(line for line in decided_lines(point, outcome) if line.row.lapsed_on is None)
+
+
+def lapsed_lines(point: RecommendationPoint, outcome: PointOutcome | None) -> tuple[FundedLine, ...]:
+    """What one outcome gave the clusters and the council said no to."""
+    return tuple(line for line in decided_lines(point, outcome) if line.row.lapsed_on is not None)
+
+
+def lapsed_of(point: RecommendationPoint) -> tuple[FundedLine, ...]:
+    """Everything a point gave that the council has said no to, whichever handling gave it."""
+    return _funded(row for row in _rows(point) if row.lapsed_on is not None)
 
 
 def decided_lines(point: RecommendationPoint, outcome: PointOutcome | None) -> tuple[FundedLine, ...]:
@@ -325,6 +383,9 @@ def _line(
     return FundedLine(row, tuple(splits))
 
 
-def position_words(position: str | None) -> str:
-    """Leader, plus-pedagogue, or that a cluster gets neither."""
-    return str(PositionType(position).label) if position else _("Ingen")
+def position_words(position: str | None, count: int = 1) -> str:
+    """Leader, plus-pedagogue, or that a cluster gets neither; with the number when it is more than one."""
+    if not position:
+        return _("Ingen")
+    label = str(PositionType(position).label)
+    return label if count == 1 else _("%(count)s × %(position)s") % {"count": count, "position": label}

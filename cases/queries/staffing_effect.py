@@ -11,13 +11,18 @@ from cases.queries.staffing import (
     Given,
     StaffingCost,
     cost_of,
-    decided_lines,
+    lapsed_lines,
     lines_for,
+    moves_of,
     plan_of,
     position_words,
     proposed_lines,
+    standing_lines,
 )
-from clusters.models import Cluster
+from cases.queries.staffing_replaced import Replaced, replaced_by_council, replaced_pay
+from cases.queries.staffing_same import Same, same_staffing
+from cases.rules import allocates
+from clusters.models import Cluster, StaffingDecision
 from clusters.queries import SalaryMissing, holding_decisions
 from pools.models import FrameLine
 from pools.queries import available_on_each
@@ -65,6 +70,8 @@ class StaffingEffect:
     lines: tuple[LineChange, ...] = ()
     clusters: tuple[ClusterChange, ...] = ()
     missing_salary: str = ""
+    replaced: tuple[Replaced, ...] = ()
+    same: tuple[Same, ...] = ()
 
     @property
     def overdrawn(self) -> tuple[LineChange, ...]:
@@ -75,9 +82,26 @@ class StaffingEffect:
         return any(cluster.is_amended for cluster in self.clusters)
 
     @property
+    def returned(self) -> Decimal:
+        """What goes back of the pay of replaced positions, in kroner; below zero when it is promised again."""
+        return sum((row.amount for row in self.replaced if not row.waits), ZERO)
+
+    @property
     def promised(self) -> Decimal:
-        """What the pools promise more than now, in kroner; below zero when they let go."""
-        return -sum((line.change for line in self.lines), ZERO)
+        """What the pools promise to the point more than now, in kroner; below zero when they let go."""
+        return self.returned - sum((line.change for line in self.lines), ZERO)
+
+    @property
+    def moves_money(self) -> bool:
+        return any(line.change for line in self.lines)
+
+    @property
+    def key(self) -> tuple[object, ...]:
+        """What somebody who confirms it has seen: each line, and each position that is replaced."""
+        return (
+            tuple((line.line.pk, line.before, line.change) for line in self.lines),
+            tuple(row.key for row in self.replaced),
+        )
 
 
 def staffing_effect(
@@ -95,28 +119,42 @@ def staffing_effect(
     if plan is None:
         return None
     proposed = proposed_lines(point)
-    old = tuple(line for line in decided_lines(point, before) if line.row.lapsed_on is None)
-    chosen = [line.given for line in old or proposed] if givens is None else list(givens)
+    old = standing_lines(point, before)
+    standing = old if before and allocates(before.outcome) else proposed
+    chosen = [line.given for line in standing] if givens is None else list(givens)
     try:
         new = lines_for(
             plan, chosen if allocating else [], known=(*proposed, *old), supplement_line=point.supplement_line
         )
     except SalaryMissing as missing:
         return StaffingEffect(None, missing_salary=str(missing))
-    cost = cost_of(plan, new)
+    cost, moves = cost_of(plan, new), moves_of(old, new, corrects=before is not None)
+    replaced = replaced_pay(point, taken=moves.taken, given=moves.given)
+    later = replaced_by_council(point, taken=moves.taken, given=moves.given, waiting=moves.waiting)
     return StaffingEffect(
         cost,
-        _line_changes(cost_of(plan, old).promised, cost.promised),
-        _cluster_changes(point, proposed, old, new),
+        _line_changes(cost_of(plan, old).promised, cost.promised, replaced),
+        _cluster_changes(point, proposed, old, new, lapsed_lines(point, before)),
+        replaced=(*replaced, *later),
+        same=tuple(
+            one for one in same_staffing(point, given=moves.all_given, taken=moves.taken) if one.is_paid
+        ),
     )
 
 
 def _line_changes(
-    old: Mapping[FrameLine, Decimal], new: Mapping[FrameLine, Decimal]
+    old: Mapping[FrameLine, Decimal], new: Mapping[FrameLine, Decimal], replaced: Iterable[Replaced]
 ) -> tuple[LineChange, ...]:
-    lines = list({**new, **old})
+    back: dict[FrameLine, Decimal] = {}
+    for row in replaced:
+        for line, part in row.parts:
+            back[line] = back.get(line, ZERO) + part
+    lines = list({**new, **old, **back})
     left = available_on_each(lines) if lines else {}
-    return tuple(LineChange(line, left[line.pk], old.get(line, ZERO) - new.get(line, ZERO)) for line in lines)
+    return tuple(
+        LineChange(line, left[line.pk], old.get(line, ZERO) - new.get(line, ZERO) + back.get(line, ZERO))
+        for line in lines
+    )
 
 
 def _cluster_changes(
@@ -124,10 +162,17 @@ def _cluster_changes(
     proposed: Sequence[FundedLine],
     old: Sequence[FundedLine],
     new: Sequence[FundedLine],
+    lapsed: Sequence[FundedLine],
 ) -> tuple[ClusterChange, ...]:
-    wanted = {line.row.cluster_id: line.given for line in proposed}
+    """What each cluster has before and after; one whose leader lapsed has nothing to lose in a correction."""
+    refused = {line.row.cluster_id for line in lapsed}
+    wanted = {line.row.cluster_id: line.given for line in proposed if line.row.cluster_id not in refused}
     gets = {line.row.cluster_id: line for line in new}
-    gone = [line for line in (*old, *proposed) if line.row.cluster_id not in gets]
+    gone = [
+        line
+        for line in (*old, *proposed)
+        if line.row.cluster_id not in gets and line.row.cluster_id not in refused
+    ]
     days = {line.row.from_on for line in (*new, *gone)}
     holding = {day: holding_decisions(day) for day in sorted(days)}
     without = {day: holding_decisions(day, without=point) for day in {line.row.from_on for line in gone}}
@@ -138,22 +183,26 @@ def _cluster_changes(
         if cluster.pk not in nothing:
             is_amended = cluster.pk in wanted and bool(new)
             has = [held.get(cluster.pk) for held in (holding[day], without[day])]
-            before, after = (position_words(one.position if one else None) for one in has)
+            before, after = (_held(one) for one in has)
             nothing[cluster.pk] = ClusterChange(cluster, before, after, None, "", is_amended)
     changes += nothing.values()
     return tuple(sorted(changes, key=lambda change: str(change.cluster)))
 
 
 def _cluster_change(
-    line: FundedLine, holding: Mapping[date, Mapping[int, object]], is_amended: bool
+    line: FundedLine, holding: Mapping[date, Mapping[int, StaffingDecision]], is_amended: bool
 ) -> ClusterChange:
     row, own = line.row, line.own
     now = holding[row.from_on].get(row.cluster_id)
     return ClusterChange(
         row.cluster,
-        position_words(now.position if now else None),
-        position_words(row.position),
+        _held(now),
+        position_words(row.position, row.count),
         row.from_on,
         str(own.get_paid_from_display()) if own else "",
         is_amended,
     )
+
+
+def _held(decision: StaffingDecision | None) -> str:
+    return position_words(decision.position, decision.count) if decision else position_words(None)

@@ -10,14 +10,16 @@ from django.utils.translation import ngettext
 
 from cases.enums import Severity
 from cases.models import RecommendationPoint
-from cases.queries.staffing import StaffingCost, cost_of, plan_of, position_words, proposed_lines
+from cases.queries.staffing import StaffingCost, cost_of, plan_of, proposed_lines, waits
+from cases.queries.staffing_replaced import replaced_pay
+from cases.queries.staffing_same import same_staffing
 from clusters.models import ClusterAssessment
-from clusters.queries import holding_decisions
 from htk_workforce.money import format_kr
 from pools.enums import GrantStatus, PoolOrigin
 from pools.models import Frame, FrameLine, Grant, Pool
 from pools.queries import available_on_each
 
+ZERO = Decimal("0.00")
 BUDGET_YEARS = 4
 """A budget is for its year and three more (overslagsår). Source: domain research B5."""
 
@@ -51,16 +53,22 @@ def staffing_remarks(points: Iterable[RecommendationPoint]) -> Iterator[Remark]:
 
 
 def _overdrawn(costs: Iterable[tuple[RecommendationPoint, StaffingCost]]) -> Iterator[Remark]:
-    """More promised than there is, taken together for the points that share a line."""
+    """More promised than there is and comes back, taken together for the points that share a line."""
     wanted: dict[FrameLine, Decimal] = {}
+    back: dict[FrameLine, Decimal] = {}
     last: dict[FrameLine, RecommendationPoint] = {}
     for point, cost in costs:
         for line, amount in cost.promised.items():
-            wanted[line] = wanted.get(line, Decimal("0.00")) + amount
+            wanted[line] = wanted.get(line, ZERO) + amount
             last[line] = point
+        given = [one.line for one in cost.lines if not waits(one.line)]
+        for row in replaced_pay(point, given=given):
+            for line, part in row.parts:
+                back[line] = back.get(line, ZERO) + part
     left = available_on_each(wanted) if wanted else {}
     for line, amount in wanted.items():
-        if amount > left[line.pk]:
+        there = left[line.pk] + back.get(line, ZERO)
+        if amount > there:
             sentence = _(
                 "Bemandingen koster »%(line)s« %(amount)s i %(year)s, og der er %(left)s ledige. "
                 "Giv færre klynger noget, begynd senere, eller vælg en anden linje."
@@ -68,9 +76,9 @@ def _overdrawn(costs: Iterable[tuple[RecommendationPoint, StaffingCost]]) -> Ite
                 "line": line,
                 "amount": format_kr(amount),
                 "year": line.frame.year,
-                "left": format_kr(left[line.pk]),
+                "left": format_kr(there),
             }
-            evidence = (line.pk, amount, left[line.pk])
+            evidence = (line.pk, amount, there)
             yield Remark("staffing_overdrawn", Severity.BLOCKING, sentence, last[line], evidence)
 
 
@@ -89,16 +97,20 @@ def _not_assessed(point: RecommendationPoint, cost: StaffingCost) -> Iterator[Re
 
 
 def _already_staffed(point: RecommendationPoint, cost: StaffingCost) -> Iterator[Remark]:
-    """A cluster has one thing at a time, but the pay that was promised for the old one is not let go by itself."""
-    held = {day: holding_decisions(day) for day in {line.row.from_on for line in cost.lines}}
-    has = [(line.row.cluster, held[line.row.from_on].get(line.row.cluster_id)) for line in cost.lines]
-    given = [f"{cluster} ({position_words(now.position)})" for cluster, now in has if now and now.position]
-    if given:
+    """A cluster has one thing at a time, so the same again is promised twice, or it is a mistake. What is replaced by
+    something else is no finding: its pay goes back to the lines, and the effect of the point says so.
+    """
+    same = same_staffing(point, given=[line.line for line in cost.lines])
+    for one in same:
+        if one.is_paid:
+            yield Remark("same_staffing", Severity.BLOCKING, one.sentence, point, (one.decision.pk,))
+    again = [one.words for one in same if not one.is_paid]
+    if again:
         sentence = _(
-            "Disse klynger har allerede noget: %(clusters)s. Det bliver afløst, men lønnen til det er lovet og bliver "
-            "ikke frigivet af sig selv. Frigiv resten på den gamle beslutning, eller giv klyngen noget andet."
-        ) % {"clusters": ", ".join(given)}
-        yield Remark("already_staffed", Severity.ADVICE, sentence, point, tuple(given))
+            "Disse klynger har allerede samme stilling, men ingen linje har lovet lønnen på samme måde i %(year)s: "
+            "%(clusters)s. Den nye afløser den gamle. Skriv, hvorfor klyngen får den igen."
+        ) % {"year": cost.year, "clusters": ", ".join(again)}
+        yield Remark("already_staffed", Severity.ADVICE, sentence, point, tuple(again))
 
 
 def _direct_contact(point: RecommendationPoint, cost: StaffingCost) -> Iterator[Remark]:
@@ -142,12 +154,12 @@ def uncovered_years(pool: Pool, first: int, yearly: Decimal) -> list[tuple[int, 
     certain: dict[int, Decimal] = {}
     for line in lines:
         year = next(year for year, frame in frames.items() if frame.pk == line.frame_id)
-        certain[year] = certain.get(year, Decimal("0.00")) + left[line.pk]
+        certain[year] = certain.get(year, ZERO) + left[line.pk]
     grants = Grant.objects.filter(
         pool=pool, year__in=years, status__in=[GrantStatus.PROMISED, GrantStatus.PAID]
     )
     for grant in grants:
         if grant.year not in frames:
-            certain[grant.year] = certain.get(grant.year, Decimal("0.00")) + grant.amount
-    lacking = [(year, yearly - certain.get(year, Decimal("0.00"))) for year in years]
+            certain[grant.year] = certain.get(grant.year, ZERO) + grant.amount
+    lacking = [(year, yearly - certain.get(year, ZERO)) for year in years]
     return [(year, amount) for year, amount in lacking if amount > 0]

@@ -15,6 +15,7 @@ from cases.queries.staffing import (
     position_words,
     proposed_lines,
 )
+from cases.queries.staffing_replaced import ended_by, replaced_by_proposal
 from cases.rules import allocates, settles
 from clusters.models import Cluster
 from pools.models import Posting
@@ -44,13 +45,17 @@ class ClusterLine:
 
 @dataclass(frozen=True)
 class PointStaffing:
-    """The staffing of a point as it was proposed, or as an outcome left it. `posting` moved its money last."""
+    """The staffing of a point as it was proposed, or as an outcome left it. `posting` moved its money last.
+
+    `replaced` are the sentences about the pay of other decisions' positions that goes back to the lines.
+    """
 
     point: RecommendationPoint
     cost: StaffingCost
     lines: tuple[ClusterLine, ...]
     outcome: PointOutcome | None
     posting: Posting | None
+    replaced: tuple[str, ...] = ()
 
     @property
     def amended(self) -> tuple[ClusterLine, ...]:
@@ -79,8 +84,23 @@ def point_staffing(
     posting = next((outcome.posting for outcome in reversed(outcomes) if outcome.posting), None)
     given = tuple(line for line in standing if not line.row.lapsed_on)
     return PointStaffing(
-        point, cost_of(plan, given), _lines(proposed, standing if last else None), last, posting
+        point,
+        cost_of(plan, given),
+        _lines(proposed, standing if last else None),
+        last,
+        posting,
+        _replaced(point, proposed, outcomes if last else ()),
     )
+
+
+def _replaced(
+    point: RecommendationPoint, proposed: tuple[FundedLine, ...], outcomes: tuple[PointOutcome, ...]
+) -> tuple[str, ...]:
+    """What the handlings have let go of, or what a yes would."""
+    if outcomes:
+        return tuple(one.sentence for one in ended_by(point, [outcome.item_id for outcome in outcomes]))
+    rows = replaced_by_proposal(point, proposed)
+    return tuple(sentence for row in rows for sentence in row.sentences)
 
 
 def _lines(
@@ -96,8 +116,8 @@ def _lines(
         lines.append(
             ClusterLine(
                 line.row.cluster,
-                position_words(before.row.position if before else None),
-                None if decided is None else position_words(after.row.position if after else None),
+                _words(before),
+                None if decided is None else _words(after),
                 line.row.from_on if is_given else None,
                 str(line.own.get_paid_from_display()) if is_given and line.own else "",
                 line.row.lapsed_on,
@@ -106,3 +126,7 @@ def _lines(
             )
         )
     return tuple(lines)
+
+
+def _words(line: FundedLine | None) -> str:
+    return position_words(line.row.position, line.row.count) if line else position_words(None)

@@ -5,10 +5,9 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from cases.enums import PaidFrom
 from cases.models import RecommendationPoint, StaffingPlan, StaffingUse
 from cases.queries.decision import last_answers
-from cases.queries.staffing import IN_ORDER, FundedLine, cost_of, decided_lines, plan_of
+from cases.queries.staffing import IN_ORDER, FundedLine, cost_of, plan_of, standing_lines, waits
 from cases.rules import ALLOCATING_OUTCOMES
 from clusters.enums import PositionType
 from pools.enums import Bucket
@@ -77,13 +76,16 @@ class StaffingPay:
 def staffing_pay(point: RecommendationPoint) -> StaffingPay:
     """What was promised by the last decision, what each line paid, and every row that was written about it."""
     plan, outcome = plan_of(point), last_answers([point]).get(point.pk)
-    lines = [line for line in decided_lines(point, outcome) if line.row.lapsed_on is None]
-    uses = tuple(point.staffing_uses.select_related("posting", "by").order_by("on", "id"))
+    lines = standing_lines(point, outcome)
+    rows = point.staffing_uses.select_related(
+        "posting", "by", "reversed_by", "cluster", "replaced_by__case__author"
+    )
+    uses = tuple(rows.order_by("on", "id"))
     if plan is None or outcome is None or not lines:
         return StaffingPay((), 0, uses, None)
-    waiting = [line for line in lines if _asks(line)] if _awaits_council(point) else []
+    waiting = [line for line in lines if waits(line)] if _awaits_council(point) else []
     current = [line for line in lines if line not in waiting]
-    used = _used(uses)
+    used = _used(use for use in uses if not use.is_reversed)
     positions = tuple(
         PositionPay(position, pays)
         for position in IN_ORDER
@@ -97,10 +99,6 @@ def promised_pay(point: RecommendationPoint, position: PositionType | str) -> li
     return [
         pay for found in staffing_pay(point).positions if found.position == position for pay in found.lines
     ]
-
-
-def _asks(line: FundedLine) -> bool:
-    return line.own is not None and line.own.paid_from == PaidFrom.SUPPLEMENTARY
 
 
 def _awaits_council(point: RecommendationPoint) -> bool:
@@ -126,9 +124,8 @@ def _pays(
     for payer in cost_of(plan, chosen).payers if chosen else ():
         if payer.line and not payer.waits:
             amounts[payer.line] = amounts.get(payer.line, ZERO) + payer.in_year
-    if any(_asks(line) for line in chosen):
-        line, granted = plan.point.supplement_line, _granted(plan.point)
-        if line and granted:
+    if any(waits(line) for line in chosen):
+        for line, granted in granted_to(plan.point).items():
             amounts[line] = amounts.get(line, ZERO) + granted
     return tuple(
         PromisedPay(
@@ -142,25 +139,39 @@ def _pays(
     )
 
 
-def _granted(point: RecommendationPoint) -> Decimal:
-    """What the council gave and the line promised to the leaders' pay: its own posting when the council answered."""
+def granted_to(point: RecommendationPoint) -> dict[FrameLine, Decimal]:
+    """What was promised to the leaders' pay when the council had answered, by line: what it gave, and what another
+    line pays where it gave too little. It is a posting of its own.
+    """
     promised = Entry.objects.filter(
         posting__key__startswith="route:",
         posting__key__endswith=f":{point.pk}:staffing",
         bucket=Bucket.COMMITTED,
         amount__gt=0,
-    ).values_list("amount", flat=True)
-    return sum(promised, ZERO)
+    )
+    found: dict[FrameLine, Decimal] = {}
+    for entry in promised.select_related("line__frame__pool").order_by("pk"):
+        found[entry.line] = found.get(entry.line, ZERO) + entry.amount
+    return found
 
 
 def _used(uses: Iterable[StaffingUse]) -> dict[str, dict[tuple[int, str], Decimal]]:
     """By position what each line has spent and let go, as the ledger has it."""
-    positions = {use.posting_id: use.position for use in uses}
-    entries = Entry.objects.filter(posting__in=list(positions)).values_list(
-        "posting", "line", "bucket", "amount"
-    )
+    uses = list(uses)
+    moved = moved_by(uses)
     found: dict[str, dict[tuple[int, str], Decimal]] = {}
+    for use in uses:
+        sums = found.setdefault(use.position, {})
+        for key, amount in moved.get(use.posting_id, {}).items():
+            sums[key] = sums.get(key, ZERO) + amount
+    return found
+
+
+def moved_by(uses: Iterable[StaffingUse]) -> dict[int, dict[tuple[int, str], Decimal]]:
+    """By posting (id) what the rows moved on each line (id) and bucket, as the ledger has it. Kroner."""
+    postings = [use.posting_id for use in uses]
+    entries = Entry.objects.filter(posting__in=postings).values_list("posting", "line", "bucket", "amount")
+    found: dict[int, dict[tuple[int, str], Decimal]] = {}
     for posting, line, bucket, amount in entries:
-        sums = found.setdefault(positions[posting], {})
-        sums[line, bucket] = sums.get((line, bucket), ZERO) + amount
+        found.setdefault(posting, {})[line, bucket] = amount
     return found

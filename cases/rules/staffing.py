@@ -36,17 +36,38 @@ def cost_of_posts(posts: Sequence[Post]) -> list[Split]:
     Raises:
         ValueError: a count or a share is out of reach, or there are more than 12 months.
     """
+    return pay_after(posts, [0] * len(posts))
+
+
+def pay_after(posts: Sequence[Post], run: Sequence[int]) -> list[Split]:
+    """What is left of the pay of each line, and of its own financing, when it has run for so many of its months.
+
+    What the months that have run cost and what is left are together what the whole line costs, in each share of it,
+    and no other line moves by an øre: a part of the pay is let go as it was promised.
+
+    Raises:
+        ValueError: as for `cost_of_posts`, or a line has run for more months than it was to.
+    """
     if any(p.count < 1 or not 0 <= p.months <= MONTHS or not 0 <= p.pool_share <= 1 for p in posts):
         raise ValueError("a line has at least one position, a year 12 months, and a share is between 0 and 1")
+    if any(not 0 <= months <= post.months for post, months in zip(posts, run, strict=True)):
+        raise ValueError("a line runs for no more months than it was to")
     costs: list[Split | None] = [None] * len(posts)
     for group in _groups(posts):
-        first = posts[group[0]]
-        used = [posts[index].count * posts[index].months for index in group]
-        totals = [round_half_up(first.unit * months / MONTHS, 2) for months in _running(used)]
-        pools = [round_half_up(total * first.pool_share, 2) for total in totals]
-        for index, total, pool in zip(group, _steps(totals), _steps(pools), strict=True):
-            costs[index] = Split(total, total - pool)
+        before = 0
+        for index in group:
+            post = posts[index]
+            after = before + post.count * post.months
+            whole, had = _cost(post, after), _cost(post, before + post.count * run[index])
+            costs[index] = Split(whole.total - had.total, whole.own - had.own)
+            before = after
     return [cost for cost in costs if cost is not None]
+
+
+def _cost(post: Post, months: int) -> Split:
+    """What months of a position cost together, rounded once and split last."""
+    total = round_half_up(post.unit * months / MONTHS, 2)
+    return Split(total, total - round_half_up(total * post.pool_share, 2))
 
 
 def _groups(posts: Sequence[Post]) -> list[list[int]]:
@@ -55,12 +76,3 @@ def _groups(posts: Sequence[Post]) -> list[list[int]]:
     for index, post in enumerate(posts):
         groups.setdefault((post.position, post.unit, post.pool_share), []).append(index)
     return list(groups.values())
-
-
-def _running(numbers: Sequence[int]) -> list[int]:
-    return [sum(numbers[: index + 1]) for index in range(len(numbers))]
-
-
-def _steps(running: Sequence[Decimal]) -> list[Decimal]:
-    """From running sums back to their terms; what rounding a sum gives, its terms give together."""
-    return [after - before for before, after in zip([Decimal("0.00"), *running], running, strict=False)]

@@ -92,10 +92,17 @@ def _total(point: RecommendationPoint, form: StaffingForm) -> dict[str, object]:
         return {"why_not": str(missing)}
     cost = cost_of(plan, lines)
     left = available_on_each(cost.promised) if cost.promised else {}
+    replaced = queries.replaced_by_proposal(point, lines)
+    for row in replaced:
+        for line, part in row.parts:
+            if line.pk in left and not row.waits:
+                left[line.pk] += part
     short = [
         (line, amount, left[line.pk]) for line, amount in cost.promised.items() if amount > left[line.pk]
     ]
-    return {"cost": cost, "short": short}
+    same = [one.sentence for one in queries.same_staffing(point, given=lines) if one.is_paid]
+    sentences = [sentence for row in replaced for sentence in row.sentences]
+    return {"cost": cost, "short": short, "replaced": sentences, "same": same}
 
 
 @require_POST

@@ -1,12 +1,6 @@
 """Everything that writes about the clusters, one file for each noun. One transaction each; who and when are given."""
 
-from clusters.actions.assessment import (
-    Finding,
-    against_each_other,
-    assess_cluster,
-    decide_staffing,
-    withdraw_staffing,
-)
+from clusters.actions.assessment import Finding, against_each_other, assess_cluster
 from clusters.actions.figures import (
     Received,
     record_absence_figures,
@@ -27,6 +21,7 @@ from clusters.actions.setting import (
     set_span_limit,
     set_weight,
 )
+from clusters.actions.staffing import decide_staffing, lock_clusters, withdraw_staffing
 from clusters.queries.counts import (
     AbsenceCount,
     ChildCount,
@@ -53,6 +48,7 @@ __all__ = [
     "assess_cluster",
     "choose",
     "decide_staffing",
+    "lock_clusters",
     "move_workplace",
     "record_absence_figures",
     "record_child_figures",

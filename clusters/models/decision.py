@@ -84,12 +84,16 @@ class StaffingDecision(models.Model):
 
     As only one decision can begin on a day, and the newest that has begun is the one that holds, a cluster never
     has both a leader and a plus-pedagogue (AT10). `origin` is what decided it, e.g. a recommendation point.
+
+    `replaced_at`: a later decision begins on the same day or before, or this one was taken back; only then has it
+    `withdrawn_at`, and never holds again.
     """
 
     cluster = models.ForeignKey(
         Cluster, models.PROTECT, related_name="staffing_decisions", verbose_name=_("klynge")
     )
     position = models.CharField(_("stilling"), max_length=20, choices=PositionType)
+    count = models.PositiveSmallIntegerField(_("antal"), default=1)
     from_on = models.DateField(_("fra"))
     to_on = models.DateField(_("til og med"), null=True, blank=True)
     content_type = models.ForeignKey(ContentType, models.PROTECT, null=True, related_name="+")
@@ -101,6 +105,7 @@ class StaffingDecision(models.Model):
     )
     recorded_at = models.DateTimeField(_("skrevet"), db_default=Now())
     replaced_at = models.DateTimeField(_("erstattet"), null=True, blank=True, editable=False)
+    withdrawn_at = models.DateTimeField(_("taget tilbage"), null=True, blank=True, editable=False)
 
     class Meta:
         verbose_name = _("bemandingsbeslutning")
@@ -117,6 +122,15 @@ class StaffingDecision(models.Model):
                 condition=Q(to_on__isnull=True) | Q(to_on__gte=F("from_on")),
                 name="staffing_decision_runs_forward",
                 violation_error_message=_("En bemanding kan ikke holde op, før den er begyndt."),
+            ),
+            models.CheckConstraint(
+                condition=Q(count__gte=1),
+                name="staffing_decision_has_a_position",
+                violation_error_message=_("Der skal være mindst én stilling."),
+            ),
+            models.CheckConstraint(
+                condition=Q(withdrawn_at__isnull=True) | Q(replaced_at__isnull=False),
+                name="withdrawn_staffing_does_not_hold",
             ),
             models.CheckConstraint(
                 condition=~Q(origin_label=""),

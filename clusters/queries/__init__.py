@@ -15,7 +15,6 @@ from clusters.queries.cluster import (
     ClusterPage,
     cluster_overview,
     cluster_page,
-    holding_decisions,
 )
 from clusters.queries.comparison import Compared, compare_figures
 from clusters.queries.costing import (
@@ -62,6 +61,7 @@ from clusters.queries.plots import YearPlot, cluster_plots, municipality_plot, n
 from clusters.queries.rule_history import RuleLine, rule_history, salary_references
 from clusters.queries.settings import RuleBook, Rules, RulesMissing, rule_book, rules_on
 from clusters.queries.staffing import MinimumStaffing, StaffingRow, Step, minimum_staffing
+from clusters.queries.standing import begun, decisions_standing, holding_decisions
 from clusters.queries.wording import Told, figure_about, figure_said
 from clusters.queries.workplace import (
     FIGURE_KINDS,
@@ -113,6 +113,7 @@ __all__ = [
     "YearPlot",
     "absence_against_target",
     "absence_tables",
+    "begun",
     "care_guarantee",
     "cluster_of",
     "cluster_overview",
@@ -120,6 +121,7 @@ __all__ = [
     "cluster_plots",
     "compare_figures",
     "corrections",
+    "decisions_standing",
     "facts_of",
     "figure_about",
     "figure_said",

@@ -5,8 +5,6 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 
-from django.contrib.contenttypes.models import ContentType
-from django.db.models import Model
 from django.utils.translation import gettext as _
 
 from clusters.enums import Criterion, EvidenceKind, PositionType, SpanBandName, StaffCategory
@@ -24,6 +22,7 @@ from clusters.queries.figures import StaffOnDay, newest_staff
 from clusters.queries.organisation import Memberships, memberships, open_workplaces
 from clusters.queries.settings import Rules, rule_book
 from clusters.queries.staffing import MinimumStaffing, StaffingRow, minimum_staffing
+from clusters.queries.standing import holding_decisions
 from clusters.rules import is_new_house, shown, span_band, speaks_for, staff_per_leader
 from htk_workforce.collation import sort_key
 
@@ -130,21 +129,6 @@ class ClusterOverview:
     @property
     def undecided(self) -> int:
         return self.count(None)
-
-
-def holding_decisions(on: date, *, without: Model | None = None) -> dict[int, StaffingDecision]:
-    """What every cluster has on a day: the newest decision that has begun, unless its last day has passed.
-
-    `without` is an origin, such as a recommendation point, to leave out: what holds if its decisions are taken back.
-    """
-    newest: dict[int, StaffingDecision] = {}
-    rows = StaffingDecision.objects.filter(replaced_at=None, from_on__lte=on)
-    if without is not None:
-        kind = ContentType.objects.get_for_model(without)
-        rows = rows.exclude(content_type=kind, object_id=without.pk)
-    for row in rows.order_by("from_on", "pk"):
-        newest[row.cluster_id] = row
-    return {pk: row for pk, row in newest.items() if row.to_on is None or row.to_on >= on}
 
 
 @dataclass(frozen=True)

@@ -50,6 +50,7 @@ from clusters.rules.staffing import (
     staffing_gap,
     trained_share,
 )
+from clusters.rules.standing import Begun, Run, months_run, overtaken, runs
 from clusters.rules.suppression import MARK, Suppression, Unit, suppress
 
 __all__ = [
@@ -69,10 +70,12 @@ __all__ = [
     "SMALLEST_SHOWN_HEADCOUNT",
     "SPAN_BANDS",
     "Band",
+    "Begun",
     "Children",
     "CostOfPosition",
     "Costing",
     "NeedAssumptions",
+    "Run",
     "Split",
     "SplitTable",
     "StaffingGap",
@@ -94,8 +97,11 @@ __all__ = [
     "is_of_few",
     "may_be_shown",
     "months_in_year",
+    "months_run",
+    "overtaken",
     "recruitment_need",
     "required_fte",
+    "runs",
     "shown",
     "span_band",
     "span_criterion",

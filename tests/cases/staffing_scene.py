@@ -1,13 +1,13 @@
 """HTK's case of 03-01-2022: eleven clusters, the minimum-staffing pool, the per-mille pool, and a point. Kroner."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
 from cases import actions
 from cases.enums import BodyKind, Outcome, PaidFrom
-from cases.models import AgendaItem, CaseFile, RecommendationPoint
+from cases.models import AgendaItem, CaseFile, Meeting, RecommendationPoint
 from cases.queries.findings import case_findings
 from cases.queries.staffing import Given
 from clusters.enums import PositionType
@@ -71,7 +71,7 @@ class Town:
             if not finding.is_blocking:
                 actions.accept_finding(case=self.case, finding=finding, reason="Set", by=self.people.author)
         actions.finish_case(case=self.case, by=self.people.author)
-        meeting = cast.meeting(on)
+        meeting = Meeting.objects.filter(body=cast.body(), on=on).first() or cast.meeting(on)
         return actions.put_on_agenda(case=self.case, meeting=meeting, by=self.people.secretary)
 
     def decide(
@@ -117,3 +117,28 @@ def ask_council(town: Town) -> RecommendationPoint:
 
 
 SUPPLEMENT = Decimal(43_200)
+
+
+def another(town: Town, number: str, text: str = "At klyngen får noget andet") -> Town:
+    """The same town with another case, whose point says what the clusters get instead."""
+    case = a_case(town.people, text, number=number)
+    return replace(town, case=case, point=case.points.get())
+
+
+def give(
+    town: Town, number: str, *givens: Given, on: date = DAY, **fields: object
+) -> tuple[Town, AgendaItem]:
+    """Another case gives clusters this at a meeting; returns it and the item that decided it."""
+    other = another(town, number)
+    other.propose(givens, **fields)
+    return other, other.decide(other.on_agenda(on))
+
+
+def correct(town: Town, item: AgendaItem, givens: Iterable[Given] | None, remark: str = "Fejl") -> AgendaItem:
+    """Correct what an item decided: other things for the clusters, or None for nothing at all."""
+    correction = actions.correct_item(
+        item=item, meeting=item.meeting, reason="Fejl", by=town.people.secretary
+    )
+    if givens is None:
+        return town.decide(correction, Outcome.NOT_FOLLOWED, remark=remark)
+    return town.decide(correction, Outcome.APPROVED_AMENDED, givens, remark=remark)

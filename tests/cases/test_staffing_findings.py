@@ -12,7 +12,17 @@ from clusters.actions import decide_staffing
 from clusters.models import ClusterAssessment
 from pools.enums import GrantStatus, PoolKind, PoolOrigin
 from tests import cast
-from tests.cases.staffing_scene import JANUARY, PLUS, Given, Town, ask_council, pool_lines
+from tests.cases.staffing_scene import (
+    AUGUST,
+    JANUARY,
+    LEADER,
+    PLUS,
+    Given,
+    Town,
+    ask_council,
+    give,
+    pool_lines,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -139,7 +149,7 @@ def test_at07_the_supplement_of_staffing_has_its_way_and_its_cover(town):
     assert not [f for f in case_findings(town.case) if f.code in ("supplement", "amount", "no_allocation")]
 
 
-def test_what_a_cluster_has_already_is_told_since_its_pay_is_not_let_go_by_itself(town):
+def test_the_same_position_that_no_pool_pays_is_given_again_with_a_reason(town):
     town.propose([Given(town.clusters[0], PLUS, JANUARY)])
     assert "already_staffed" not in found(town)
     decide_staffing(
@@ -151,5 +161,15 @@ def test_what_a_cluster_has_already_is_told_since_its_pay_is_not_let_go_by_itsel
     )
     finding = found(town)["already_staffed"]
     assert finding.severity == Severity.ADVICE
-    assert f"{town.clusters[0]} (Plus-pædagog)" in finding.sentence
-    assert "ikke frigivet af sig selv" in finding.sentence
+    assert "ingen linje har lovet lønnen på samme måde i 2022: Klynge A (plus-pædagog fra 01-08-2021)" in (
+        finding.sentence
+    )
+
+
+def test_what_is_replaced_pays_for_what_comes_instead_so_the_line_is_not_short():
+    town = Town.rise(money=(0, 100_000, 500_000))
+    give(town, "22/1", Given(town.clusters[0], PLUS, JANUARY))
+    town.propose([Given(town.clusters[0], LEADER, AUGUST, PaidFrom.PER_MILLE)], leader_line=town.plus)
+    assert "staffing_overdrawn" not in found(town)
+    town.propose([Given(town.clusters[0], LEADER, JANUARY, PaidFrom.PER_MILLE)], leader_line=town.plus)
+    assert "der er 100.000 kr. ledige" in sentence(town, "staffing_overdrawn")

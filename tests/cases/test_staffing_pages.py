@@ -46,6 +46,7 @@ def typed(town, leaders=6, *, own="per_mille", month="1", **more):
     for index, one in enumerate(town.clusters):
         values |= {
             f"cluster-{one.pk}-position": LEADER if index < leaders else PLUS,
+            f"cluster-{one.pk}-count": "1",
             f"cluster-{one.pk}-own": own if index < leaders else "",
             f"cluster-{one.pk}-month": month,
         }

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cases.rules.staffing import Post, cost_of_posts
-from clusters.rules import in_tkr
+from cases.rules.staffing import Post, cost_of_posts, pay_after
+from clusters.rules import Split, in_tkr
 from htk_workforce.money import in_thousands, round_half_up
 
 LEADER, PLUS = "leader", "plus_pedagogue"
@@ -83,3 +83,43 @@ def test_parts_add_up_to_the_whole_in_øre_and_in_shown_tkr(lines):
     assert shown.pool == sum(line.pool for line in shown.lines)
     assert shown.own + shown.pool == shown.total
     assert all(line.own + line.pool == line.total for line in shown.lines)
+
+
+# --- what is left when a position is replaced -------------------------------------------------------------------
+
+
+def test_five_months_of_one_among_three_are_left_to_the_øre():
+    three = [Post(PLUS, 1, Decimal(70_000), 10, Decimal(1))] * 3
+    assert [(one.total, one.own) for one in pay_after(three, [10, 3, 10])] == [
+        (0, 0),
+        (Decimal("40833.34"), 0),
+        (0, 0),
+    ]
+
+
+def test_a_leaders_rest_is_split_as_it_was_promised():
+    (left,) = pay_after([Post(LEADER, 1, Decimal(144_000), 12, Decimal("0.85"))], [7])
+    assert (left.pool, left.own) == (51_000, 9_000)
+
+
+def test_a_line_runs_for_no_more_months_than_it_was_to():
+    with pytest.raises(ValueError, match="runs for no more months"):
+        pay_after([Post(PLUS, 1, Decimal(70_000), 5, Decimal(1))], [6])
+
+
+@given(st.lists(posts, max_size=12), st.data())
+def test_what_has_run_and_what_is_left_are_the_whole_and_neither_is_below_zero(lines, data):
+    run = [data.draw(st.integers(0, line.months)) for line in lines]
+    whole, left = cost_of_posts(lines), pay_after(lines, run)
+    for cost, rest in zip(whole, left, strict=True):
+        assert 0 <= rest.own <= cost.own
+        assert 0 <= rest.pool <= cost.pool
+    assert pay_after(lines, [line.months for line in lines]) == [Split(Decimal(0), Decimal(0))] * len(lines)
+
+
+@given(st.lists(posts, min_size=1, max_size=12), st.data())
+def test_what_one_line_lets_go_moves_no_other_line(lines, data):
+    run = [data.draw(st.integers(0, line.months)) for line in lines]
+    one = data.draw(st.integers(0, len(lines) - 1))
+    alone = [run[index] if index == one else line.months for index, line in enumerate(lines)]
+    assert pay_after(lines, alone)[one] == pay_after(lines, run)[one]

@@ -14,27 +14,32 @@ from pools.ledger import LedgerRefusal
 from pools.models import Posting
 from tests import cast
 from tests.cases.scene import LATER, answer_of
-from tests.cases.staffing_scene import LEADER, Town
+from tests.cases.staffing_scene import AUGUST, LEADER, PLUS, Given, Town, give
+from tests.cases.staffing_scene import correct as correct_to
 
 pytestmark = pytest.mark.django_db
 
-# "release" and "use" are of the leaders' pay; "correct" is to say the opposite after all. In the states of the
-# council every leader's 15 per cent is asked for, and it has not answered, said yes, or said no.
+# "release" and "use" are of the leaders' pay; "undo" is of the last row that is written about it; "correct" is to say
+# the opposite after all. In the states of the council every leader's 15 per cent is asked for, and it has not answered,
+# said yes, or said no. "replaced": another case has given every cluster something else from August.
 TABLE = """
-state          use      release  correct  drop
-proposed       refused  refused  refused  done
-on_agenda      refused  refused  refused  refused
-postponed      refused  refused  refused  refused
-decided        done     done     done     refused
-partly_used    done     done     refused  refused
-used_up        refused  refused  refused  refused
-released       refused  refused  refused  refused
-taken_back     refused  refused  done     refused
-not_followed   refused  refused  done     refused
-waiting        refused  refused  refused  refused
-granted        done     done     refused  refused
-lapsed         refused  refused  refused  refused
-withdrawn      refused  refused  refused  refused
+state          use      release  undo     correct  drop
+proposed       refused  refused  refused  refused  done
+on_agenda      refused  refused  refused  refused  refused
+postponed      refused  refused  refused  refused  refused
+decided        done     done     refused  done     refused
+partly_used    done     done     done     refused  refused
+used_up        refused  refused  done     refused  refused
+released       refused  refused  done     refused  refused
+undone         done     done     refused  done     refused
+taken_back     refused  refused  refused  done     refused
+replaced       done     done     refused  refused  refused
+replaced_back  done     done     refused  done     refused
+not_followed   refused  refused  refused  done     refused
+waiting        refused  refused  refused  refused  refused
+granted        done     done     refused  refused  refused
+lapsed         refused  refused  refused  refused  refused
+withdrawn      refused  refused  refused  refused  refused
 """
 VERBS, *ROWS = [line.split() for line in TABLE.strip().splitlines()]
 CELLS = [(row[0], verb, cell) for row in ROWS for verb, cell in zip(VERBS[1:], row[1:], strict=True)]
@@ -57,6 +62,24 @@ def release(town):
     actions.release_staffing(
         point=town.point, position=LEADER, text="Tomme stillinger", by=town.people.finance, on=IN_MARCH
     )
+
+
+def undo(town):
+    row = StaffingUse.objects.filter(point=town.point).order_by("pk").last()
+    if row is None:
+        raise actions.Refusal("Der er intet at tilbageføre.")
+    actions.reverse_staffing_use(
+        use=row, reason="Skrevet på den forkerte sag", by=town.people.finance, on=row.on, today=IN_MARCH
+    )
+
+
+def replace(town, *, back=False):
+    """Another case gives every leader's cluster a plus-pedagogue from August, and takes it back again."""
+    cast.fill(town.plus, 1_000_000, by=town.people.finance)
+    given = [Given(one, PLUS, AUGUST) for one in town.clusters[:6]]
+    other, item = give(town, "22/2", *given)
+    if back:
+        correct_to(other, item, None)
 
 
 def correct(town):
@@ -117,8 +140,14 @@ def in_state(town, state):
         "used_up": lambda: use(town, "864000"),
         "released": lambda: release(town),
         "taken_back": lambda: correct(town),
+        "undone": lambda: (use(town), undo(town)),
+        "replaced": lambda: replace(town),
+        "replaced_back": lambda: replace(town, back=True),
     }
     done_since.get(state, lambda: None)()
+
+
+VERB_OF = {"use": use, "release": release, "undo": undo, "correct": correct, "drop": drop}
 
 
 def everything():
@@ -130,7 +159,7 @@ def everything():
 def test_what_the_table_says_is_done_or_refused_with_a_sentence(state, verb, expected):
     town = Town.rise()
     in_state(town, state)
-    before, act = everything(), {"use": use, "release": release, "correct": correct, "drop": drop}[verb]
+    before, act = everything(), VERB_OF[verb]
     if expected == "done":
         act(town)
         assert everything() != before

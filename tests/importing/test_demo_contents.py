@@ -6,11 +6,13 @@ from decimal import Decimal
 
 import pytest
 
+from cases.actions import propose_staffing
 from cases.enums import CaseState, ItemState, Outcome
-from cases.models import AcceptedFinding, AgendaItem, CaseFile
+from cases.models import AcceptedFinding, AgendaItem, Body, CaseFile, RecommendationPoint
 from cases.permissions import can_decide
-from cases.queries import case_memo, pending_items
-from clusters.models import Scenario, Workplace
+from cases.queries import Given, case_memo, pending_items, staffing_effect
+from cases.queries.findings import case_findings
+from clusters.models import Cluster, Scenario, Workplace
 from clusters.queries import absence_against_target, holding_decisions
 from clusters.rules import LEADER_SHARE
 from htk_workforce.accounts.models import User
@@ -296,6 +298,30 @@ def test_at10_six_clusters_have_a_leader_and_five_a_plus_pedagogue_by_the_case()
     assert {one.origin.case.number for one in given.values()} == {"21/15374"}
 
 
+def test_a_new_staffing_case_of_2024_finds_lines_money_salaries_and_clusters():
+    lines = {line.name: line for line in Frame.objects.get(pool__code="MIN", year=2024).lines.all()}
+    hr, cluster = User.objects.get(username="hr"), Cluster.objects.first()
+    case = CaseFile.objects.create(
+        number="24/1",
+        title="En leder",
+        centre=cluster.centre,
+        author=hr,
+        body=Body.objects.get(name="Direktionen"),
+    )
+    point = case.points.create(order=1, text="At klyngen får en leder")
+    propose_staffing(
+        point=point,
+        leader_line=lines["Pædagogiske ledere i klyngerne"],
+        plus_line=lines["Plus-pædagoger i klyngerne"],
+        per_mille_line=FrameLine.objects.get(frame__pool__code="PRO", frame__year=2024),
+        givens=[Given(cluster, "leader", date(2024, 3, 1), "per_mille")],
+        by=hr,
+    )
+    blocking = {f.code for f in case_findings(case) if f.is_blocking}
+    assert not {code for code in blocking if "staffing" in code}
+    assert staffing_effect(RecommendationPoint.objects.get(pk=point.pk)).overdrawn == ()
+
+
 @pytest.mark.parametrize("code", ["MIN", "PRO"])
 def test_an_amount_that_no_source_states_is_said_to_be_made_up(code):
     assert "opdigtet" in Pool.objects.get(code=code).legal_basis
@@ -388,7 +414,9 @@ def test_the_ledger_agrees_with_itself_and_holds_no_other_money():
         ("SYG", 2023): -600_000,
         ("SYG", 2024): -300_000,
         ("PRO", 2022): -500_000,
+        ("PRO", 2024): -200_000,
         ("MIN", 2022): -1_084_400,
+        ("MIN", 2024): -1_200_000,
         ("OPK", 2023): -280_000,
         ("OPK", 2024): -512_000,
     }
