@@ -52,7 +52,7 @@ def find_a_source(step: RouteStep, point: RecommendationPoint, rest: str, *, by:
         case=point.case,
         item=step.item,
         point=point,
-        task=_("Find en anden kilde til lederne, eller giv klyngerne noget andet. %(rest)s") % {"rest": rest},
+        task=(_("Find en anden kilde til lederne. %(rest)s") % {"rest": rest})[:TASK_LENGTH],
         owner_role=_("Den, der har skrevet sagen"),
         owner=point.case.author,
     )
