@@ -41,7 +41,14 @@ def staffing_use(request: HttpRequest, pk: int) -> HttpResponse:
         "case": point.case,
         "pay": pay,
         "can_use": permissions.can_use_staffing(request.user),
-        "rows": [(row, permissions.can_reverse_staffing_use(request.user, row)) for row in pay.uses],
+        "rows": [
+            (
+                row,
+                permissions.can_reverse_staffing_use(request.user, row),
+                row.replaced_by and permissions.can_see_case(request.user, row.replaced_by.case),
+            )
+            for row in pay.uses
+        ],
         "replaced": [
             (one, permissions.can_see_case(request.user, one.use.point.case))
             for one in queries.replaced_by_point(point)
