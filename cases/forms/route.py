@@ -109,7 +109,7 @@ class RouteOutcomeForm(forms.Form):
         typed = values.get(self._name(one))
         is_amended = values.get("outcome") == Outcome.APPROVED_AMENDED
         given = typed if is_amended and typed is not None else one.amount
-        return one.proposed - given if given else ZERO
+        return max(one.proposed - given, ZERO) if given else ZERO
 
     def clean_decided_on(self) -> date:
         on = self.cleaned_data["decided_on"]
