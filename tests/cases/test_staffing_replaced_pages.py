@@ -60,11 +60,12 @@ def signed_in(client, who):
     return client
 
 
-def test_the_decision_page_and_the_case_say_it_before_anybody_confirms(client, town, new):
+def test_the_decision_page_and_the_case_say_it_before_anybody_confirms(client, town, old, new):
     item = new.on_agenda()
     address, values = at_the_table(signed_in(client, town.people.director), item)
     seen = client.post(address, values | {"preview": "1"})
-    assert f"Det, der bliver afløst {SENTENCE} (Sag 22/1, punkt 1)" in told(seen)
+    assert f"Det, der bliver afløst {SENTENCE}" in told(seen)
+    assert f'href="{reverse("staffing_use", args=[old.point.pk])}"' in (seen.content.decode())
     assert "Minimumsnormering 2022: Plus-pædagoger 930.000 29.166,67 959.166,67" in told(seen)
     assert "29.166,67 kr. går tilbage fra det, der bliver afløst" in told(seen)
     assert f"Det, der bliver afløst {SENTENCE}" in told(client.get(new.case.get_absolute_url()))
