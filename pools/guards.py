@@ -11,11 +11,12 @@ from typing import Any
 from htk_workforce.audit.append_only import Guard, guards
 from pools.models import (
     AllowedCost,
-    DatedTerm,
+    Dated,
     Entry,
     Frame,
     FrameLine,
     PeriodClosing,
+    PoolConditions,
     PositionShare,
     Posting,
     PostingTotal,
@@ -72,23 +73,26 @@ def remove(connection: Any) -> None:
             cursor.execute(f"DROP TRIGGER IF EXISTS {name}{suffix}")
 
 
-def _both_hold(table: str) -> str:
+def _both_hold(model: type[Dated]) -> str:
     """Does another row of the table hold on a day when the new one does? A day that is not written is any day."""
-    first, last = "'0001-01-01'", "'9999-12-31'"
+    table, first, last = model._meta.db_table, "'0001-01-01'", "'9999-12-31'"
+    columns = [model._meta.get_field(name).column for name in model.SAME]
+    same = " AND ".join(f"t.{column} = NEW.{column}" for column in columns)
     return (
-        f"EXISTS (SELECT 1 FROM {table} t WHERE t.pool_id = NEW.pool_id AND t.cost_type = NEW.cost_type "  # noqa: S608
+        f"EXISTS (SELECT 1 FROM {table} t WHERE {same} "  # noqa: S608
         f"AND t.id <> NEW.id AND COALESCE(t.valid_from, {first}) <= COALESCE(NEW.valid_to, {last}) "
         f"AND COALESCE(t.valid_to, {last}) >= COALESCE(NEW.valid_from, {first}))"
     )
 
 
-def _install_once_a_day(connection: Any, table: str) -> None:
-    name = f"{table}_once_a_day"
+def _install_once_a_day(connection: Any, model: type[Dated]) -> None:
+    table = model._meta.db_table
+    name, both_hold = f"{table}_once_a_day", _both_hold(model)
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             cursor.execute(
                 f"CREATE OR REPLACE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
-                f"IF {_both_hold(table)} THEN RAISE EXCEPTION 'two terms at once' USING ERRCODE = '23000'; END IF; "
+                f"IF {both_hold} THEN RAISE EXCEPTION 'two terms at once' USING ERRCODE = '23000'; END IF; "
                 "RETURN NEW; END $$"
             )
             cursor.execute(
@@ -99,7 +103,7 @@ def _install_once_a_day(connection: Any, table: str) -> None:
             for verb in ("insert", "update"):
                 cursor.execute(
                     f"CREATE TRIGGER IF NOT EXISTS {name}_{verb} AFTER {verb.upper()} ON {table} "
-                    f"WHEN {_both_hold(table)} BEGIN SELECT RAISE(ABORT, 'two terms at once'); END"
+                    f"WHEN {both_hold} BEGIN SELECT RAISE(ABORT, 'two terms at once'); END"
                 )
 
 
@@ -112,15 +116,15 @@ def _remove_once_a_day(connection: Any, table: str) -> None:
             cursor.execute(f"DROP TRIGGER IF EXISTS {table}_once_a_day{name}{suffix}")
 
 
-def _once_a_day(model: type[DatedTerm]) -> Guard:
+def _once_a_day(model: type[Dated]) -> Guard:
     table = model._meta.db_table
     return Guard(
         model._meta.label,
-        lambda connection: _install_once_a_day(connection, table),
+        lambda connection: _install_once_a_day(connection, model),
         lambda connection: _remove_once_a_day(connection, table),
     )
 
 
 def register() -> None:
     guards.append(Guard(Posting._meta.label, install, remove))
-    guards.extend(_once_a_day(model) for model in (AllowedCost, PositionShare))
+    guards.extend(_once_a_day(model) for model in (AllowedCost, PositionShare, PoolConditions))

@@ -19,6 +19,7 @@ urlpatterns = [
     path("puljer/ny/", terms.pool_new, name="pool_new"),
     path("puljer/betingelser/<int:pk>/", terms.pool_terms, name="pool_terms"),
     path("puljer/betingelser/<int:pk>/ret/", terms.terms_edit, name="terms_edit"),
+    path("puljer/daterede-betingelser/<int:pk>/slet/", terms.conditions_delete, name="conditions_delete"),
     path("puljer/betingelser/<int:pk>/udgiftstype/", terms.cost_new, name="cost_new"),
     path("puljer/udgiftstype/<int:pk>/", terms.cost_edit, name="cost_edit"),
     path("puljer/udgiftstype/<int:pk>/slet/", terms.cost_delete, name="cost_delete"),

@@ -14,7 +14,7 @@ from htk_workforce.accounts.roles import Role
 from pools import ledger
 from pools.actions import Cost, save_draft
 from pools.enums import ActivityType, CostType, GrantStatus, LineKind, PoolKind, PoolOrigin, Principle
-from pools.models import AllowedCost, Application, Frame, FrameLine, Pool
+from pools.models import AllowedCost, Application, Frame, FrameLine, Pool, PoolConditions
 
 DAY = date(2023, 2, 1)
 
@@ -74,6 +74,11 @@ def recruitment_frame(year: int = 2023) -> tuple[Frame, FrameLine, list[FrameLin
     return frame, undistributed, lines
 
 
+def hold(pool: Pool, **conditions: object) -> None:
+    """Let a pool hold its applications against something more, from its beginning."""
+    PoolConditions.objects.update_or_create(pool=pool, valid_from=None, defaults=conditions)
+
+
 def sickness_line(year: int = 2023) -> FrameLine:
     """An open line of a first-come pool for workplaces above their target; HR approves up to 100.000 kr."""
     pool = Pool.objects.create(
@@ -84,10 +89,9 @@ def sickness_line(year: int = 2023) -> FrameLine:
         origin=PoolOrigin.BUDGET_SETTLEMENT,
         legal_basis="Budgetforlig 2023",
         principle=Principle.FIRST_COME,
-        welfare_only=True,
-        above_target_only=True,
         hr_approval_limit=Decimal(100_000),
     )
+    hold(pool, welfare_only=True, above_target_only=True)
     for cost_type in (CostType.CONSULTANT, CostType.THEME_DAY):
         AllowedCost.objects.create(pool=pool, cost_type=cost_type)
     frame = Frame.objects.create(pool=pool, year=year, price_level=year)

@@ -94,6 +94,8 @@ share_edit         GET   share           200   403   403   200   403   403   403
 share_edit         POST  share           done  403   403   done  403   403   403   login
 share_delete       GET   share           200   403   403   200   403   403   403   login
 share_delete       POST  share           done  403   403   done  403   403   403   login
+conditions_delete  GET   conditions      200   403   403   200   403   403   403   login
+conditions_delete  POST  conditions      done  403   403   done  403   403   403   login
 frame_lines        GET   frame           200   200   200   200   200   200   200   login
 frame_lines        GET   closed_frame    200   200   200   200   200   200   200   login
 line_new           GET   frame           403   403   403   200   403   403   403   login
@@ -746,6 +748,7 @@ def build_world() -> World:
         "posting": posting,
         "pool": pool,
         "cost": pool.allowed_costs.create(cost_type="course", valid_from=date(2035, 1, 1)),
+        "conditions": pool.dated_conditions.create(valid_from=date(2035, 1, 1)),
         "share": pool.position_shares.create(
             cost_type="leader_pay", share=Decimal("0.85"), source="Byrådet", valid_from=date(2035, 1, 1)
         ),
@@ -813,11 +816,13 @@ def build_world() -> World:
                 for how, what in (("new", "pool"), ("edit", "activity"))
             },
             ("pool_new", "-"): {},
+            ("conditions_delete", "conditions"): {"reason": "Aftalt"},
             ("terms_edit", "pool"): {
                 **{name: getattr(pool, name) for name in ("kind", "code", "name", "origin", "principle")},
                 "owner": pool.owner_id,
                 "legal_basis": "Finansloven 2024",
-                "other_costs": pool.other_costs,
+                "other_costs": "refused",
+                "valid_from": "01-01-2030",
                 "carry_over_allowed": "on",
                 "reason": "Ny finanslov",
             },

@@ -83,7 +83,7 @@ QUERIES = {
     "frame_lines": 10,
     "line_new": 7,
     "line_edit": 17,
-    "pool_terms": 11,
+    "pool_terms": 12,
     "pool_plan": 11,
     "activity_edit": 22,
     "state_account": 17,

@@ -95,6 +95,7 @@ VERB_LABELS = {
     "save_cost": _("Udgiftstype eller loft skrevet"),
     "delete_cost": _("Udgiftstype slettet"),
     "save_share": _("Stillingsandel skrevet"),
+    "delete_conditions": _("Kommende betingelser slettet"),
     "delete_share": _("Stillingsandel slettet"),
     "add_line": _("Linje tilføjet"),
     "change_line": _("Linje ændret"),

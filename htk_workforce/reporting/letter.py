@@ -20,6 +20,7 @@ from pools.queries import (
     decided_terms,
     funding_day,
     funding_for,
+    received_on,
     standing_attachments,
     terms_after,
 )
@@ -42,6 +43,12 @@ class Letter:
     change: Change | None = None
     attachments: Sequence[ApplicationAttachment] = ()
     changed: Sequence[TermRow] = ()
+
+    @property
+    def condition_text(self) -> str:
+        """What the pool said the day the application was received."""
+        pool = self.application.line.frame.pool
+        return pool.conditions_on(received_on(self.application)).condition_text
 
     @property
     def is_change(self) -> bool:

@@ -273,10 +273,9 @@ def qualify_by_parties(
 
 
 def _qualified_when_complete(application: Application, *, by: User) -> None:
-    pool = application.line.frame.pool
     if application.state in MOVES["qualify"].stays_in:
         return  # it has no money yet; it is qualified when it is taken in
-    if pool.required_qualifications.exists() and not application.missing_parties:
+    if application.asked_parties and not application.missing_parties:
         change_state(application, "qualify", by=by)
 
 

@@ -14,14 +14,21 @@ from htk_workforce.audit.log import record
 from htk_workforce.dates import format_date
 from htk_workforce.money import format_kr
 from htk_workforce.ui.templatetags.danish import pct
-from pools.actions.pool import changed_words, locked_pool, required_why
+from pools.actions.dating import make_room
+from pools.actions.pool import changed_words, conditions_in_words, locked_pool, required_why
 from pools.actions.refusals import Refusal
 from pools.actions.saving import Opening, mark_saved, require_unchanged
-from pools.models import AllowedCost, ApplicationLine, DatedTerm, Pool, PositionShare
+from pools.models import AllowedCost, ApplicationLine, Dated, DatedTerm, Pool, PoolConditions, PositionShare
 from pools.permissions import can_delete_term, can_set_terms
-from pools.rules import periods_overlap
 
 Term = TypeVar("Term", AllowedCost, PositionShare)
+
+
+DELETED = {
+    AllowedCost: "delete_cost",
+    PositionShare: "delete_share",
+    PoolConditions: "delete_conditions",
+}
 
 
 @transaction.atomic
@@ -80,8 +87,8 @@ def save_position_share(
 
 
 @transaction.atomic
-def delete_dated_term(*, term: DatedTerm, reason: str, by: User, on: date) -> None:
-    """Take away a condition that does not hold yet.
+def delete_dated_term(*, term: Dated, reason: str, by: User, on: date) -> None:
+    """Take away a condition that does not hold yet. Of the conditions of the pool, those before go on instead.
 
     Raises:
         PermissionDenied: wrong role, or it holds or has held.
@@ -94,10 +101,13 @@ def delete_dated_term(*, term: DatedTerm, reason: str, by: User, on: date) -> No
     require(can_delete_term(by, found, on))
     with translation.override("da"):
         subject, said = str(found), in_words(found)
-    verb = "delete_cost" if isinstance(found, AllowedCost) else "delete_share"
+    verb = DELETED[type(found)]
     changes = changed_words(said, dict.fromkeys(said, ""))
     record(verb, pool, by=by, reason=required_why(reason), subject=subject, changes=changes)
     found.delete()
+    if isinstance(found, PoolConditions) and found.valid_from is not None:
+        before = pool.dated_conditions.filter(valid_to=found.valid_from - timedelta(days=1))
+        before.update(valid_to=found.valid_to)
 
 
 def _save(
@@ -113,7 +123,7 @@ def _save(
     with translation.override("da"):
         before = {} if is_new else in_words(type(term).objects.get(pk=term.pk))
     granted_by = _shares_of_grants(pool)
-    changes = _make_room(term, values, may_end=is_new)
+    changes = make_room(term, values, may_end=is_new)
     for name, value in values.items():
         setattr(term, name, value)
     with translation.override("da"):
@@ -154,51 +164,13 @@ def _shares_of_grants(pool: Pool) -> dict[tuple[date, str], Decimal]:
     }
 
 
-def _make_room(term: Term, values: dict[str, Any], *, may_end: bool) -> list[list[str]]:
-    """End the one that holds until further notice the day before a new one; says what was changed.
-
-    Raises:
-        Refusal: another holds on one of the days.
-    """
-    first, last = values["valid_from"], values["valid_to"]
-    others = type(term).objects.filter(pool=term.pool, cost_type=values["cost_type"]).exclude(pk=term.pk)
-    clashing = [
-        other for other in others if periods_overlap((other.valid_from, other.valid_to), (first, last))
-    ]
-    if not clashing:
-        return []
-    other = clashing[0]
-    begins_before = first is not None and (other.valid_from is None or other.valid_from < first)
-    if not (may_end and len(clashing) == 1 and other.valid_to is None and last is None and begins_before):
-        raise Refusal(
-            _(
-                "»%(type)s« har allerede en betingelse i perioden: %(period)s. "
-                "Ret datoerne, så kun én gælder ad gangen."
-            )
-            % {"type": other.get_cost_type_display(), "period": period_in_words(other)}
-        )
-    other.valid_to = first - timedelta(days=1)
-    other.save(update_fields=["valid_to"])
-    with translation.override("da"):
-        return [[_("Det, der gjaldt før, slutter"), "", format_date(other.valid_to)]]
-
-
-def period_in_words(term: DatedTerm) -> str:
-    """The days a condition holds."""
-    names = {
-        "first": format_date(term.valid_from) if term.valid_from else "",
-        "last": format_date(term.valid_to) if term.valid_to else "",
-    }
-    if term.valid_from and term.valid_to:
-        return _("fra %(first)s til og med %(last)s") % names
-    if term.valid_from:
-        return _("fra %(first)s") % names
-    return _("til og med %(last)s") % names if term.valid_to else _("uden datoer")
-
-
-def in_words(term: DatedTerm) -> dict[str, str]:
+def in_words(term: Dated) -> dict[str, str]:
     """A dated condition by its labels, as it is kept in the event of a change."""
-    said = {_("Udgiftstype"): str(term.get_cost_type_display())}
+    said: dict[str, str] = {}
+    if isinstance(term, DatedTerm):
+        said[_("Udgiftstype")] = str(term.get_cost_type_display())
+    if isinstance(term, PoolConditions):
+        said |= conditions_in_words(term)
     if isinstance(term, AllowedCost):
         said[_("Højst pr. ansøgning")] = _("Intet loft") if term.cap is None else format_kr(term.cap)
     if isinstance(term, PositionShare):

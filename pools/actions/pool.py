@@ -2,22 +2,25 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 
 from django.db import transaction
-from django.db.models import QuerySet
-from django.utils import translation
+from django.db.models import Max, QuerySet
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from clusters.models import Centre
 from htk_workforce.accounts.models import User
 from htk_workforce.accounts.verdict import require
 from htk_workforce.audit.log import record
+from htk_workforce.dates import format_date
 from htk_workforce.money import format_kr
+from pools.actions.dating import make_room
 from pools.actions.refusals import Refusal
 from pools.actions.saving import Opening, mark_saved, require_unchanged
 from pools.enums import CostType, LineKind, OtherCosts, Party, PoolKind, PoolOrigin, Principle
-from pools.models import Application, Frame, FrameLine, Pool
+from pools.models import Application, Frame, FrameLine, Pool, PoolConditions
 from pools.permissions import (
     can_change_identity,
     can_maintain_frames,
@@ -30,9 +33,10 @@ from pools.workflow import OPEN
 
 @dataclass(frozen=True)
 class Terms:
-    """Everything a pool says about itself but its dated rows. Amounts in kroner.
+    """What a pool says about itself besides what it pays. Amounts in kroner.
 
     `hr_approval_limit` None: only a director approves. `parties` must have looked at an application before approval.
+    Those of `DATED` are what an application is held against, and hold from a day on.
     """
 
     kind: str
@@ -53,13 +57,24 @@ class Terms:
     parties: frozenset[str] = frozenset()
 
 
-COLUMNS = tuple(name for name in Terms.__dataclass_fields__ if name != "parties")
+DATED = ("welfare_only", "above_target_only", "other_costs", "condition_text")
+COLUMNS = tuple(name for name in Terms.__dataclass_fields__ if name not in (*DATED, "parties"))
 
 
-def terms_of(pool: Pool) -> Terms:
-    """The conditions as they stand."""
-    parties = frozenset(row.party for row in pool.required_qualifications.all())
-    return Terms(**{name: getattr(pool, name) for name in COLUMNS}, parties=parties)
+def terms_of(pool: Pool, on: date | None = None) -> Terms:
+    """The conditions as they stand on a day; None is as far ahead as is known."""
+    conditions = pool.conditions_on(on or date.max)
+    return Terms(
+        **{name: getattr(pool, name) for name in COLUMNS},
+        **{name: getattr(conditions, name) for name in DATED},
+        parties=frozenset(conditions.parties),
+    )
+
+
+def _conditions(terms: Terms) -> dict[str, object]:
+    """The dated part as the columns of PoolConditions."""
+    asked = {f"asks_{party}": party in terms.parties for party in Party}
+    return {name: getattr(terms, name) for name in DATED} | asked
 
 
 @transaction.atomic
@@ -79,9 +94,7 @@ def create_pool(
     _require_sound(terms, Pool.objects.all())
     _require_code(terms.code)
     pool = Pool.objects.create(**{name: getattr(terms, name) for name in COLUMNS})
-    for party in Party:
-        if party in terms.parties:
-            pool.required_qualifications.create(party=party)
+    pool.dated_conditions.create(**_conditions(terms))
     for cost_type in cost_types:
         pool.allowed_costs.create(cost_type=cost_type)
     frame = Frame.objects.create(pool=pool, year=year, price_level=price_level)
@@ -97,19 +110,29 @@ def create_pool(
 
 
 @transaction.atomic
-def save_terms(*, pool: Pool, terms: Terms, reason: str, by: User, opening: Opening | None = None) -> Pool:
-    """Change the conditions of a pool; they hold at once, also for applications that are not decided.
+def save_terms(
+    *,
+    pool: Pool,
+    terms: Terms,
+    reason: str,
+    by: User,
+    opening: Opening | None = None,
+    valid_from: date | None = None,
+) -> Pool:
+    """Change the conditions of a pool. Those of `DATED`, and the parties, hold from `valid_from` (None: as long as the
+    ones that stand last), and what was received before is held against what held then. The others hold at once.
 
     Raises:
         PermissionDenied: only finance and HR, and HR does not set its own limit.
         Refusal: nothing is changed, no reason is given, another pool has the name, the kind is fixed by applications,
-            or the way of distributing is changed while somebody waits.
+            the way of distributing is changed while somebody waits, or applications are received already on the days
+            that would get other conditions.
         SavedMeanwhile: another form has saved the conditions since this one was opened.
     """
     require(can_set_terms(by))
     pool = locked_pool(pool)
     require_unchanged(pool, opening, by=by)
-    before = terms_of(pool)
+    before = terms_of(pool, valid_from)
     if terms.hr_approval_limit != before.hr_approval_limit:
         require(can_set_approval_limit(by))
     if (terms.kind, terms.code) != (before.kind, before.code):
@@ -133,12 +156,34 @@ def save_terms(*, pool: Pool, terms: Terms, reason: str, by: User, opening: Open
     for name in COLUMNS:
         setattr(pool, name, getattr(terms, name))
     pool.save(update_fields=COLUMNS)
-    pool.required_qualifications.exclude(party__in=terms.parties).delete()
-    for party in sorted(terms.parties - before.parties):
-        pool.required_qualifications.create(party=party)
+    if _conditions(terms) != _conditions(before):
+        changes += _date_conditions(pool, terms, valid_from)
     mark_saved(pool, opening, by=by)
     record("save_terms", pool, by=by, reason=required_why(reason), changes=changes)
     return pool
+
+
+def _date_conditions(pool: Pool, terms: Terms, valid_from: date | None) -> list[list[str]]:
+    """Write the dated part, over the row that begins that day or as a new one; says what was changed besides."""
+    standing = pool.conditions_on(valid_from or date.max)
+    first = standing.valid_from if valid_from is None else valid_from
+    latest = Application.objects.filter(line__frame__pool=pool).aggregate(at=Max("received_at"))["at"]
+    if latest is not None and (first is None or timezone.localdate(latest) >= first):
+        raise Refusal(
+            _(
+                "Der er modtaget ansøgninger til og med %(day)s efter de betingelser, der stod da, og de skal "
+                "beholde dem. Lad de nye gælde fra dagen efter."
+            )
+            % {"day": format_date(timezone.localdate(latest))}
+        )
+    is_new = standing.pk is None or standing.valid_from != first
+    row = PoolConditions(pool=pool, valid_from=first, valid_to=standing.valid_to) if is_new else standing
+    changes = make_room(row, {"valid_from": first, "valid_to": row.valid_to}, may_end=True) if is_new else []
+    for name, value in _conditions(terms).items():
+        setattr(row, name, value)
+    row.save()
+    with translation.override("da"):
+        return [[_("Gælder fra"), "", format_date(first)], *changes] if first else changes
 
 
 def locked_pool(pool: Pool) -> Pool:
@@ -168,9 +213,6 @@ def in_words(terms: Terms) -> dict[str, str]:
     def money(amount: Decimal | None) -> str:
         return "" if amount is None else format_kr(amount)
 
-    def yes(is_so: bool) -> str:
-        return _("Ja") if is_so else _("Nej")
-
     limit = terms.hr_approval_limit
     return {
         _("Type"): str(PoolKind(terms.kind).label),
@@ -179,17 +221,28 @@ def in_words(terms: Terms) -> dict[str, str]:
         _("Ejer"): str(terms.owner),
         _("Oprindelse"): str(PoolOrigin(terms.origin).label),
         _("Grundlag"): terms.legal_basis,
-        _("Vilkår i øvrigt"): terms.condition_text,
         _("Fordeling"): str(Principle(terms.principle).label),
-        _("Kun velfærdsområder"): yes(terms.welfare_only),
-        _("Kun over sygefraværsmåltal"): yes(terms.above_target_only),
-        _("Andre udgiftstyper"): str(OtherCosts(terms.other_costs).label),
-        _("Kvalificeres af"): ", ".join(str(party.label) for party in Party if party in terms.parties),
+        **conditions_in_words(terms),
         _("HR må godkende op til"): money(limit) or _("Kun en direktør godkender"),
-        _("Må overføres mellem år"): yes(terms.carry_over_allowed),
+        _("Må overføres mellem år"): _yes(terms.carry_over_allowed),
         _("Temadag, laveste pris"): money(terms.theme_day_from),
         _("Temadag, højeste pris"): money(terms.theme_day_to),
     }
+
+
+def conditions_in_words(row: Terms | PoolConditions) -> dict[str, str]:
+    """What an application is held against, by its labels."""
+    return {
+        _("Vilkår i øvrigt"): row.condition_text,
+        _("Kun velfærdsområder"): _yes(row.welfare_only),
+        _("Kun over sygefraværsmåltal"): _yes(row.above_target_only),
+        _("Andre udgiftstyper"): str(OtherCosts(row.other_costs).label),
+        _("Kvalificeres af"): ", ".join(str(party.label) for party in Party if party in row.parties),
+    }
+
+
+def _yes(is_so: bool) -> str:
+    return _("Ja") if is_so else _("Nej")
 
 
 def _require_code(code: str) -> None:

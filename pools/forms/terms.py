@@ -36,6 +36,7 @@ NEEDED = {
     "share": _("Skriv et helt tal fra 1 til 100."),
     "source": _("Skriv, hvor andelen er besluttet."),
     "reason": _("Skriv, hvorfor det ændres."),
+    "valid_from": _("Skriv den dag, betingelserne gælder fra."),
 }
 """What a field says when it is empty and must not be."""
 
@@ -116,6 +117,13 @@ class PoolTermsForm(SaysWhatIsNeeded):
     )
     theme_day_from = _price(_("En temadag koster mindst"), help_text=_("Kun hvis puljen betaler temadage."))
     theme_day_to = _price(_("En temadag koster højst"))
+    valid_from = DanishDateField(
+        label=_("Gælder fra"),
+        help_text=_(
+            "Hvem der kan søge, hvem der skal have set ansøgningen, andre udgiftstyper og vilkår i øvrigt gælder for "
+            "ansøgninger, der er modtaget fra den dag. Resten gælder med det samme."
+        ),
+    )
     condition_text = _words(
         _("Vilkår i øvrigt"),
         required=False,
@@ -134,7 +142,8 @@ class PoolTermsForm(SaysWhatIsNeeded):
         (_("Hvad betaler puljen?"), ("other_costs", "theme_day_from", "theme_day_to")),
         (_("Hvem afgør?"), ("parties", "hr_approval_limit")),
         (_("Ved årets slutning"), ("carry_over_allowed",)),
-        (_("Andet"), ("condition_text", "reason")),
+        (_("Andet"), ("condition_text",)),
+        (_("Fra hvornår og hvorfor?"), ("valid_from", "reason")),
     )
 
     def __init__(self, *args: Any, fixed: tuple[str, ...] = (), **kwargs: Any) -> None:
@@ -149,6 +158,9 @@ class PoolTermsForm(SaysWhatIsNeeded):
         return {name: getattr(terms, name) for name in Terms.__dataclass_fields__} | {
             "parties": sorted(terms.parties)
         }
+
+    def clean_valid_from(self) -> Any:
+        return plausible(self.cleaned_data["valid_from"])
 
     def clean_code(self) -> str:
         code = str(self.cleaned_data["code"]).upper()
@@ -214,6 +226,7 @@ class NewPoolForm(PoolTermsForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        del self.fields["valid_from"]  # a new pool has them from its beginning
         self.fields["reason"].help_text = _("Hvem besluttede puljen, og hvornår? Fx Budgetforlig 2024.")
         self.fields["reason"].error_messages["required"] = _("Skriv, hvor puljen kommer fra.")
 

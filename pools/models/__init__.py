@@ -16,13 +16,14 @@ from pools.models.expenditure import Expenditure
 from pools.models.grant import Activity, ActivityParticipants, ActivityYear, Grant
 from pools.models.pool import (
     AllowedCost,
+    Dated,
     DatedTerm,
     Frame,
     FrameLine,
     LineVersion,
     Pool,
+    PoolConditions,
     PositionShare,
-    RequiredQualification,
 )
 from pools.models.posting import Balance, Entry, PeriodClosing, Posting, PostingTotal, Zero
 
@@ -38,6 +39,7 @@ __all__ = [
     "ApplicationLine",
     "Balance",
     "Change",
+    "Dated",
     "DatedTerm",
     "Entry",
     "Expenditure",
@@ -50,11 +52,11 @@ __all__ = [
     "NumberSeries",
     "PeriodClosing",
     "Pool",
+    "PoolConditions",
     "PositionShare",
     "Posting",
     "PostingTotal",
     "Qualification",
-    "RequiredQualification",
     "SavedView",
     "Zero",
 ]

@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Now
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -122,9 +123,16 @@ class Application(SavedFromForm):
     @property
     def missing_parties(self) -> list[Party]:
         """The parties the pool asks for that have not qualified the application yet."""
-        asked = {row.party for row in self.line.frame.pool.required_qualifications.all()}
         answered = {row.party for row in self.qualifications.all()}
-        return [party for party in Party if party in asked - answered]
+        return [party for party in self.asked_parties if party not in answered]
+
+    @property
+    def asked_parties(self) -> list[Party]:
+        """The parties the pool asked for on the day of receipt; of a draft nobody is asked yet."""
+        if self.received_at is None:
+            return []
+        received_on = timezone.localdate(self.received_at)
+        return self.line.frame.pool.conditions_on(received_on).parties
 
     @property
     def approved_total(self) -> Decimal:

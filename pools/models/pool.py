@@ -10,6 +10,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Now
 from django.urls import reverse
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from clusters.models import Centre
@@ -32,8 +33,8 @@ from pools.models.saved import SavedFromForm
 class Pool(SavedFromForm):
     """A sum set aside for a purpose, year after year, with its conditions as data.
 
-    What a condition was before is in the events of the pool; what the pool pays for, and how much of a pay, is in
-    dated rows.
+    What an application is held against is in dated rows: who may apply and must look at it, what the pool pays for,
+    and how much of a pay. What else a pool says holds at once; what it was before is in the events of the pool.
     """
 
     code = models.CharField(
@@ -44,13 +45,7 @@ class Pool(SavedFromForm):
     owner = models.ForeignKey(Centre, models.PROTECT, related_name="pools", verbose_name=_("ejer"))
     origin = models.CharField(_("oprindelse"), max_length=20, choices=PoolOrigin)
     legal_basis = models.CharField(_("grundlag"), max_length=300)
-    condition_text = models.TextField(_("vilkår"), blank=True)
     principle = models.CharField(_("fordeling"), max_length=20, choices=Principle)
-    welfare_only = models.BooleanField(_("kun velfærdsområder"), default=False)
-    above_target_only = models.BooleanField(_("kun over sygefraværsmåltal"), default=False)
-    other_costs = models.CharField(
-        _("andre udgiftstyper"), max_length=15, choices=OtherCosts, default=OtherCosts.REFUSED
-    )
     carry_over_allowed = models.BooleanField(_("må overføres mellem år"), default=False)
     theme_day_from = MoneyField(_("temadag, laveste pris"), null=True, blank=True)
     theme_day_to = MoneyField(_("temadag, højeste pris"), null=True, blank=True)
@@ -72,8 +67,13 @@ class Pool(SavedFromForm):
     def __str__(self) -> str:
         return self.name
 
+    def conditions_on(self, day: date) -> "PoolConditions":
+        """What an application received that day is held against; nothing is asked where nobody has written anything."""
+        rows = self.dated_conditions.all()  # so that a list may have fetched them beforehand
+        return next((row for row in rows if row.holds_on(day)), PoolConditions(pool=self))
 
-class TermQuerySet(models.QuerySet["DatedTerm"]):
+
+class TermQuerySet(models.QuerySet["Dated"]):
     def valid_between(self, first: date, last: date) -> Self:
         """The terms in force on some day from the first to the last."""
         begun = Q(valid_from__isnull=True) | Q(valid_from__lte=last)
@@ -83,10 +83,13 @@ class TermQuerySet(models.QuerySet["DatedTerm"]):
         return self.valid_between(day, day)
 
 
-class DatedTerm(models.Model):
-    """A condition of a pool about a type of cost, from a day to a day. Two never hold at once; see guards.py."""
+class Dated(models.Model):
+    """Something a pool says from a day to a day. Two about the same thing never hold at once; see guards.py.
 
-    cost_type = models.CharField(_("udgiftstype"), max_length=20, choices=CostType)
+    `SAME` are the fields that tell what it is about.
+    """
+
+    SAME: tuple[str, ...] = ("pool",)
     valid_from = models.DateField(
         _("gælder fra"), null=True, blank=True, help_text=_("Tom: fra puljens begyndelse.")
     )
@@ -98,6 +101,29 @@ class DatedTerm(models.Model):
 
     class Meta:
         abstract = True
+
+    def holds_on(self, day: date) -> bool:
+        begun = self.valid_from is None or self.valid_from <= day
+        return begun and (self.valid_to is None or day <= self.valid_to)
+
+    @property
+    def subject(self) -> str:
+        """What it is about, in words."""
+        return str(self)
+
+
+class DatedTerm(Dated):
+    """A condition of a pool about a type of cost."""
+
+    SAME = ("pool", "cost_type")
+    cost_type = models.CharField(_("udgiftstype"), max_length=20, choices=CostType)
+
+    class Meta:
+        abstract = True
+
+    @property
+    def subject(self) -> str:
+        return str(self.get_cost_type_display())
 
 
 def _ends_after_it_begins(name: str) -> models.CheckConstraint:
@@ -134,19 +160,37 @@ class AllowedCost(DatedTerm):
         return self.get_cost_type_display()
 
 
-class RequiredQualification(models.Model):
-    """A party that must have looked at an application before it can be approved."""
+class PoolConditions(Dated):
+    """Who may apply to a pool, who must have looked at an application, and what it says besides.
 
-    pool = models.ForeignKey(Pool, models.CASCADE, related_name="required_qualifications")
-    party = models.CharField(_("hvem"), max_length=15, choices=Party)
+    The day of receipt decides which row an application is held against, also when it is decided later.
+    """
+
+    pool = models.ForeignKey(Pool, models.CASCADE, related_name="dated_conditions", verbose_name=_("pulje"))
+    welfare_only = models.BooleanField(_("kun velfærdsområder"), default=False)
+    above_target_only = models.BooleanField(_("kun over sygefraværsmåltal"), default=False)
+    other_costs = models.CharField(
+        _("andre udgiftstyper"), max_length=15, choices=OtherCosts, default=OtherCosts.REFUSED
+    )
+    asks_management = models.BooleanField(_("kvalificeres af ledelsen"), default=False)
+    asks_tr = models.BooleanField(_("kvalificeres af tillidsrepræsentanten"), default=False)
+    asks_amr = models.BooleanField(_("kvalificeres af arbejdsmiljørepræsentanten"), default=False)
+    asks_hr = models.BooleanField(_("kvalificeres af HR-Centret"), default=False)
+    condition_text = models.TextField(_("vilkår"), blank=True)
 
     class Meta:
-        verbose_name = _("krævet kvalificering")
-        verbose_name_plural = _("krævede kvalificeringer")
-        constraints = [models.UniqueConstraint(fields=["pool", "party"], name="party_once_per_pool")]
+        verbose_name = _("betingelser for en pulje")
+        verbose_name_plural = _("betingelser for puljer")
+        ordering = ["pool", F("valid_from").asc(nulls_first=True)]
+        constraints = [_ends_after_it_begins("conditions_end_after_they_begin")]
 
     def __str__(self) -> str:
-        return self.get_party_display()
+        return gettext("Betingelser for %(pool)s") % {"pool": self.pool}
+
+    @property
+    def parties(self) -> list[Party]:
+        """Who must have looked at an application before it can be approved."""
+        return [party for party in Party if getattr(self, f"asks_{party}")]
 
 
 class PositionShare(DatedTerm):

@@ -12,7 +12,7 @@ from pools.enums import LineKind
 
 if TYPE_CHECKING:
     from pools.models import (
-        DatedTerm,
+        Dated,
         Frame,
         FrameLine,
         Pool,
@@ -80,7 +80,7 @@ def can_set_approval_limit(user: User) -> Verdict:
     return refused(_("Kun Økonomi sætter grænsen for, hvad HR må godkende. HR sætter den ikke selv."))
 
 
-def can_delete_term(user: User, term: "DatedTerm", on: date) -> Verdict:
+def can_delete_term(user: User, term: "Dated", on: date) -> Verdict:
     """May this person delete a dated condition? Only one that does not hold yet."""
     allowed = can_set_terms(user)
     if allowed and (term.valid_from is None or term.valid_from <= on):

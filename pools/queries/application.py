@@ -106,13 +106,13 @@ def _size_findings(line: FrameLine, funding: FundingOf) -> list[Finding]:
 
 def conditions(line: FrameLine, workplace: Workplace, *, on: date) -> list[Finding]:
     """The conditions that depend only on the pool's line and the workplace."""
-    pool = line.frame.pool
+    terms = line.frame.pool.conditions_on(on)
     findings = []
     if not is_open(line, on=on):
         findings.append(Finding("error", _("»%(line)s« er ikke åben for ansøgninger.") % {"line": line.name}))
     if workplace.closed_on and workplace.closed_on <= on:
         findings.append(Finding("error", _("%(name)s er lukket.") % {"name": workplace.name}))
-    if pool.welfare_only and not workplace.is_welfare:
+    if terms.welfare_only and not workplace.is_welfare:
         findings.append(
             Finding(
                 "error",
@@ -120,7 +120,7 @@ def conditions(line: FrameLine, workplace: Workplace, *, on: date) -> list[Findi
                 % {"name": workplace.name},
             )
         )
-    if pool.above_target_only:
+    if terms.above_target_only:
         findings.append(absence_finding(workplace))
     return findings
 

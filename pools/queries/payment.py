@@ -84,14 +84,16 @@ def findings_of_payment(
     amounts = [cost.amount for cost in costs] if granted is None else granted
     by_cost = list(zip(costs, amounts, strict=True))
     findings = (
-        _cost_findings(pool, costs, terms)
+        _cost_findings(pool, costs, terms, on=terms_on or on)
         + _cap_findings(pool, by_cost, terms, on=on)
         + _source_findings(line, funding)
     )
     return findings + _contact_findings(pool, costs, warning_reason)
 
 
-def _cost_findings(pool: Pool, costs: Sequence[AskedCost], terms: Sequence[AllowedCost]) -> list[Finding]:
+def _cost_findings(
+    pool: Pool, costs: Sequence[AskedCost], terms: Sequence[AllowedCost], *, on: date
+) -> list[Finding]:
     """Cost types the pool does not name: refused, or allowed with a written reason (AT19).
 
     Only a pool that has never named a type pays them all; when the last one ends, it pays none.
@@ -99,18 +101,19 @@ def _cost_findings(pool: Pool, costs: Sequence[AskedCost], terms: Sequence[Allow
     if not terms and not pool.allowed_costs.exists():
         return []
     allowed = {term.cost_type for term in terms}
+    refuses_others = pool.conditions_on(on).other_costs == OtherCosts.REFUSED
     findings = []
     for cost in costs:
         names = {"type": CostType(cost.cost_type).label, "description": cost.description}
         if cost.cost_type in allowed:
             continue
-        if pool.other_costs == OtherCosts.REFUSED and not allowed:
+        if refuses_others and not allowed:
             text = _(
                 "Ingen af puljens udgiftstyper gælder nu, så »%(description)s« kan ikke betales. "
                 "Vælg en anden pulje, eller bed HR-Centret om at se på puljens vilkår."
             )
             findings.append(Finding("error", text % names))
-        elif pool.other_costs == OtherCosts.REFUSED:
+        elif refuses_others:
             text = _(
                 "Puljen dækker ikke »%(type)s«. Vælg en anden udgiftstype, eller slet »%(description)s«."
             )

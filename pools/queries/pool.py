@@ -7,7 +7,16 @@ from decimal import Decimal
 from django.db.models import Count, Q
 
 from pools.enums import ApplicationState, Bucket, PostingKind
-from pools.models import AllowedCost, Application, Entry, Frame, PeriodClosing, Pool, PositionShare
+from pools.models import (
+    AllowedCost,
+    Application,
+    Entry,
+    Frame,
+    PeriodClosing,
+    Pool,
+    PoolConditions,
+    PositionShare,
+)
 from pools.queries.budget import ZERO
 from pools.rules import theme_days
 from pools.workflow import OPEN
@@ -18,16 +27,20 @@ class PoolTerms:
     """The conditions of a pool on a day or in one year. Each share comes with the rest that another source pays.
 
     `costs` is None where the pool has never named a cost type and pays them all, and empty where none holds;
-    `costs_today` is told where it is not the same.
+    `costs_today` is told where it is not the same. `conditions` are those of the last day.
     `theme_days` is the fewest and the most days that `budget`, in kroner, pays for (AT18).
     """
 
     costs: tuple[AllowedCost, ...] | None
-    parties: tuple[str, ...]
+    conditions: PoolConditions
     shares: tuple[tuple[PositionShare, Decimal], ...]
     theme_days: tuple[int, int] | None
     budget: Decimal
     costs_today: tuple[AllowedCost, ...] | None = None
+
+    @property
+    def parties(self) -> tuple[str, ...]:
+        return tuple(str(party.label) for party in self.conditions.parties)
 
 
 def pool_terms(frame: Frame, budget: Decimal, *, today: date) -> PoolTerms:
@@ -56,7 +69,7 @@ def _terms(pool: Pool, first: date, last: date, budget: Decimal) -> PoolTerms:
     names_costs = bool(costs) or pool.allowed_costs.exists()
     return PoolTerms(
         costs=costs if names_costs else None,
-        parties=tuple(str(row) for row in pool.required_qualifications.order_by("id")),
+        conditions=pool.conditions_on(last),
         shares=tuple((row, 1 - row.share) for row in shares),
         theme_days=days,
         budget=budget,

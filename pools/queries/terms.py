@@ -7,11 +7,19 @@ from typing import Generic, TypeVar
 
 from htk_workforce.audit.log import events_of
 from htk_workforce.audit.models import AuditEvent
-from pools.models import AllowedCost, DatedTerm, Frame, Pool, PositionShare
+from pools.models import AllowedCost, Dated, Frame, Pool, PoolConditions, PositionShare
 
-TERM_VERBS = ("create_pool", "save_terms", "save_cost", "delete_cost", "save_share", "delete_share")
+TERM_VERBS = (
+    "create_pool",
+    "save_terms",
+    "save_cost",
+    "delete_cost",
+    "save_share",
+    "delete_share",
+    "delete_conditions",
+)
 LINE_VERBS = ("open_frame", "add_line", "change_line", "move_line", "remove_line")
-Term = TypeVar("Term", bound=DatedTerm)
+Term = TypeVar("Term", bound=Dated)
 
 
 @dataclass(frozen=True)
@@ -47,6 +55,7 @@ class TermChange:
 class TermHistory:
     """The dated conditions of a pool by type and day, and every change of its conditions, newest first."""
 
+    conditions: tuple[DatedRow[PoolConditions], ...]
     costs: tuple[DatedRow[AllowedCost], ...]
     shares: tuple[DatedRow[PositionShare], ...]
     changes: tuple[TermChange, ...]
@@ -54,6 +63,7 @@ class TermHistory:
 
 def term_history(pool: Pool, on: date) -> TermHistory:
     return TermHistory(
+        conditions=tuple(_rows(pool.dated_conditions.all(), on)),
         costs=tuple(_rows(pool.allowed_costs.all(), on)),
         shares=tuple(_rows(pool.position_shares.all(), on)),
         changes=term_changes(pool),
@@ -72,11 +82,11 @@ def line_changes(frame: Frame) -> tuple[TermChange, ...]:
 
 def _rows(terms: Iterable[Term], on: date) -> list[DatedRow[Term]]:
     """By type in the order of the list of types, and by day."""
-    ordered = sorted(terms, key=lambda term: (term.get_cost_type_display(), term.valid_from or date.min))
+    ordered = sorted(terms, key=lambda term: (term.subject, term.valid_from or date.min))
     return [DatedRow(term, _stands(term, on)) for term in ordered]
 
 
-def _stands(term: DatedTerm, on: date) -> str:
+def _stands(term: Dated, on: date) -> str:
     if term.valid_to is not None and term.valid_to < on:
         return "past"
     return "coming" if term.valid_from is not None and term.valid_from > on else "now"

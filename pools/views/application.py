@@ -35,7 +35,7 @@ def visible_application(request: HttpRequest, pk: int) -> Application:
     applications = Application.objects.select_related(
         "line__frame__pool", "workplace", "entered_by", "decided_by", "reported_by"
     )
-    parts = ("lines", "qualifications__by", "line__frame__pool__required_qualifications")
+    parts = ("lines", "qualifications__by", "line__frame__pool__dated_conditions")
     application = get_object_or_404(applications.prefetch_related(*parts), pk=pk)
     require(permissions.can_see_application(request.user, application))
     return application

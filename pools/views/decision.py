@@ -159,7 +159,7 @@ def _choice(request: HttpRequest, application: Application, move: Move, typed: M
 
 def _checklist(application: Application) -> list[tuple[str, object]]:
     """Each party the pool asks for, with its answer or None."""
-    asked = {row.party for row in application.line.frame.pool.required_qualifications.all()}
+    asked = application.asked_parties
     answers = {row.party: row for row in application.qualifications.all()}
     return [(party.label, answers.get(party)) for party in Party if party in asked or party in answers]
 
@@ -203,13 +203,18 @@ def _account(request, application, typed):  # type: ignore[no-untyped-def]
     }
 
 
+def _asks_somebody(application: Application) -> bool:
+    """A draft is held against what the pool would ask today."""
+    pool, today = application.line.frame.pool, timezone.localdate()
+    return bool(application.asked_parties if application.received_at else pool.conditions_on(today).parties)
+
+
 def _path(application: Application) -> list[tuple[str, str]]:
     """The states from draft to the end, for the step indicator, with the one reached among them."""
     state = S(application.state)
-    pool = application.line.frame.pool
     path = [S.DRAFT, S.READY] if state == S.READY else [S.DRAFT]
     path.append(state if state in (S.WAITING_LIST, S.INFORMATION_REQUESTED) else S.RECEIVED)
-    if state == S.QUALIFIED or pool.required_qualifications.all():
+    if state == S.QUALIFIED or _asks_somebody(application):
         path.append(S.QUALIFIED)
     if state in (S.REJECTED, S.WITHDRAWN):
         path.append(state)

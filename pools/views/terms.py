@@ -1,6 +1,7 @@
 """The conditions of a pool: what holds, what held, who changed it, and a new pool."""
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.contrib import messages
@@ -21,7 +22,7 @@ from pools.forms.terms import (
     PoolTermsForm,
     PositionShareForm,
 )
-from pools.models import AllowedCost, DatedTerm, Pool, PositionShare
+from pools.models import AllowedCost, Dated, DatedTerm, Pool, PoolConditions, PositionShare
 
 REFUSALS = (actions.Refusal, PermissionDenied)
 
@@ -69,10 +70,11 @@ def terms_edit(request: HttpRequest, pk: int) -> HttpResponse:
     pool = get_object_or_404(Pool.objects.select_related("owner"), pk=pk)
     require(permissions.can_set_terms(request.user))
     fixed, reasons = _fixed_fields(request, pool)
-    before = actions.terms_of(pool)
+    day = _chosen_day(request, pool)
+    before = actions.terms_of(pool, day)
     form = PoolTermsForm(
         request.POST or None,
-        initial=PoolTermsForm.values_of(before) | OpenedForm.opened_on(pool),
+        initial=PoolTermsForm.values_of(before) | OpenedForm.opened_on(pool) | {"valid_from": day},
         fixed=fixed,
     )
     if request.method == "POST" and form.is_valid():
@@ -83,6 +85,7 @@ def terms_edit(request: HttpRequest, pk: int) -> HttpResponse:
                 reason=form.cleaned_data["reason"],
                 by=request.user,
                 opening=form.opened(),
+                valid_from=form.cleaned_data["valid_from"],
             )
         except REFUSALS as refusal:
             form.refuse(refusal)
@@ -90,6 +93,13 @@ def terms_edit(request: HttpRequest, pk: int) -> HttpResponse:
             messages.success(request, _("Betingelserne for %(pool)s er gemt.") % {"pool": pool})
             return redirect("pool_terms", pool.pk)
     return render(request, "pools/terms_edit.html", {"pool": pool, "form": form, "reasons": reasons})
+
+
+def _chosen_day(request: HttpRequest, pool: Pool) -> date:
+    """The first day of the conditions that the address names by their id, else today."""
+    row, today = request.GET.get("betingelser", ""), timezone.localdate()
+    chosen = pool.dated_conditions.filter(pk=row).first() if row.isdecimal() else None
+    return chosen.valid_from if chosen and chosen.valid_from else today
 
 
 def _fixed_fields(request: HttpRequest, pool: Pool) -> tuple[tuple[str, ...], list[str]]:
@@ -166,7 +176,7 @@ def _edit(request: HttpRequest, pool: Pool, model: type[DatedTerm], row: DatedTe
     return render(request, "pools/term_edit.html", context)
 
 
-def _can_delete(request: HttpRequest, row: DatedTerm) -> Verdict:
+def _can_delete(request: HttpRequest, row: Dated) -> Verdict:
     return permissions.can_delete_term(request.user, row, timezone.localdate())
 
 
@@ -178,7 +188,11 @@ def share_delete(request: HttpRequest, pk: int) -> HttpResponse:
     return _delete(request, get_object_or_404(PositionShare.objects.select_related("pool"), pk=pk))
 
 
-def _delete(request: HttpRequest, row: AllowedCost | PositionShare) -> HttpResponse:
+def conditions_delete(request: HttpRequest, pk: int) -> HttpResponse:
+    return _delete(request, get_object_or_404(PoolConditions.objects.select_related("pool"), pk=pk))
+
+
+def _delete(request: HttpRequest, row: AllowedCost | PositionShare | PoolConditions) -> HttpResponse:
     """Ask once more why, and delete."""
     require(_can_delete(request, row))
     form = DeleteTermForm(request.POST or None)
@@ -190,6 +204,6 @@ def _delete(request: HttpRequest, row: AllowedCost | PositionShare) -> HttpRespo
         except REFUSALS as refusal:
             form.add_error(None, str(refusal))
         else:
-            messages.success(request, _("»%(type)s« er slettet.") % {"type": row.get_cost_type_display()})
+            messages.success(request, _("»%(type)s« er slettet.") % {"type": row.subject})
             return redirect("pool_terms", row.pool_id)
     return render(request, "pools/term_delete.html", {"pool": row.pool, "row": row, "form": form})

@@ -171,7 +171,7 @@ def test_hr_finds_the_applications_to_qualify_by_pool_and_age_and_its_own_drafts
 def test_a_qualified_application_still_waits_for_its_answer(client, people):
     line = cast.sickness_line()
     cast.fill(line, 500_000, by=people["øko"])
-    line.frame.pool.required_qualifications.create(party=Party.TR)
+    cast.hold(line.frame.pool, asks_tr=True)
     sent = receive_application(
         application=cast.draft(line, cast.workplace("Egen", absence="7"), by=people["hr"]),
         by=people["hr"],

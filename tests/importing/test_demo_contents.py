@@ -211,11 +211,7 @@ def test_at17_a_refusal_lets_the_waiting_one_in_as_the_readme_says():
 def test_at18_the_sickness_pool_pays_15_to_20_theme_days():
     pool = Pool.objects.get(code="SYG")
     assert theme_days(Decimal(600_000), pool.theme_day_from, pool.theme_day_to) == (15, 20)
-    assert {str(party) for party in pool.required_qualifications.values_list("party", flat=True)} == {
-        Party.MANAGEMENT,
-        Party.TR,
-        Party.AMR,
-    }
+    assert pool.dated_conditions.get().parties == [Party.MANAGEMENT, Party.TR, Party.AMR]
 
 
 def test_a_part_was_granted_line_by_line_with_a_reason():
@@ -328,7 +324,7 @@ def test_an_amount_that_no_source_states_is_said_to_be_made_up(code):
 
 
 def test_x27_the_per_mille_pool_is_found_by_its_other_name():
-    assert "»Direktionens pulje«" in Pool.objects.get(code="PRO").condition_text
+    assert "»Direktionens pulje«" in Pool.objects.get(code="PRO").dated_conditions.get().condition_text
 
 
 def test_at19_a_cost_the_recruitment_pool_does_not_name_has_a_reason():

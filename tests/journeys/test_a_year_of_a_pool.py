@@ -97,15 +97,13 @@ def a_pool_is_set_up() -> Year:
         origin=PoolOrigin.BUDGET_SETTLEMENT,
         legal_basis="Budgetforlig 2023",
         principle=Principle.FIRST_COME,
-        welfare_only=True,
-        above_target_only=True,
         carry_over_allowed=True,
         hr_approval_limit=Decimal(100_000),
     )
     for cost_type in (CostType.CONSULTANT, CostType.THEME_DAY):
         pool.allowed_costs.create(cost_type=cost_type)
-    for party in QUALIFIERS:
-        pool.required_qualifications.create(party=party)
+    asked = {f"asks_{party}": True for party in QUALIFIERS}
+    pool.dated_conditions.create(welfare_only=True, above_target_only=True, **asked)
     frame = Frame.objects.create(pool=pool, year=2023, price_level=2023)
     heading = frame.lines.create(kind=LineKind.HEADING, order=1, name="Procesbistand")
     days, consultants = (

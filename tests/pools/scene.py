@@ -65,8 +65,7 @@ def two_costs(line: FrameLine, by: User, *, decided_by: User, **texts: object) -
 
 def ask_parties(line: FrameLine, *parties: Party) -> None:
     """Let the pool of a line require that these parties look at an application."""
-    for party in parties:
-        line.frame.pool.required_qualifications.create(party=party)
+    cast.hold(line.frame.pool, **{f"asks_{party}": True for party in parties})
 
 
 def filled(line: FrameLine, amount: int, by: User) -> FrameLine:

@@ -16,7 +16,7 @@ from pools.workflow import MOVES
 from tests import cast
 from tests.pages import form as typed_in
 from tests.pages import text
-from tests.pools.scene import per_mille_line
+from tests.pools.scene import ask_parties, per_mille_line
 
 pytestmark = pytest.mark.django_db
 
@@ -207,9 +207,7 @@ def test_rows_come_and_go_and_nothing_else_is_lost(visitor, line, place, button,
 
 
 def test_at19_a_type_the_pool_does_not_name_is_sent_only_with_a_reason(visitor, line, place):
-    pool = line.frame.pool
-    pool.other_costs = "with_reason"
-    pool.save()
+    cast.hold(line.frame.pool, other_costs="with_reason")
     sent = filled(line, place, cost(CostType.CATERING), action="send")
     response = visitor.post(reverse("application_new"), sent, follow=True)
     assert "Skriv en begrundelse ved »Hjælp«" in text(response)
@@ -427,9 +425,7 @@ def test_the_page_has_every_move_as_a_button_or_with_the_reason_why_not(client, 
 
 
 def test_the_check_list_is_ticked_by_several_parties_and_keeps_their_remarks(client, received, hr):
-    pool = received.line.frame.pool
-    for party in (Party.MANAGEMENT, Party.TR, Party.AMR):
-        pool.required_qualifications.create(party=party)
+    ask_parties(received.line, Party.MANAGEMENT, Party.TR, Party.AMR)
     page = do(client, hr, received, "qualify", management="on", management_remark="Enig", tr="on")
     assert state(received) == ApplicationState.RECEIVED
     words = text(page)
@@ -448,8 +444,7 @@ def test_the_check_list_is_ticked_by_several_parties_and_keeps_their_remarks(cli
     [({}, "Sæt kryds ved mindst én"), ({"tr": "on", "management_remark": "x"}, "Sæt kryds, eller slet")],
 )
 def test_a_check_list_without_a_tick_is_shown_again(client, received, hr, sent, sentence):
-    for party in (Party.MANAGEMENT, Party.TR):
-        received.line.frame.pool.required_qualifications.create(party=party)
+    ask_parties(received.line, Party.MANAGEMENT, Party.TR)
     assert sentence in text(do(client, hr, received, "qualify", **sent))
     assert not received.qualifications.exists()
 
@@ -676,8 +671,7 @@ def test_nobody_deletes_the_view_of_another(client, hr):
 
 
 def test_several_are_qualified_at_once_and_each_says_what_happened(visitor, several, line):
-    for party in (Party.TR, Party.AMR):
-        line.frame.pool.required_qualifications.create(party=party)
+    ask_parties(line, Party.TR, Party.AMR)
     ticked = [several[name].pk for name in ("Asken", "Bøgen", "Cedren")]
     sent = {"batch": "1", "application": ticked, "party": "tr", "remark": "Set på mødet"}
     page = visitor.post(reverse("application_list"), sent)

@@ -174,8 +174,7 @@ def test_the_postings_of_a_decision_say_what_happened_and_lead_back_to_it(line, 
 def with_transport(line, hr, reason: str = "") -> Application:
     """Days at a course and the way there, in a pool that pays courses and asks for a reason for anything else."""
     line.frame.pool.allowed_costs.create(cost_type=CostType.COURSE)
-    line.frame.pool.other_costs = OtherCosts.WITH_REASON
-    line.frame.pool.save()
+    cast.hold(line.frame.pool, other_costs=OtherCosts.WITH_REASON)
     costs = [
         actions.Cost(CostType.COURSE, "Kursusdag", 10, Decimal(1_200)),
         actions.Cost(CostType.OTHER, "Transport", 1, Decimal(800), exception_reason=reason),
@@ -203,7 +202,6 @@ def test_at19_another_cost_type_with_a_reason_is_sent_and_approved(line, hr, col
 
 def test_at19_a_pool_that_takes_no_exceptions_takes_no_reason_either(line, hr):
     draft = with_transport(line, hr, reason="Kurset holdes i Aarhus.")
-    line.frame.pool.other_costs = OtherCosts.REFUSED
-    line.frame.pool.save()
+    cast.hold(line.frame.pool, other_costs=OtherCosts.REFUSED)
     with pytest.raises(actions.NotEligible, match="dækker ikke »Andet«"):
         actions.receive_application(application=draft, by=hr, on=DAY)

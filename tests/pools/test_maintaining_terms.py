@@ -280,7 +280,8 @@ def typed_terms(pool, **fields):
         "principle": pool.principle,
         "welfare_only": "on",
         "above_target_only": "on",
-        "other_costs": pool.other_costs,
+        "other_costs": pool.conditions_on(JULY).other_costs,
+        "valid_from": "01-07-2035",
         "reason": "Punkt 4",
     } | fields
 

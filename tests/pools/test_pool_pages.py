@@ -9,7 +9,7 @@ from django.urls import reverse
 from htk_workforce.accounts.roles import Role
 from pools import ledger
 from pools.actions import close_period, receive_application
-from pools.enums import ActivityType, Bucket, CostType, GrantStatus, LineKind, OtherCosts, Party
+from pools.enums import ActivityType, Bucket, CostType, GrantStatus, LineKind, OtherCosts
 from pools.ledger import Why
 from pools.models import Frame, FrameLine, Posting
 from pools.queries import Selection, frame_statement, grant_plan, pool_use
@@ -110,15 +110,13 @@ def test_at18_the_page_says_how_many_theme_days_the_frame_pays(read, sickness):
 
 def test_the_conditions_stand_in_plain_words(read, sickness):
     pool = sickness.frame.pool
-    pool.required_qualifications.create(party=Party.TR)
+    cast.hold(pool, asks_tr=True, other_costs=OtherCosts.WITH_REASON)
     pool.position_shares.create(
         cost_type=CostType.LEADER_PAY,
         share=Decimal("0.85"),
         valid_from=date(2022, 1, 1),
         source="Byrådet 14-12-2021",
     )
-    pool.other_costs = OtherCosts.WITH_REASON
-    pool.save()
     said = read("frame_detail", sickness.frame.pk)
     for words in (
         "Først til mølle. Ansøgninger behandles i den rækkefølge, de er modtaget.",

@@ -41,8 +41,7 @@ def director():
 @pytest.fixture
 def received(hr):
     line = cast.sickness_line()
-    line.frame.pool.condition_text = "Kun over måltallet."
-    line.frame.pool.save()
+    cast.hold(line.frame.pool, condition_text="Kun over måltallet.")
     cast.fill(line, 600_000, by=cast.person("finans", Role.FINANCE))
     draft = actions.save_draft(
         application=None,

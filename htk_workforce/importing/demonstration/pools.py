@@ -12,6 +12,7 @@ from pools.actions import appropriate_to_line
 from pools.actions.year_end import carry_over_line, close_period, give_back_line
 from pools.models import Frame, FrameLine, PeriodClosing, Pool
 
+CONDITIONS = ("welfare_only", "above_target_only", "other_costs", "condition_text")
 AMOUNTS = ("hr_approval_limit", "theme_day_from", "theme_day_to")
 
 
@@ -38,11 +39,11 @@ def make_pools(facts: Facts, people: People, places: Places) -> Lines:
 def _pool(given: dict[str, Any]) -> Pool:
     allowed, required = given.pop("allowed_costs", []), given.pop("required_qualifications", [])
     given |= {name: parse_amount(given[name]) for name in AMOUNTS if name in given}
+    conditions = {name: given.pop(name) for name in CONDITIONS if name in given}
     pool = Pool.objects.create(**{**given, "owner": Centre.objects.get(code=given["owner"])})
+    pool.dated_conditions.create(**conditions, **{f"asks_{party}": True for party in required})
     for cost_type in allowed:
         pool.allowed_costs.create(cost_type=cost_type)
-    for party in required:
-        pool.required_qualifications.create(party=party)
     return pool
 
 
