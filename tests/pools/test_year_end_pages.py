@@ -274,7 +274,7 @@ def test_every_step_is_seen_with_who_when_how_much_why_and_its_posting(ask, fram
         ("Periode åbnet igen", "til og med 31-12-2023", None, "En sen faktura", None),
     ]
     words = text(ask("year_end", old))
-    assert "Finans (finans) Overført mellem år : Video og billeder Bogført pr. 31-12-2023 −500.000" in words
+    assert f"Finans (finans) Overført mellem år: Video og billeder {over} pr. 31-12-2023 −500.000" in words
     opened = year_end_events(new, following)
     assert [(e.what, e.amount) for e in opened] == [
         ("Ramme åbnet", None),
