@@ -56,7 +56,7 @@ class YearAccount:
     `passed_on` what it passed on to the next year, None while the year's books are open. Where the ledger has nothing
     in the year `carried_in` is reckoned, and `carried_in_from_plan` names the earlier years whose actual figures are
     not known, so that the plan stands in their place. `remarks` are whole sentences on where the ledger and the
-    grants do not agree.
+    grants do not agree. `is_open`: the ledger has the year, and its books are not closed yet.
     """
 
     pool: Pool
@@ -70,6 +70,7 @@ class YearAccount:
     given_back: Decimal
     passed_on: Decimal | None
     remarks: tuple[str, ...] = ()
+    is_open: bool = False
 
     @property
     def participants(self) -> int:
@@ -93,6 +94,11 @@ class YearAccount:
     def is_final(self) -> bool:
         """May it be printed as the account? Else it is a preliminary one."""
         return not self.missing and not self.unexplained
+
+    @property
+    def can_be_signed(self) -> bool:
+        """Nobody confirms figures that the books may still change."""
+        return self.is_final and not self.is_open
 
     @property
     def has_differences(self) -> bool:
@@ -228,6 +234,7 @@ def year_account(pool: Pool, year: int) -> YearAccount:
         notes=tuple(note for note in plan.notes if year in note.years),
         given_back=books.given_back.get(year, ZERO),
         passed_on=_passed_on(pool, books, year) if year in books.closed else None,
+        is_open=year in books.kept and year not in books.closed,
     )
     remarks = [*_remarks(account, books, reckoned, unknown), *_remarks_on_the_rest(account, books)]
     return replace(account, remarks=tuple(remarks))
