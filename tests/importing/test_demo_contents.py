@@ -181,6 +181,7 @@ def test_every_state_of_an_application_can_be_seen():
         (State.QUALIFIED, "SYG-2024-0006", "Naturbørnehaven Grævlingen", 30_000),
         (State.WITHDRAWN, "SYG-2024-0007", "Fritidshuset Svalen", 32_000),
         (State.WAITING_LIST, "SYG-2024-0008", "Skovmærkeskolen", 78_000),
+        (State.READY, None, "Børnehuset Blåmejsen", 7_200),
     ]
     assert {a.state for a in applications} == set(State)
 

@@ -77,6 +77,11 @@ def _receive(application: Application, given: Facts, by: User, at: datetime) -> 
     Application.objects.filter(pk=application.pk).update(received_at=at)
 
 
+def _ready(application: Application, given: Facts, by: User, at: datetime) -> None:
+    actions.report_ready(application=application, by=by, on=at.date())
+    Application.objects.filter(pk=application.pk).update(ready_at=at)
+
+
 def _attach(application: Application, given: Facts, by: User, at: datetime) -> None:
     attachment = actions.attach_to_application(application=application, file=_checked(given), by=by)
     application.attachments.filter(pk=attachment.pk).update(uploaded_at=at)
@@ -154,6 +159,7 @@ def _amounts(application: Application, given: Mapping[str, str]) -> dict[int, De
 
 MOVES: Mapping[str, Callable[[Application, Facts, User, datetime], None]] = {
     "attach": _attach,
+    "ready": _ready,
     "receive": _receive,
     "qualify": _qualify,
     "ask": _ask,
