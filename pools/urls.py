@@ -2,6 +2,7 @@ from django.urls import path
 
 from pools.views import (
     actuals,
+    amendment,
     application,
     application_list,
     attachment,
@@ -10,6 +11,7 @@ from pools.views import (
     line,
     plan,
     pool,
+    posting,
     terms,
     year_end,
 )
@@ -43,7 +45,8 @@ urlpatterns = [
     path("puljer/linje/<int:pk>/ret/", line.line_edit, name="line_edit"),
     path("puljer/linje/<int:pk>/flyt/", line.line_move, name="line_move"),
     path("puljer/linje/<int:pk>/fjern/", line.line_remove, name="line_remove"),
-    path("puljer/postering/<int:pk>/", pool.posting_detail, name="posting_detail"),
+    path("puljer/postering/<int:pk>/", posting.posting_detail, name="posting_detail"),
+    path("puljer/postering/<int:pk>/tilbagefoer/", posting.posting_reverse, name="posting_reverse"),
     path("puljer/plan/<int:pk>/", plan.pool_plan, name="pool_plan"),
     path("puljer/plan/<int:pk>/regnskab/<int:year>/", plan.state_account, name="state_account"),
     path("puljer/plan/<int:pk>/tilskud/", plan.grant_new, name="grant_new"),
@@ -81,6 +84,7 @@ urlpatterns = [
     ),
     path("ansoegninger/<int:pk>/", decision.application_detail, name="application_detail"),
     path("ansoegninger/<int:pk>/ret/", application.application_edit, name="application_edit"),
+    path("ansoegninger/<int:pk>/ret-beloeb/", amendment.application_amend, name="application_amend"),
     path("ansoegninger/<int:pk>/gem/", application.application_autosave, name="application_autosave"),
     path("ansoegninger/<int:pk>/kvittering/", application.application_receipt, name="application_receipt"),
     path("ansoegninger/<int:pk>/virkning/", decision.application_effect, name="application_effect"),

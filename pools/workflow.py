@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from htk_workforce.accounts.roles import Role
 from pools.enums import ApplicationState as State
-from pools.enums import AttachmentKind
+from pools.enums import AttachmentKind, PostingKind
 
 
 @dataclass(frozen=True)
@@ -146,6 +146,8 @@ DEEDS: dict[str, Deed] = {
         Deed("attach_later", _("Læg et bilag på efter afgørelsen"), GRANTED | {S.REPORTED}, PAYS),
         Deed("detach", _("Tag et bilag væk"), OPEN | UNSENT, ENTERS),
         Deed("detach_later", _("Tag et senere bilag væk"), GRANTED | {S.REPORTED}, PAYS),
+        # Until it is decided: what is put right after that is a change.
+        Deed("amend", _("Ret det, der søges om"), OPEN, ENTERS),
         Deed("change", _("Bed om en ændring"), GRANTED, ENTERS),
         Deed("approve_change", _("Godkend ændringen"), GRANTED, MANAGE),
         # A wish that was overtaken by the account can still be refused.
@@ -155,6 +157,10 @@ DEEDS: dict[str, Deed] = {
         Deed("reverse", _("Tilbagefør forbrug"), GRANTED | {S.REPORTED}, frozenset({Role.FINANCE})),
     )
 }
+
+
+UNDONE_BY_FINANCE = frozenset({PostingKind.APPROPRIATE, PostingKind.CARRY_OVER, PostingKind.GIVE_BACK})
+"""What finance posts by hand and may undo; everything else is undone where it came from."""
 
 
 def moves_from(state: str) -> list[Move]:

@@ -85,7 +85,7 @@ def appropriate(line: int, amount: str, key: str, by: int, on: str) -> Go:
     account, user, day = FrameLine.objects.get(pk=line), _user(by), date.fromisoformat(on)
     return lambda: (
         actions.appropriate_to_line(
-            line=account, amount=Decimal(amount), reason="Tillæg", by=user, on=day, key=key
+            line=account, amount=Decimal(amount), reason="Tillæg", by=user, on=day, today=day, key=key
         ).pk
     )
 

@@ -54,6 +54,7 @@ from pools.actions import (
     take_in_actuals,
 )
 from pools.enums import AttachmentKind, Bucket
+from pools.models import Posting
 from tests import cast
 from tests.clusters import scene
 from tests.pages import text
@@ -75,6 +76,9 @@ pool_list          GET   -               200   200   200   200   200   200   200
 frame_detail       GET   frame           200   200   200   200   200   200   200   login
 line_detail        GET   line            200   200   200   200   200   200   200   login
 posting_detail     GET   posting         200   200   200   200   200   200   200   login
+posting_reverse    GET   set_aside       403   403   403   200   403   403   403   login
+posting_reverse    POST  set_aside       403   403   403   done  403   403   403   login
+posting_reverse    GET   posting         403   403   403   403   403   403   403   login
 appropriate        GET   frame           403   403   403   200   403   403   403   login
 appropriate        POST  frame           403   403   403   done  403   403   403   login
 pool_new           GET   -               403   403   403   200   403   403   403   login
@@ -223,6 +227,11 @@ change_decide      POST  approve_change  done  told  done  told  403   told  403
 change_decide      POST  reject_change   done  told  done  told  403   told  403   login
 expenditure_register POST  own_granted   told  told  told  done  told  told  403   login
 expenditure_register POST  other_granted told  told  told  done  403   told  403   login
+application_amend  GET   own_received   200   403   403   403   200   403   403   login
+application_amend  GET   other_received 200   403   403   403   403   403   403   login
+application_amend  POST  own_received   done  403   403   403   done  403   403   login
+application_amend  GET   own_draft      403   403   403   403   403   403   403   login
+application_amend  GET   own_granted    403   403   403   403   403   403   403   login
 expenditure_reverse GET   spent          403   403   403   200   403   403   403   login
 expenditure_reverse POST  spent          403   403   403   done  403   403   403   login
 expenditure_credit GET    spent          403   403   403   200   403   403   403   login
@@ -519,6 +528,12 @@ def decided_in_secret(author, people, meeting):
     return item, frame, undistributed, point.outcomes.get().posting
 
 
+def set_aside(line, *, by):
+    """A posting that finance made by hand."""
+    cast.fill(line, 500, by=by, key="own")
+    return Posting.objects.get(key="own")
+
+
 def papers_of(opened, closed, draft, open_item, closed_item, people):
     """Files, hearings and tasks of an open case, a closed one and a draft. The leader's task is done by the leader."""
     secretary = people["sek"]
@@ -746,6 +761,7 @@ def build_world() -> World:
         "frame": frame,
         "line": undistributed,
         "posting": posting,
+        "set_aside": set_aside(undistributed, by=people["øko"]),
         "pool": pool,
         "cost": pool.allowed_costs.create(cost_type="course", valid_from=date(2035, 1, 1)),
         "conditions": pool.dated_conditions.create(valid_from=date(2035, 1, 1)),
@@ -884,6 +900,15 @@ def build_world() -> World:
                 "reason": "Aflyst kursus",
             },
             ("staffing_use_reverse", "used_pay"): {"reason": "Forkert sag", "on": "01-03-2023"},
+            ("application_amend", "own_received"): {
+                **{
+                    f"{name}_{cost.pk}": value
+                    for cost in applications["own_received"].lines.all()
+                    for name, value in (("quantity", "1"), ("price", "1.000"))
+                },
+                "reason": "Prisen er faldet",
+            },
+            ("posting_reverse", "set_aside"): {"reason": "Forkert linje", "on": "01-02-2024"},
             ("expenditure_reverse", "spent"): {"reason": "Forkert ansøgning", "on": "01-03-2023"},
             ("application_move", "reject_other"): {"reason": "Puljen er til andet"},
             ("year_end_open", "frame"): {"lines": frame.lines.get(name="Jobannoncer").pk},

@@ -32,6 +32,8 @@ VERB_LABELS = {
     "credit": _("Kreditering bogført"),
     "credit_note": _("Kreditnota bogført"),
     "reverse_expenditure": _("Forbrug tilbageført"),
+    "reverse_posting": _("Postering tilbageført"),
+    "amend": _("Det, der søges om, rettet"),
     "ask": _("Spørgsmål stillet"),
     "answer": _("Spørgsmål besvaret"),
     "qualification": _("Kvalificering skrevet ned"),

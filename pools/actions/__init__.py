@@ -16,6 +16,7 @@ from pools.actions.actuals import (
     repeated_rows,
     take_in_actuals,
 )
+from pools.actions.amendment import Amendment, Asked, amend_application
 from pools.actions.application import (
     Cost,
     Funding,
@@ -48,7 +49,8 @@ from pools.actions.pool import Terms, create_pool, save_terms, terms_of
 from pools.actions.ready import hand_back_draft, report_ready, take_back_draft
 from pools.actions.refusals import AlreadyCounted, NotEligible, ReasonMissing, Refusal
 from pools.actions.saving import Opening, SavedMeanwhile
-from pools.actions.state import lock_lines
+from pools.actions.state import lock_lines, reserves
+from pools.actions.undo import reverse_posting
 from pools.actions.year_end import (
     ClosingNeedsReason,
     Settlement,
@@ -81,6 +83,9 @@ __all__ = [
     "answer_question",
     "appropriate_to_line",
     "attach_to_application",
+    "Amendment",
+    "Asked",
+    "amend_application",
     "approve_application",
     "approve_change",
     "approve_partly",
@@ -131,6 +136,8 @@ __all__ = [
     "require_past_day",
     "require_plausible_day",
     "reverse_expenditure",
+    "reserves",
+    "reverse_posting",
     "save_activity",
     "save_allowed_cost",
     "save_draft",

@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 
 from htk_workforce.dates import format_date
 from pools.actions.refusals import Refusal
-from pools.models import Application
+from pools.models import Application, Frame
 
 FIRST_DAY = date(2000, 1, 1)
 """No pool is older; an earlier year is a slip of the finger."""
@@ -32,6 +32,24 @@ def require_past_day(on: date, *, today: date) -> None:
     require_plausible_day(on)
     if on > today:
         raise Refusal(_("Datoen ligger i fremtiden. Skriv den dato, der er bogført."))
+
+
+def require_day_of_new_money(frame: Frame, on: date, *, today: date) -> None:
+    """Money that comes to a frame may be used at once, so it is not dated later than it is used.
+
+    Else what is reserved of it would stand before it in the statement. A frame whose year is still to come takes no
+    applications yet, and is given its money ahead of time.
+
+    Raises:
+        Refusal: the frame's year has begun, and the day is later than `today`.
+    """
+    if frame.year <= today.year and on > today:
+        raise Refusal(
+            _(
+                "Rammens år er begyndt, og pengene kan bruges med det samme. "
+                "Datoen kan derfor ikke være senere end i dag."
+            )
+        )
 
 
 def require_booking_day(application: Application, on: date, *, today: date) -> None:

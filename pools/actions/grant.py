@@ -16,8 +16,9 @@ from htk_workforce.money import format_kr
 from pools.actions.refusals import Refusal
 from pools.actions.saving import Opening, mark_saved, require_unchanged
 from pools.enums import ActivityType, GrantStatus, LineKind
-from pools.models import Activity, FrameLine, Grant, Pool
+from pools.models import Activity, ActivityParticipants, Frame, FrameLine, Grant, Pool
 from pools.permissions import can_delete_activity, can_delete_grant, can_plan
+from pools.queries import closed_frames
 
 Planned = TypeVar("Planned", Grant, Activity)
 
@@ -134,12 +135,13 @@ def save_activity(
 ) -> Activity:
     """Enter an activity with its years and participants, or change it. `activity` None makes a new one.
 
-    What is not in `years` or `participants` is no longer planned; nobody (0) is not kept as a row. `lines` are those
+    What is not in `years` or `participants` is no longer planned; nobody (0) is not kept as a row. A closed year keeps
+    the participants it was closed with, also where the plan gets others. `lines` are those
     of the pool's frames whose expenditure is the activity's account; None leaves them as they are.
 
     Raises:
         PermissionDenied: only finance and HR plan.
-        Refusal: another activity of the pool has the name, or one of the lines.
+        Refusal: another activity of the pool has the name, or one of the lines, or a line of a closed year is moved.
         SavedMeanwhile: another form has saved it since this one was opened.
     """
     require(can_plan(by))
@@ -168,9 +170,10 @@ def save_activity(
             },
         )
     counted = {workplace: count for workplace, count in participants.items() if count}
-    activity.participants.exclude(workplace__in=counted).delete()
+    planned = activity.participants.filter(year=None)  # what a closed year counted stays
+    planned.exclude(workplace__in=counted).delete()
     for workplace, count in counted.items():
-        activity.participants.update_or_create(workplace=workplace, defaults={"count": count})
+        planned.update_or_create(activity=activity, workplace=workplace, year=None, defaults={"count": count})
     if lines is not None:
         _link_lines(activity, lines)
     after = _activity_as_data(activity)
@@ -196,8 +199,38 @@ def _link_lines(activity: Activity, lines: Collection[FrameLine]) -> None:
             _("»%(line)s« er allerede regnskab for »%(activity)s«. En linje kan kun høre til én aktivitet.")
             % {"line": taken.name, "activity": taken.activity}
         )
+    moved = {line.pk for line in lines} ^ set(activity.lines.values_list("pk", flat=True))
+    closed = FrameLine.objects.filter(pk__in=moved, frame__in=closed_frames()).select_related("frame").first()
+    if closed is not None:
+        raise Refusal(
+            _(
+                "»%(line)s« hører til %(year)s, og året er lukket. "
+                "Åbn perioden igen under årsafslutningen, før linjen får en anden aktivitet."
+            )
+            % {"line": closed.name, "year": closed.frame.year}
+        )
     activity.lines.exclude(pk__in=wanted).update(activity=None)
     wanted.update(activity=activity)
+
+
+def keep_participants(frame: Frame) -> None:
+    """Let the account of a year that is being closed have the participants it is closed with.
+
+    The transaction must hold the frame.
+    """
+    let_go_of_participants(frame)
+    plan = ActivityParticipants.objects.filter(activity__pool=frame.pool_id, year=None)
+    ActivityParticipants.objects.bulk_create(
+        ActivityParticipants(
+            activity_id=row.activity_id, workplace_id=row.workplace_id, count=row.count, year=frame.year
+        )
+        for row in plan
+    )
+
+
+def let_go_of_participants(frame: Frame) -> None:
+    """Let the account of a year that is opened again follow the plan."""
+    ActivityParticipants.objects.filter(activity__pool=frame.pool_id, year=frame.year).delete()
 
 
 @transaction.atomic
@@ -240,6 +273,7 @@ def _activity_as_data(activity: Activity) -> dict[str, object]:
         },
         "lines": [str(line) for line in activity.lines.select_related("frame__pool")],
         "participants": {
-            str(row.workplace): row.count for row in activity.participants.select_related("workplace")
+            str(row.workplace): row.count
+            for row in activity.participants.filter(year=None).select_related("workplace")
         },
     }

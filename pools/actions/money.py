@@ -10,6 +10,7 @@ from htk_workforce.audit.log import events_of, record
 from htk_workforce.money import format_kr
 from pools import ledger
 from pools.actions.application import advance_waiting_list, require_nobody_waits
+from pools.actions.booking_day import require_day_of_new_money
 from pools.actions.state import lock_lines
 from pools.enums import VersionStatus
 from pools.ledger import Why
@@ -18,15 +19,17 @@ from pools.permissions import can_appropriate
 
 
 def appropriate_to_line(
-    *, line: FrameLine, amount: Decimal, reason: str, by: User, on: date, key: str
+    *, line: FrameLine, amount: Decimal, reason: str, by: User, on: date, key: str, today: date
 ) -> Posting:
-    """Set money off on a line; those who wait for it are taken in.
+    """Set money off on a line from the day `on`; those who wait for it are taken in today.
 
     Raises:
         PermissionDenied: only finance appropriates.
+        Refusal: the year has begun, so that the money may be used at once, and `on` is still to come.
         LedgerRefusal: the ledger's own reasons.
     """
     require(can_appropriate(by))
+    require_day_of_new_money(line.frame, on, today=today)
     with transaction.atomic():
         lock_lines([line.pk])
         posting = ledger.appropriate(
@@ -34,7 +37,7 @@ def appropriate_to_line(
         )
         if not events_of(posting).exists():  # a retry finds the first posting, which is in the log already
             record("appropriate", posting, by=by, reason=reason, label=f"{line}: {format_kr(amount)}")
-        advance_waiting_list(line, by=by, on=on)
+        advance_waiting_list(line, by=by, on=max(on, today))
     return posting
 
 

@@ -17,6 +17,8 @@ from htk_workforce.dates import format_date
 from htk_workforce.money import format_kr
 from pools import ledger
 from pools.actions.application import advance_waiting_list
+from pools.actions.booking_day import require_day_of_new_money
+from pools.actions.grant import keep_participants, let_go_of_participants
 from pools.actions.refusals import Refusal, required
 from pools.actions.state import lock_lines
 from pools.enums import LineKind, Principle
@@ -74,6 +76,8 @@ def close_period(*, frame: Frame, through_on: date, by: User, on: date, reason: 
     if standing.in_the_way_of(through_on) and not reason.strip():
         raise ClosingNeedsReason
     closing = PeriodClosing.objects.create(frame=frame, through_on=through_on, closed_by=by)
+    if through_on == last:
+        keep_participants(frame)
     record(
         "close_period",
         frame,
@@ -101,6 +105,7 @@ def reopen_period(*, closing: PeriodClosing, reason: str, by: User) -> PeriodClo
     if closing.reopened_at is not None:
         raise Refusal(_("Perioden er allerede åbnet igen."))
     _reopen(closing, required(reason), by=by)
+    let_go_of_participants(closing.frame)
     record(
         "reopen_period",
         closing.frame,
@@ -166,9 +171,19 @@ def _parents_first(frame: Frame, chosen: set[int]) -> Iterable[FrameLine]:
 
 @transaction.atomic
 def carry_over_line(
-    *, line: FrameLine, to: FrameLine, amount: Decimal, by: User, on: date, key: str, reason: str = ""
+    *,
+    line: FrameLine,
+    to: FrameLine,
+    amount: Decimal,
+    by: User,
+    on: date,
+    key: str,
+    today: date,
+    reason: str = "",
 ) -> Posting:
-    """Move what is available on a line to a line of the same pool's later frame; its waiting list moves up.
+    """Move what is available on a line to a line of the same pool's later frame; its waiting list moves up today.
+
+    `on` is the day of the books, often the last of the year before; who waits has waited until today.
 
     `reason` stands in the posting behind the words that say which line it was.
 
@@ -177,7 +192,8 @@ def carry_over_line(
 
     Raises:
         PermissionDenied: only finance carries over.
-        Refusal: the pool's conditions do not allow it, or the line is not of the same pool's later year.
+        Refusal: the pool's conditions do not allow it, the line is not of the same pool's later year, or the
+            money would be dated later than it can be used.
         PoolOverdrawn, PeriodClosed: the ledger's own reasons.
     """
     require(can_close_period(by))
@@ -189,11 +205,12 @@ def carry_over_line(
         )
     if to.frame.pool_id != pool.pk or to.frame.year <= line.frame.year:
         raise Refusal(_("Vælg en linje i samme pulje i et senere år."))
+    require_day_of_new_money(to.frame, on, today=today)
     lock_lines([line.pk, to.pk])  # else somebody could come onto the waiting list as the money arrives
     posting = ledger.carry_over(line, to, amount, _why(line, by=by, on=on, key=key, reason=reason))
     is_new = _recorded_once("carry_over", posting, by=by, label=f"{line} → {to}: {format_kr(amount)}")
     if is_new and pool.principle == Principle.FIRST_COME:
-        advance_waiting_list(to, by=by, on=on)
+        advance_waiting_list(to, by=by, on=max(on, today))
     return posting
 
 
@@ -225,7 +242,13 @@ class Settlement:
 
 @transaction.atomic
 def settle_lines(
-    *, settlements: Sequence[Settlement], by: User, on: date, key: str, reason: str = ""
+    *,
+    settlements: Sequence[Settlement],
+    by: User,
+    on: date,
+    key: str,
+    today: date,
+    reason: str = "",
 ) -> list[Posting]:
     """Carry over and give back on several lines, all of it or nothing. `key` and `reason` as in carry_over_line.
 
@@ -250,6 +273,7 @@ def settle_lines(
                     on=on,
                     key=f"{named}:over",
                     reason=reason,
+                    today=today,
                 )
             )
         if settlement.given_back:

@@ -145,7 +145,7 @@ class ActivityForm(OpenedForm):
                 f"actual_{row.year}": row.actual,
                 f"reason_{row.year}": row.difference_reason,
             }
-        for row in activity.participants.all():
+        for row in activity.participants_in(None):
             values[f"participants_{row.workplace_id}"] = row.count
         return values
 

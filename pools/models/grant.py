@@ -60,6 +60,10 @@ class Activity(SavedFromForm):
     def __str__(self) -> str:
         return self.name
 
+    def participants_in(self, year: int | None) -> "list[ActivityParticipants]":
+        """Those of a closed year, or of the plan (None) that holds for every year whose books are open."""
+        return [row for row in self.participants.all() if row.year == year]
+
 
 class ActivityYear(models.Model):
     """What an activity costs in a year, planned and, once it is known, actual. Kroner.
@@ -87,10 +91,17 @@ class ActivityYear(models.Model):
 
 
 class ActivityParticipants(models.Model):
-    """How many take part from a workplace. A number, never a person."""
+    """How many take part from a workplace. A number, never a person.
+
+    Without a year it is the plan, for every year that is open. When a year is closed its account gets rows of its
+    own, and they stay as they were whatever the plan becomes.
+    """
 
     activity = models.ForeignKey(Activity, models.CASCADE, related_name="participants")
     workplace = models.ForeignKey(Workplace, models.PROTECT, related_name="+")
+    year = models.PositiveSmallIntegerField(
+        _("år"), null=True, blank=True, help_text=_("Tom: planen, for alle år, der ikke er lukket.")
+    )
     count = models.PositiveIntegerField(_("antal"))
 
     class Meta:
@@ -98,7 +109,17 @@ class ActivityParticipants(models.Model):
         verbose_name_plural = _("deltagere")
         ordering = ["activity", "workplace__name"]
         constraints = [
-            models.UniqueConstraint(fields=["activity", "workplace"], name="workplace_once_per_activity")
+            models.UniqueConstraint(
+                fields=["activity", "workplace"],
+                condition=Q(year=None),
+                name="workplace_once_per_activity",
+                violation_error_message=_("Arbejdspladsen står allerede på aktiviteten."),
+            ),
+            models.UniqueConstraint(
+                fields=["activity", "workplace", "year"],
+                name="workplace_once_per_activity_and_year",
+                violation_error_message=_("Arbejdspladsen står allerede på aktiviteten det år."),
+            ),
         ]
 
     def __str__(self) -> str:

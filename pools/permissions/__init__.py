@@ -2,6 +2,7 @@
 
 from pools.permissions.application import (
     SEES_ALL_APPLICATIONS,
+    can_amend,
     can_credit_expenditure,
     can_decide_change,
     can_decide_somewhere,
@@ -35,6 +36,7 @@ from pools.permissions.books import (
     can_close_period,
     can_export,
     can_import_actuals,
+    can_reverse_posting,
     can_see_actuals,
     can_see_year_end,
 )
@@ -57,6 +59,7 @@ __all__ = [
     "EXPORTS",
     "FOLLOWS_THE_BOOKS",
     "SEES_ALL_APPLICATIONS",
+    "can_amend",
     "can_appropriate",
     "can_attach",
     "can_attach_kind",
@@ -89,6 +92,7 @@ __all__ = [
     "can_remove_line",
     "can_request_change",
     "can_reverse_expenditure",
+    "can_reverse_posting",
     "can_see_actuals",
     "can_see_application",
     "can_see_year_end",

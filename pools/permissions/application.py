@@ -74,6 +74,22 @@ def can_edit_application(user: User, application: "Application") -> Verdict:
     return can_enter_for(user, application.workplace)
 
 
+def can_amend(user: User, application: "Application") -> Verdict:
+    """May this person put right what is asked for? Whoever enters it, from it is sent until it is decided."""
+    deed = DEEDS["amend"]
+    if application.state not in deed.sources:
+        return refused(
+            _(
+                "Ansøgningen er »%(state)s«. Kun en sendt ansøgning, der ikke er afgjort, rettes her: "
+                "ret en kladde i kladden, og bed om en ændring af en bevilling."
+            )
+            % {"state": application.get_state_display()}
+        )
+    if not user.has_role(*deed.roles):
+        return refused(_("Kun HR-konsulenter og ledere retter det, der søges om."))
+    return can_enter_for(user, application.workplace)
+
+
 def can_read_letter(user: User, application: "Application") -> Verdict:
     """May this person read the decision letter? Whoever sees the application may, once there is a decision."""
     if application.decided_by_id is None:
@@ -238,6 +254,8 @@ def can_decide_change(user: User, change: "Change", amount: Decimal | None) -> V
     if change.state != ChangeState.REQUESTED:
         return refused(_("Ændringen er allerede »%(state)s«.") % {"state": change.get_state_display()})
     deed = DEEDS["reject_change" if amount is None else "approve_change"]
+    if amount is None and change.application.state not in deed.sources:
+        return refused(_("Ansøgningen er ikke bevilget og har ingen ændring at afvise."))
     if not user.has_role(*deed.roles):
         return refused(_("Kun HR-konsulenter og direktører afgør ændringer."))
     if user.pk == change.requested_by_id:

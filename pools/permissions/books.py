@@ -7,9 +7,10 @@ from django.utils.translation import gettext as _
 from htk_workforce.accounts.models import User
 from htk_workforce.accounts.roles import Role
 from htk_workforce.accounts.verdict import ALLOWED, Verdict, refused
+from pools.workflow import UNDONE_BY_FINANCE
 
 if TYPE_CHECKING:
-    pass
+    from pools.models import Posting
 
 FOLLOWS_THE_BOOKS = (Role.FINANCE, Role.DIRECTOR, Role.READER)
 EXPORTS = (Role.HR, Role.SECRETARIAT, Role.DIRECTOR, Role.FINANCE, Role.READER)
@@ -17,6 +18,22 @@ EXPORTS = (Role.HR, Role.SECRETARIAT, Role.DIRECTOR, Role.FINANCE, Role.READER)
 
 def can_appropriate(user: User) -> Verdict:
     return ALLOWED if user.has_role(Role.FINANCE) else refused(_("Kun Økonomi kan afsætte penge i en pulje."))
+
+
+def can_reverse_posting(user: User, posting: "Posting") -> Verdict:
+    """May this person undo the posting by its opposite? What a case or an application moved is undone there."""
+    if getattr(posting, "reversed_by", None) is not None:
+        return refused(_("Posteringen er allerede tilbageført."))
+    if posting.kind not in UNDONE_BY_FINANCE or posting.object_id is not None:
+        return refused(
+            _(
+                "Kun det, Økonomi selv har afsat, overført eller givet tilbage, tilbageføres her. "
+                "Andet rettes dér, hvor posteringen kommer fra."
+            )
+        )
+    if not user.has_role(Role.FINANCE):
+        return refused(_("Kun Økonomi tilbagefører posteringer."))
+    return ALLOWED
 
 
 def can_export(user: User) -> Verdict:

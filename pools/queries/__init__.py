@@ -16,6 +16,7 @@ from pools.queries.actuals import (
 )
 from pools.queries.application import (
     Outlook,
+    closed_frames,
     conditions,
     eligibility,
     findings_for,
@@ -89,7 +90,7 @@ from pools.queries.funding import (
 )
 from pools.queries.grant import GrantPlan, grant_plan
 from pools.queries.line import LineContents, LinePlace, line_contents, line_places
-from pools.queries.payment import Finding
+from pools.queries.payment import Finding, payment_findings
 from pools.queries.pool import (
     CarryOver,
     PoolTerms,
@@ -113,6 +114,7 @@ from pools.queries.statement import (
     veil,
 )
 from pools.queries.terms import TermHistory, line_changes, term_changes, term_history
+from pools.queries.undo import closing_over, lowest_available
 from pools.queries.year_end import (
     YearEnd,
     YearEndEvent,
@@ -125,6 +127,9 @@ from pools.queries.year_end import (
 )
 
 __all__ = [
+    "lowest_available",
+    "closed_frames",
+    "closing_over",
     "EVERYTHING",
     "ZERO",
     "AmountTable",
@@ -211,6 +216,7 @@ __all__ = [
     "matching_list",
     "open_lines",
     "other_pools",
+    "payment_findings",
     "outlook",
     "pool_terms",
     "pool_use",

@@ -210,7 +210,7 @@ def year_account(pool: Pool, year: int) -> YearAccount:
         booked = books.booked(activity, year)
         if in_year is None and not booked:
             continue
-        here = list(activity.participants.all())
+        here = activity.participants_in(year if year in books.closed else None)
         rows.append(
             AccountRow(
                 activity,

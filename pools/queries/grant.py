@@ -310,7 +310,7 @@ def _plan(pool: Pool, grants: tuple[Grant, ...], activities: list[Activity]) -> 
             PlanRow(
                 activity,
                 tuple(planned.get((activity.pk, year)) for year in years),
-                tuple(activity.participants.all()),
+                tuple(activity.participants_in(None)),
             )
             for activity in activities
         ),

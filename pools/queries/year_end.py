@@ -177,6 +177,7 @@ def year_end(frame: Frame) -> YearEnd:
                 line__frame=frame,
                 bucket=Bucket.AVAILABLE,
                 amount__lt=ZERO,
+                posting__reversed_by=None,
             )
             .select_related("posting", "line")
             .order_by("posting_id", "id")

@@ -100,6 +100,7 @@ def application_page(
         "findings": _findings(application),
         "available": queries.available_on(application.line),
         "can_edit": permissions.can_edit_application(request.user, application),
+        "can_amend": permissions.can_amend(request.user, application),
         "choices": [choice for choice in choices if application.state in MOVES[choice.verb].sources],
         "impossible": [choice for choice in choices if application.state not in MOVES[choice.verb].sources],
         "checklist": _checklist(application),

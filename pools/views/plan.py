@@ -156,7 +156,8 @@ def activity_delete(request: HttpRequest, pk: int) -> HttpResponse:
             request, activity.pool, lambda: actions.delete_activity(activity=activity, by=request.user)
         )
     years = [f"{row.year}: {format_kr(row.planned)}" for row in activity.years.order_by("year")]
-    places = [f"{row.workplace}: {row.count}" for row in activity.participants.select_related("workplace")]
+    planned = activity.participants.filter(year=None).select_related("workplace")
+    places = [f"{row.workplace}: {row.count}" for row in planned]
     facts = [
         (_("Type"), activity.get_type_display()),
         (_("Plan"), "\n".join(years) or _("Ingen")),

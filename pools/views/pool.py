@@ -10,11 +10,11 @@ from django_tables2 import RequestConfig
 
 from htk_workforce.accounts.verdict import require
 from pools import actions, permissions, queries
-from pools.enums import Bucket, LineKind
+from pools.enums import LineKind
 from pools.filters import FrameFilter
 from pools.forms.pool import AppropriationForm, StatementForm
 from pools.ledger import LedgerRefusal
-from pools.models import Frame, FrameLine, Posting
+from pools.models import Frame, FrameLine
 from pools.tables import ApplicationTable, FrameTable, StatementTable
 
 REFUSALS = (actions.Refusal, LedgerRefusal, PermissionDenied)
@@ -88,14 +88,6 @@ def line_detail(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "pools/line_detail.html", context)
 
 
-def posting_detail(request: HttpRequest, pk: int) -> HttpResponse:
-    posting = get_object_or_404(Posting.objects.select_related("by", "reverses"), pk=pk)
-    queries.veil([posting], request.user)
-    entries = posting.entries.select_related("line__frame__pool").order_by("amount", "id")
-    context = {"posting": posting, "entries": entries, "source": Bucket.SOURCE}
-    return render(request, "pools/posting_detail.html", context)
-
-
 def appropriate(request: HttpRequest, pk: int) -> HttpResponse:
     frame = get_object_or_404(Frame.objects.select_related("pool"), pk=pk)
     require(permissions.can_appropriate(request.user))
@@ -110,6 +102,7 @@ def appropriate(request: HttpRequest, pk: int) -> HttpResponse:
                 reason=values["reason"],
                 by=request.user,
                 on=values["on"],
+                today=timezone.localdate(),
                 key=f"appropriation:{request.user.pk}:{values['key']}",
             )
         except REFUSALS as refusal:

@@ -102,7 +102,9 @@ def _settlement_forms(frame: Frame, following: Frame | None, data: QueryDict | N
 def _booked(request: HttpRequest, day: SettlementDayForm, settlements: list[actions.Settlement]) -> bool:
     """Was it booked? If not, the form says why."""
     try:
-        postings = actions.settle_lines(settlements=settlements, by=request.user, **day.cleaned_data)
+        postings = actions.settle_lines(
+            settlements=settlements, by=request.user, today=timezone.localdate(), **day.cleaned_data
+        )
     except REFUSALS as refusal:
         day.add_error(None, str(refusal))
         return False

@@ -393,7 +393,13 @@ def test_the_closed_year_takes_no_more_postings():
     finance = User.objects.get(username="finans")
     with pytest.raises(ledger.PeriodClosed):
         actions.appropriate_to_line(
-            line=line, amount=Decimal(1), reason="Prøve", by=finance, on=date(2023, 12, 31), key="prøve"
+            line=line,
+            amount=Decimal(1),
+            reason="Prøve",
+            by=finance,
+            on=date(2023, 12, 31),
+            today=date(2023, 12, 31),
+            key="prøve",
         )
 
 

@@ -131,6 +131,7 @@ def finance_sets_off_and_the_board_distributes(year: Year) -> None:
         reason="Budgetforlig 2023",
         by=year.finance,
         on=date(2023, 1, 2),
+        today=date(2023, 1, 2),
         key="budget-2023",
     )
     case = cast.case(year.hr, number="22/21089")
@@ -317,7 +318,13 @@ def a_late_invoice_opens_the_year_again(year: Year) -> None:
         actions.confirm_row(row=late, application=late.proposal, by=year.finance, today=NEW_YEARS_EVE)
     with pytest.raises(ledger.PeriodClosed):
         actions.appropriate_to_line(
-            line=year.days, amount=Decimal(1), reason="Nej", by=year.finance, on=NEW_YEARS_EVE, key="nej"
+            line=year.days,
+            amount=Decimal(1),
+            reason="Nej",
+            by=year.finance,
+            on=NEW_YEARS_EVE,
+            today=NEW_YEARS_EVE,
+            key="nej",
         )
     assert Posting.objects.count() == before
 
@@ -350,6 +357,7 @@ def the_next_year_begins(year: Year) -> None:
         reason="Budget 2024",
         by=year.finance,
         on=date(2024, 1, 2),
+        today=date(2024, 1, 2),
         key="budget-2024",
     )
     place = cast.workplace("Rønnehuset", absence="6.00")
@@ -450,7 +458,9 @@ def close_account(year: Year, number: int, *, on: date) -> None:
 
 
 def settle(year: Year, *settlements: Settlement, key: str) -> None:
-    actions.settle_lines(settlements=settlements, by=year.finance, on=NEW_YEARS_EVE, key=key)
+    actions.settle_lines(
+        settlements=settlements, by=year.finance, on=NEW_YEARS_EVE, today=NEW_YEARS_EVE, key=key
+    )
 
 
 def money(line: FrameLine) -> dict[str, Decimal]:

@@ -5,14 +5,21 @@ from decimal import Decimal
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.urls import reverse
 
 from htk_workforce.reporting.state_account import state_account_workbook
 from pools import ledger
 from pools.actions import PlannedYear, Refusal, delete_activity, save_activity
-from pools.actions.year_end import carry_over_line, close_period, give_back_line, open_next_frame
+from pools.actions.year_end import (
+    carry_over_line,
+    close_period,
+    give_back_line,
+    open_next_frame,
+    reopen_period,
+)
 from pools.models import FrameLine
-from pools.queries import year_account
+from pools.queries import grant_plan, year_account
 from tests import cast
 from tests.pages import form, text
 
@@ -125,7 +132,9 @@ def test_carried_over_money_is_the_ledgers(pool, line, finance, spent):
     before = pool.frames.get(year=2023).lines.get()
     cast.fill(before, 280_000, by=finance)
     day = date(2023, 12, 31)
-    posting = carry_over_line(line=before, to=line, amount=kr(10_000), by=finance, on=day, key="over")
+    posting = carry_over_line(
+        line=before, to=line, amount=kr(10_000), by=finance, on=day, today=day, key="over"
+    )
     account = year_account(pool, 2024)
     assert (account.carried_in, account.disposable) == (10_000, 522_000)
     said = [remark.replace("\xa0", " ") for remark in account.remarks]
@@ -324,7 +333,7 @@ def test_the_accounts_of_two_years_agree_whatever_became_of_the_rest(
     if late + unpaid:
         ledger.commit(line, kr(late + unpaid), why(finance, "late", day), bucket="available")
     if over:
-        carry_over_line(line=line, to=books, amount=kr(over), by=finance, on=day, key="over")
+        carry_over_line(line=line, to=books, amount=kr(over), by=finance, on=day, today=day, key="over")
     if back:
         give_back_line(line=line, amount=kr(back), by=finance, on=day, key="back")
     close(line.frame, finance)
@@ -338,3 +347,41 @@ def test_the_accounts_of_two_years_agree_whatever_became_of_the_rest(
     for account in (first, second):
         assert account.disposable == account.actual + account.carried_out + account.paid_back
     assert (second.carried_in, second.overspent, second.carried_out) == (late + unpaid + over, 0, unpaid)
+
+
+def counted(pool, year):
+    account = year_account(pool, year)
+    return account.participants, dict(account.places).get("Dagplejen", 0)
+
+
+def test_a_closed_year_keeps_the_participants_it_was_closed_with(pool, merit, line, finance, books):
+    """An account that is handed in does not change because fewer take part the year after."""
+    assert counted(pool, 2024) == counted(pool, 2025) == (8, 1)
+    close(line.frame, finance)
+    save(merit, finance)  # nobody takes part any more
+    assert (counted(pool, 2024), counted(pool, 2025)) == ((8, 1), (0, 0))
+    merit.participants.create(workplace=cast.workplace("Nyt hus"), count=3)
+    assert (counted(pool, 2024), counted(pool, 2025)) == ((8, 1), (3, 0))
+    assert grant_plan(pool).rows[0].participants == 3
+    reopen_period(closing=line.frame.closings.get(), reason="Et hus manglede", by=finance)
+    assert counted(pool, 2024) == (3, 0)
+    close(line.frame, finance)
+    assert counted(pool, 2024) == (3, 0)
+
+
+def test_closing_a_part_of_a_year_keeps_no_participants(pool, merit, line, finance, books):
+    frame = line.frame
+    close_period(frame=frame, through_on=date(2024, 6, 30), by=finance, on=date(2025, 1, 5), reason="x")
+    assert not merit.participants.exclude(year=None).exists()
+
+
+def test_the_lines_of_a_closed_year_keep_their_activity(pool, merit, line, finance, books):
+    close(line.frame, finance)
+    with pytest.raises(Refusal, match="hører til 2024, og året er lukket"), transaction.atomic():
+        save(merit, finance, lines=[books])
+    assert save(merit, finance, lines=[line]) == merit  # the line of 2025 may go, for that year is open
+    assert list(merit.lines.all()) == [line]
+    assert list(FrameLine.objects.filter(activity=None, frame__pool=pool, frame__year=2025)) == [books]
+    reopen_period(closing=line.frame.closings.get(), reason="Forkert linje", by=finance)
+    save(merit, finance, lines=[books])
+    assert list(merit.lines.all()) == [books]

@@ -30,10 +30,12 @@ def draft(line, hr):
 
 def test_only_finance_sets_money_off(line, hr):
     with pytest.raises(PermissionDenied, match="Kun Økonomi"):
-        actions.appropriate_to_line(line=line, amount=Decimal(1), reason="x", by=hr, on=DAY, key="x")
+        actions.appropriate_to_line(
+            line=line, amount=Decimal(1), reason="x", by=hr, on=DAY, today=DAY, key="x"
+        )
     finance = cast.person("fie", Role.FINANCE)
     posting = actions.appropriate_to_line(
-        line=line, amount=Decimal(1_000), reason="Tillæg", by=finance, on=DAY, key="x"
+        line=line, amount=Decimal(1_000), reason="Tillæg", by=finance, on=DAY, today=DAY, key="x"
     )
     assert available_on(line) == Decimal(601_000)
     assert events_of(posting).get().actor == finance

@@ -1,5 +1,6 @@
 """AT17: a first-come pool is handed out strictly by time of receipt, and its waiting list moves up by itself."""
 
+from datetime import date
 from decimal import Decimal
 
 import pytest
@@ -146,7 +147,7 @@ def test_at17_the_final_account_moves_it_up(line, waiting, hr, director, finance
 
 def test_at17_new_money_on_the_line_moves_it_up(line, waiting, finance):
     actions.appropriate_to_line(
-        line=line, amount=Decimal(49_999), reason="Tillæg", by=finance, on=DAY, key="tillæg"
+        line=line, amount=Decimal(49_999), reason="Tillæg", by=finance, on=DAY, today=DAY, key="tillæg"
     )
     assert states(waiting) == [RECEIVED, RECEIVED, WAITING]
     assert money(line) == {Bucket.AVAILABLE: 19_999, Bucket.RESERVED: 130_000}
@@ -270,3 +271,45 @@ def test_one_is_warned_before_asking_for_more_than_the_line_has(line, hr):
         found = eligibility(cast.draft(line, place(f"Hus {amount}"), by=hr, amount=amount), on=DAY)
         warned = [f for f in found if "kan aldrig bevilges helt" in f.text]
         assert (bool(warned), any(f.blocks for f in found)) == (is_warned, False)
+
+
+def test_money_booked_last_year_takes_in_those_who_wait_on_the_day_it_is_booked(line, hr, finance):
+    """Settled in February and dated 31-12: nobody is given money before they asked for it."""
+    pool = line.frame.pool
+    pool.carry_over_allowed = True
+    pool.save()
+    before = FrameLine.objects.create(
+        frame=pool.frames.create(year=2022, price_level=2022), order=1, name="Ekstern bistand"
+    )
+    cast.fill(before, 50_000, by=finance)
+    first, second = queue(line, hr, 90_000, 60_000)
+    settled, today = date(2022, 12, 31), date(2023, 2, 20)
+    posting = actions.carry_over_line(
+        line=before, to=line, amount=Decimal(50_000), by=finance, on=settled, today=today, key="over"
+    )
+    assert states([first, second]) == [RECEIVED, RECEIVED]
+    assert (posting.on, Posting.objects.get(kind="reserve", object_id=second.pk).on) == (settled, today)
+
+
+def test_money_that_can_be_used_at_once_is_not_dated_later(line, hr, finance):
+    """Else those who wait are taken in before it, and the statement goes below zero until its day."""
+    later, today = date(2023, 7, 1), date(2023, 3, 1)
+    money_before = money(line)
+
+    def set_aside(on_line):
+        return actions.appropriate_to_line(
+            line=on_line,
+            amount=Decimal(1),
+            reason="x",
+            by=finance,
+            on=later,
+            today=today,
+            key=str(on_line.pk),
+        )
+
+    with pytest.raises(actions.Refusal, match="Datoen kan derfor ikke være senere end i dag"):
+        set_aside(line)
+    assert money(line) == money_before
+    coming = line.frame.pool.frames.create(year=2024, price_level=2024)
+    later = date(2024, 1, 1)
+    assert set_aside(FrameLine.objects.create(frame=coming, order=1, name="Ekstern bistand")).on == later

@@ -87,6 +87,7 @@ class QueueMachine(RuleBasedStateMachine):
             reason="Tillæg",
             by=self.world.finance,
             on=on,
+            today=on,
             key=f"key {self.keys}",
         )
 

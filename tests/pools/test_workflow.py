@@ -10,10 +10,19 @@ from htk_workforce.accounts.models import User
 from htk_workforce.accounts.roles import Role
 from htk_workforce.audit.log import events_of
 from pools import actions, ledger
-from pools.enums import ApplicationState, Party
-from pools.models import Application
-from pools.permissions import can_move
-from pools.workflow import MOVES, moves_from
+from pools.enums import ApplicationState, AttachmentKind, ChangeState, Party
+from pools.models import Application, ApplicationAttachment, Change
+from pools.permissions import (
+    can_amend,
+    can_attach_kind,
+    can_decide_change,
+    can_move,
+    can_register_expenditure,
+    can_remove_attachment,
+    can_request_change,
+    can_reverse_expenditure,
+)
+from pools.workflow import DEEDS, MOVES, moves_from
 from tests import cast
 from tests.pools.scene import ask_parties, everything, received
 
@@ -200,3 +209,42 @@ def test_moves_from_a_state_are_those_a_person_can_make_in_the_order_of_the_tabl
         ApplicationState.REPORTED: ["send_back", "close"],
         ApplicationState.CLOSED: [],
     }
+
+
+# --- deeds: what is done to an application and leaves it in its state ------------------------------------------------
+
+
+def may(verb: str, person, application: Application) -> bool:
+    """What the permission behind a deed says, all else in order: own workplace, nobody's own wish or file."""
+    change = Change(application=application, state=ChangeState.REQUESTED, requested_by=application.entered_by)
+    change.application, change.pk = application, 0
+    file = ApplicationAttachment(application=application, uploaded_by=person, kind=AttachmentKind.INVOICE)
+    if verb in ("attach", "detach"):
+        file.kind = AttachmentKind.APPLICATION
+    return bool(
+        {
+            "attach": lambda: can_attach_kind(person, application, file.kind),
+            "attach_later": lambda: can_attach_kind(person, application, file.kind),
+            "detach": lambda: can_remove_attachment(person, file),
+            "detach_later": lambda: can_remove_attachment(person, file),
+            "amend": lambda: can_amend(person, application),
+            "change": lambda: can_request_change(person, application),
+            "approve_change": lambda: can_decide_change(person, change, Decimal(1)),
+            "reject_change": lambda: can_decide_change(person, change, None),
+            "spend": lambda: can_register_expenditure(person, application),
+            "reverse": lambda: can_reverse_expenditure(person, application),
+        }[verb]()
+    )
+
+
+@pytest.mark.parametrize("verb", DEEDS)
+@pytest.mark.parametrize("state", ApplicationState)
+def test_a_deed_is_done_in_the_states_and_by_the_roles_of_the_table_and_no_other(draft, state, verb):
+    draft.state = state
+    # One button takes a file away, before the decision and after it.
+    deeds = [DEEDS["detach"], DEEDS["detach_later"]] if "detach" in verb else [DEEDS[verb]]
+    for role in Role:
+        somebody = cast.person(role.value, role)
+        draft.workplace.leaders.add(somebody)
+        is_allowed = any(state in deed.sources and role in deed.roles for deed in deeds)
+        assert may(verb, somebody, draft) == is_allowed, (state, verb, role)

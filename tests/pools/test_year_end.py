@@ -67,7 +67,9 @@ def left(*lines):
 
 def over(frames, amount, *, by, on=LAST_DAY, key="k"):
     old, new = frames
-    return carry_over_line(line=line(old), to=line(new), amount=Decimal(amount), by=by, on=on, key=key)
+    return carry_over_line(
+        line=line(old), to=line(new), amount=Decimal(amount), by=by, on=on, today=on, key=key
+    )
 
 
 class TestCarryOver:
@@ -108,7 +110,15 @@ class TestCarryOver:
         other = cast.sickness_line(2024)
         for source, target in ((line(new), line(old)), (line(old), line(old)), (line(old), other)):
             with pytest.raises(Refusal, match="senere år"):
-                carry_over_line(line=source, to=target, amount=Decimal(1), by=finance, on=LAST_DAY, key="k")
+                carry_over_line(
+                    line=source,
+                    to=target,
+                    amount=Decimal(1),
+                    by=finance,
+                    on=LAST_DAY,
+                    today=LAST_DAY,
+                    key="k",
+                )
 
     def test_the_waiting_list_of_the_next_year_moves_up(self, finance, hr):
         new = cast.sickness_line(2024)
@@ -124,14 +134,22 @@ class TestCarryOver:
         waiting = cast.draft(new, cast.workplace("Syd", absence="7"), by=hr)
         waiting = receive_application(application=waiting, by=hr, on=date(2024, 1, 2))
         assert waiting.state == ApplicationState.WAITING_LIST
-        carry_over_line(line=before, to=new, amount=Decimal(50_000), by=finance, on=date(2024, 1, 3), key="k")
+        carry_over_line(
+            line=before,
+            to=new,
+            amount=Decimal(50_000),
+            by=finance,
+            on=date(2024, 1, 3),
+            today=date(2024, 1, 3),
+            key="k",
+        )
         waiting.refresh_from_db()
         assert (waiting.state, left(new)) == (ApplicationState.RECEIVED, [10_000])
 
 
 class TestSettling:
     def settle(self, frames, settlements, *, by, key="k"):
-        return settle_lines(settlements=settlements, by=by, on=LAST_DAY, key=key)
+        return settle_lines(settlements=settlements, by=by, on=LAST_DAY, today=LAST_DAY, key=key)
 
     def test_a_part_is_carried_over_and_the_rest_given_back(self, frames, finance):
         old, new = frames

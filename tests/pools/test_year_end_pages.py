@@ -248,6 +248,7 @@ def test_every_step_is_seen_with_who_when_how_much_why_and_its_posting(ask, fram
         amount=Decimal(500_000),
         by=finance,
         on=day,
+        today=day,
         key="a",
         reason="Direktionen 08-01-2024",
     )

@@ -109,10 +109,12 @@ def _move_money(pool: Pool, number: int, given: Facts, people: People, lines: Li
     line, amount = lines[pool.code, year, given["line"]], parse_amount(given["amount"])
     key = f"demonstration:{pool.code}:{year}:{number}"
     if verb == "appropriate":
-        appropriate_to_line(line=line, amount=amount, reason=given.get("reason", ""), by=by, on=on, key=key)
+        appropriate_to_line(
+            line=line, amount=amount, reason=given.get("reason", ""), by=by, on=on, key=key, today=on
+        )
     elif verb == "carry_over":
         to = lines[pool.code, year + 1, given["line"]]
-        carry_over_line(line=line, to=to, amount=amount, by=by, on=on, key=key)
+        carry_over_line(line=line, to=to, amount=amount, by=by, on=on, key=key, today=on)
     elif verb == "give_back":
         give_back_line(line=line, amount=amount, by=by, on=on, key=key)
     else:
