@@ -24,7 +24,7 @@ def forget_participants_of_closed_years(apps, schema_editor):
 class Migration(migrations.Migration):
     dependencies = [
         ("clusters", "0006_facts_about_children_say_how_many"),
-        ("pools", "0015_report_a_draft_ready"),
+        ("pools", "0017_say_the_conditions_once"),
     ]
 
     operations = [
