@@ -15,6 +15,7 @@ from pools.models import Application, ApplicationAttachment, Change
 from pools.permissions import (
     can_amend,
     can_attach_kind,
+    can_credit_expenditure,
     can_decide_change,
     can_move,
     can_register_expenditure,
@@ -232,6 +233,7 @@ def may(verb: str, person, application: Application) -> bool:
             "approve_change": lambda: can_decide_change(person, change, Decimal(1)),
             "reject_change": lambda: can_decide_change(person, change, None),
             "spend": lambda: can_register_expenditure(person, application),
+            "credit": lambda: can_credit_expenditure(person, application),
             "reverse": lambda: can_reverse_expenditure(person, application),
         }[verb]()
     )
