@@ -8,6 +8,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.urls import reverse
 
+from clusters.models import Workplace
 from htk_workforce.reporting.state_account import state_account_workbook
 from pools import ledger
 from pools.actions import PlannedYear, Refusal, delete_activity, save_activity
@@ -356,6 +357,8 @@ def counted(pool, year):
 
 def test_a_closed_year_keeps_the_participants_it_was_closed_with(pool, merit, line, finance, books):
     """An account that is handed in does not change because fewer take part the year after."""
+    for name, count in (("Dagplejen", 1), ("Femkanten", 7)):
+        merit.participants.create(workplace=Workplace.objects.get(name=name), count=count)
     assert counted(pool, 2024) == counted(pool, 2025) == (8, 1)
     close(line.frame, finance)
     save(merit, finance)  # nobody takes part any more
