@@ -6,8 +6,16 @@ from django.utils.html import format_html
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from clusters.queries import Coverage
 from htk_workforce.ui.tables import RIGHT_ALIGNED, Table
 from htk_workforce.ui.templatetags.danish import missing, number, pct
+
+
+def of_part(figure: str, coverage: Coverage) -> str:
+    """A figure with the name of its part, when it is of one."""
+    if not coverage.is_part:
+        return figure
+    return gettext("%(figure)s (kun %(part)s)") % {"figure": figure, "part": coverage.part}
 
 
 class FigureColumn(tables.Column):
@@ -41,13 +49,16 @@ class ClusterTable(Table):
         if record.reports is None:
             return missing()
         band = f" ({record.span.band.label})" if record.span.band else ""
-        return f"{number(record.reports, 1)}{band}"
+        return of_part(f"{number(record.reports, 1)}{band}", record.span.coverage)
 
     def render_gap(self, record):
+        if record.staffing and not record.staffing.coverage.is_whole:
+            return record.staffing.coverage.shortfall
         return number(record.gap, 2)
 
     def render_trained_share(self, record):
-        return pct(record.trained_share, 1)
+        share = pct(record.trained_share, 1)
+        return of_part(share, record.staffing.share_coverage) if record.staffing else share
 
     def render_absence_value(self, record):
         cell = record.absence
@@ -56,7 +67,7 @@ class ClusterTable(Table):
             return format_html("{}{}", mark, cell.text)
         words = {"value": number(cell.value, 2), "unit": record.absence_period.unit}
         if cell.target is None:
-            return "{value} {unit}".format(**words)
+            return of_part("{value} {unit}".format(**words), cell.coverage)
         return gettext("%(value)s %(unit)s (mål %(target)s)") % {
             **words,
             "target": number(cell.target, 2),

@@ -12,10 +12,9 @@ from clusters.queries.assessment import AssessmentText
 from clusters.queries.cluster import (
     ClusterCard,
     ClusterOverview,
-    ClusterPage,
     cluster_overview,
-    cluster_page,
 )
+from clusters.queries.cluster_page import ClusterPage, YearOfCluster, cluster_page
 from clusters.queries.comparison import Compared, compare_figures
 from clusters.queries.costing import (
     SalaryMissing,
@@ -28,6 +27,7 @@ from clusters.queries.costing import (
     table_of,
     unit_amounts,
 )
+from clusters.queries.coverage import Coverage, Lack
 from clusters.queries.evidence import Fact, facts_of
 from clusters.queries.figures import (
     StaffOnDay,
@@ -60,7 +60,8 @@ from clusters.queries.organisation import (
 from clusters.queries.plots import YearPlot, cluster_plots, municipality_plot, need_plot
 from clusters.queries.rule_history import RuleLine, rule_history, salary_references
 from clusters.queries.settings import RuleBook, Rules, RulesMissing, rule_book, rules_on
-from clusters.queries.staffing import MinimumStaffing, StaffingRow, Step, minimum_staffing
+from clusters.queries.staffing import MinimumStaffing, minimum_staffing
+from clusters.queries.staffing_row import StaffingRow, Step
 from clusters.queries.standing import begun, decisions_standing, holding_decisions
 from clusters.queries.wording import Told, figure_about, figure_said
 from clusters.queries.workplace import (
@@ -86,10 +87,12 @@ __all__ = [
     "ClusterPage",
     "Compared",
     "Correction",
+    "Coverage",
     "FIGURE_KINDS",
     "Fact",
     "FigureGroup",
     "FigureLine",
+    "Lack",
     "Memberships",
     "MinimumStaffing",
     "Period",
@@ -110,6 +113,7 @@ __all__ = [
     "Told",
     "UnitAmount",
     "WorkplaceRow",
+    "YearOfCluster",
     "YearPlot",
     "absence_against_target",
     "absence_tables",

@@ -15,9 +15,11 @@ from django.utils.translation import gettext as _
 
 from clusters.enums import AbsenceMeasure
 from clusters.models import AbsenceFigure, AbsenceTarget, Workplace
+from clusters.queries.coverage import ABSENCE, WHOLE, Coverage, Lack
 from clusters.queries.organisation import Memberships, memberships
 from clusters.queries.settings import smallest_shown
 from clusters.rules import MARK, Suppression, Unit, is_above_target, may_be_shown, shown, suppress
+from htk_workforce.collation import sort_key
 from htk_workforce.dates import format_date
 
 Span = tuple[date, date]
@@ -46,12 +48,16 @@ class Period:
 
 @dataclass(frozen=True)
 class AbsenceCell:
-    """A figure as anybody may see it. A hidden one has no figures at all, so that none can be printed by mistake."""
+    """A figure as anybody may see it. A hidden one has no figures at all, so that none can be printed by mistake.
+
+    The average of a part has a value, and nothing it is held against; `coverage` names the part.
+    """
 
     is_hidden: bool
     value: Decimal | None = None
     target: Decimal | None = None
     is_above: bool | None = None
+    coverage: Coverage = WHOLE
 
     @property
     def mark(self) -> str:
@@ -73,7 +79,8 @@ class AbsenceTable:
     """Figures of periods that overlap, which are decided on together.
 
     They are grouped by the clusters held when the last of them ends: with a cluster for each period, a workplace that
-    moves would uncover another.
+    moves would uncover another. `clusters` has the cluster of every workplace that was in one, with figures or without,
+    and `expected` the workplaces themselves.
     """
 
     figures: dict[Period, dict[int, AbsenceFigure]]
@@ -81,6 +88,7 @@ class AbsenceTable:
     clusters: dict[int, int]
     suppression: Suppression
     small: frozenset[int]
+    expected: dict[int, Workplace]
 
     @property
     def periods(self) -> list[Period]:
@@ -110,18 +118,39 @@ class AbsenceTable:
             return MISSING
         if self.suppression.hides_total((cluster_id,) if cluster_id is not None else ()):
             return HIDDEN
-        return self._cell(inside, period)
+        return self._cell(inside, period, self._coverage(period, cluster_id))
 
-    def _cell(self, figures: list[AbsenceFigure], period: Period) -> AbsenceCell:
+    def _coverage(self, period: Period, cluster_id: int | None) -> Coverage:
+        """Of how many workplaces that were open in the period a total is. Only asked of a total that is shown.
+
+        A hidden figure is there, so its workplace lacks nothing: what is said here is what its own cell says.
+        """
+        lacking, counted = [], 0
+        for place, cluster in self.clusters.items():
+            if cluster_id not in (None, cluster):
+                continue
+            if place in self.figures[period]:
+                counted += 1
+            elif _was_open(self.expected[place], period):
+                reason = _("Intet sygefravær for %(period)s") % {"period": period}
+                lacking.append(Lack(self.expected[place], (ABSENCE,), reason))
+        return Coverage(counted, tuple(sorted(lacking, key=lambda lack: sort_key(lack.workplace.name))))
+
+    def _cell(self, figures: list[AbsenceFigure], period: Period, coverage: Coverage = WHOLE) -> AbsenceCell:
         heads = sum(figure.headcount for figure in figures)
         year, measure = period.to_on.year, period.measure
         value = Fraction(sum(Fraction(f.value) * f.headcount for f in figures), heads)
         targets = [self.targets.get((f.workplace_id, year, measure)) for f in figures]
-        if None in targets:
-            return AbsenceCell(False, shown(value))
+        if None in targets or not coverage.is_whole:
+            return AbsenceCell(False, shown(value), coverage=coverage)
         weighed = (Fraction(t) * f.headcount for t, f in zip(targets, figures, strict=True) if t is not None)
         target = sum(weighed, Fraction(0)) / heads
         return AbsenceCell(False, shown(value), shown(target), is_above_target(value, target))
+
+
+def _was_open(place: Workplace, period: Period) -> bool:
+    begun = place.opened_on is None or place.opened_on <= period.to_on
+    return begun and (place.closed_on is None or place.closed_on > period.from_on)
 
 
 def absence_tables(until: date | None = None) -> list[AbsenceTable]:
@@ -164,15 +193,18 @@ def _table(
         figures.setdefault(period, {})[row.workplace_id] = row
         headcounts.setdefault(row.workplace_id, {})[period] = row.headcount
     last = max(period.to_on for period in figures)
-    found = {place: held.cluster_of(place, last) for place in headcounts}
+    found = {place: held.cluster_of(place, last) for place in held.workplaces}
     clusters = {place: cluster.pk for place, cluster in found.items() if cluster}
-    units = [Unit(place, headcounts[place], (cluster,)) for place, cluster in clusters.items()]
+    units = [
+        Unit(place, heads, (clusters[place],)) for place, heads in headcounts.items() if place in clusters
+    ]
     small = {
         place
         for place, counts in headcounts.items()
         if not all(may_be_shown(count, smallest) for count in counts.values())
     }
-    return AbsenceTable(figures, targets, clusters, suppress(units, smallest), frozenset(small))
+    decided = suppress(units, smallest)
+    return AbsenceTable(figures, targets, clusters, decided, frozenset(small), held.workplaces)
 
 
 def _spans() -> QuerySet[AbsenceFigure, Span]:

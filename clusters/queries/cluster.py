@@ -1,39 +1,50 @@
-"""The cards of all clusters, and the page of one."""
+"""The cards of all clusters. The page of one is in `cluster_page`."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
-from clusters.enums import Criterion, EvidenceKind, PositionType, SpanBandName, StaffCategory
+from clusters.enums import EvidenceKind, PositionType, SpanBandName, StaffCategory
 from clusters.models import (
-    AssessedCriterion,
     Cluster,
-    ClusterAssessment,
     EvidenceFigure,
     StaffingDecision,
     Workplace,
 )
 from clusters.queries.absence import MISSING, AbsenceCell, AbsenceTable, Period, absence_tables
-from clusters.queries.evidence import EVIDENCE_OF, Fact, facts_of, shown_figures
+from clusters.queries.allocation import Allocated
+from clusters.queries.coverage import STAFF, WHOLE, Coverage, Lack
+from clusters.queries.evidence import shown_figures
 from clusters.queries.figures import StaffOnDay, newest_staff
 from clusters.queries.organisation import Memberships, memberships, open_workplaces
 from clusters.queries.settings import Rules, rule_book
-from clusters.queries.staffing import MinimumStaffing, StaffingRow, minimum_staffing
+from clusters.queries.staffing import MinimumStaffing, minimum_staffing
+from clusters.queries.staffing_row import StaffingRow
 from clusters.queries.standing import holding_decisions
-from clusters.rules import is_new_house, shown, span_band, speaks_for, staff_per_leader
+from clusters.rules import is_new_house, shown, span_band, staff_per_leader
 from htk_workforce.collation import sort_key
+from htk_workforce.dates import format_date
 
 
 @dataclass(frozen=True)
 class SpanOfManagement:
-    """Staff per leader with one decimal, its band, and where the number is from; `reports` None: not known."""
+    """Staff per leader with one decimal, its band, and where the number is from; `reports` None: not known.
+
+    There is no band as long as a workplace has no staff figures: the whole may well be in another.
+    """
 
     reports: Decimal | None
     band: SpanBandName | None
     source: str
+    coverage: Coverage = WHOLE
+
+    @property
+    def classified(self) -> Decimal | None:
+        """The number that a band can be told from; None while it is of a part."""
+        return self.reports if self.coverage.is_whole else None
 
 
 @dataclass(frozen=True)
@@ -103,9 +114,16 @@ class ClusterCard:
         """0 to 1, leaders left out."""
         return self.staffing.share if self.staffing else None
 
+    @property
+    def lacking(self) -> Coverage:
+        """Everything that is lacking for the figures of the card, each workplace once for each reason."""
+        parts = [self.span.coverage, self.absence.coverage]
+        parts += [self.staffing.coverage] if self.staffing else []
+        return Coverage(0, tuple(lack for part in parts for lack in part.lacking))
+
 
 @dataclass(frozen=True)
-class ClusterOverview:
+class ClusterOverview(Allocated):
     """All clusters with the sums a reader asks for first (AT10)."""
 
     on: date
@@ -115,24 +133,13 @@ class ClusterOverview:
     absence: AbsenceCell
     absence_period: Period | None
 
-    def count(self, position: PositionType | None) -> int:
-        return sum(1 for card in self.cards if card.position == position)
-
     @property
-    def leaders(self) -> int:
-        return self.count(PositionType.LEADER)
-
-    @property
-    def plus_pedagogues(self) -> int:
-        return self.count(PositionType.PLUS_PEDAGOGUE)
-
-    @property
-    def undecided(self) -> int:
-        return self.count(None)
+    def positions(self) -> list[PositionType | None]:
+        return [card.position for card in self.cards]
 
 
 @dataclass(frozen=True)
-class _Surroundings:
+class Surroundings:
     """What every card is made from, read once."""
 
     on: date
@@ -154,26 +161,26 @@ def cluster_overview(*, on: date, year: int | None = None) -> ClusterOverview:
         RulesMissing: there are no rules to count by.
     """
     year, book = on.year if year is None else year, rule_book()
-    around = _surroundings(on, book.on(on), minimum_staffing([year], book)[0], absence_tables(on))
-    cards = tuple(_card(cluster, around) for cluster in Cluster.objects.select_related("centre"))
+    around = surroundings(on, book.on(on), minimum_staffing([year], book)[0], absence_tables(on))
+    cards = tuple(card_of(cluster, around) for cluster in Cluster.objects.select_related("centre"))
     total = around.absence.total(around.period) if around.absence and around.period else MISSING
     return ClusterOverview(on, year, cards, around.staffing, total, around.period)
 
 
-def _surroundings(
+def surroundings(
     on: date, rules: Rules, staffing: MinimumStaffing, tables: Iterable[AbsenceTable]
-) -> _Surroundings:
+) -> Surroundings:
     held = memberships()
-    newest = max(_well_filled(list(_periods(tables, on))), key=_newest, default=(None, None))
+    latest = max(_well_filled(list(periods_of_clusters(tables, on))), key=newest, default=(None, None))
     reports: dict[int, EvidenceFigure] = {}
     for row in shown_figures(EvidenceKind.DIRECT_REPORTS, on=on, held=held):
         if row.cluster_id is not None and row.value is not None:
             reports[row.cluster_id] = row
-    return _Surroundings(
+    return Surroundings(
         on,
         rules,
         staffing,
-        *newest,
+        *latest,
         held,
         _by_cluster(held, on),
         newest_staff(on),
@@ -191,7 +198,7 @@ def _by_cluster(held: Memberships, on: date) -> dict[int, list[Workplace]]:
     return found
 
 
-def _periods(tables: Iterable[AbsenceTable], until: date) -> Iterator[tuple[AbsenceTable, Period]]:
+def periods_of_clusters(tables: Iterable[AbsenceTable], until: date) -> Iterator[tuple[AbsenceTable, Period]]:
     """The periods up to a day that tell of a cluster, each with the table it is decided in."""
     for table in tables:
         for period, figures in table.figures.items():
@@ -206,7 +213,7 @@ def _well_filled(pairs: list[tuple[AbsenceTable, Period]]) -> Iterator[tuple[Abs
     return (pair for pair in pairs if _inside(pair) * 2 >= most)
 
 
-def _newest(pair: tuple[AbsenceTable, Period]) -> tuple[date, int, int]:
+def newest(pair: tuple[AbsenceTable, Period]) -> tuple[date, int, int]:
     """The one that ends last; of those the longest, and of those the measure with most workplaces in clusters."""
     period = pair[1]
     return period.to_on, -period.from_on.toordinal(), _inside(pair)
@@ -218,7 +225,7 @@ def _inside(pair: tuple[AbsenceTable, Period]) -> int:
     return sum(1 for place in table.figures[period] if place in table.clusters)
 
 
-def _card(cluster: Cluster, around: _Surroundings) -> ClusterCard:
+def card_of(cluster: Cluster, around: Surroundings) -> ClusterCard:
     places = around.places.get(cluster.pk, [])
     has_absence = around.absence is not None and around.period is not None
     return ClusterCard(
@@ -233,140 +240,31 @@ def _card(cluster: Cluster, around: _Surroundings) -> ClusterCard:
     )
 
 
-def _span(cluster: Cluster, places: Iterable[Workplace], around: _Surroundings) -> SpanOfManagement:
+def _span(cluster: Cluster, places: Sequence[Workplace], around: Surroundings) -> SpanOfManagement:
     """The number that was recorded for the cluster, or else its staff per leader in heads."""
     recorded = around.reports.get(cluster.pk)
     if recorded and recorded.value is not None:
         band = span_band(recorded.value, around.rules.bands)
         return SpanOfManagement(recorded.value, band, recorded.source)
     staff = [around.staff[place.pk] for place in places if place.pk in around.staff]
+    coverage = _coverage(places, around)
     leaders = sum(figures.heads.get(StaffCategory.LEADER, 0) for figures in staff)
     reports = staff_per_leader(sum(figures.headcount for figures in staff) - leaders, leaders)
     if reports is None:
-        return SpanOfManagement(None, None, _("Der er ingen ledere i personaletallene."))
-    band = span_band(reports, around.rules.bands)
-    return SpanOfManagement(shown(reports, 1), band, _("Ansatte pr. leder i de nyeste personaletal"))
+        return SpanOfManagement(None, None, _("Der er ingen ledere i personaletallene."), coverage)
+    band = span_band(reports, around.rules.bands) if coverage.is_whole else None
+    source = _("Ansatte pr. leder i de nyeste personaletal")
+    return SpanOfManagement(shown(reports, 1), band, source, coverage)
 
 
-# --- the page of a cluster -------------------------------------------------------------------------------------
+def _coverage(places: Sequence[Workplace], around: Surroundings) -> Coverage:
+    """Which workplaces of a cluster have never had their staff counted."""
+    reason = _("Ingen personaletal til og med %(day)s") % {"day": format_date(around.on)}
+    lacking = tuple(Lack(place, (STAFF,), reason) for place in places if place.pk not in around.staff)
+    return Coverage(len(places) - len(lacking), lacking)
 
 
-@dataclass(frozen=True)
-class YearOfCluster:
-    """One year of the plots and of the table behind them."""
-
-    year: int
-    staffing: StaffingRow | None
-    municipality: StaffingRow | None
-    absence: AbsenceCell
-    absence_period: Period | None
-
-
-@dataclass(frozen=True)
-class CriterionLine:
-    """A criterion, what was found on it (None: not assessed), and the facts there are about it."""
-
-    criterion: Criterion
-    position: PositionType
-    assessed: AssessedCriterion | None
-    facts: tuple[Fact, ...]
-
-    @property
-    def is_met(self) -> bool | None:
-        return self.assessed.is_met if self.assessed else None
-
-
-@dataclass(frozen=True)
-class HeldDecision:
-    """What a cluster was given, and the last day it had it: its own, or the day before something else began."""
-
-    decision: StaffingDecision
-    to_on: date | None
-
-
-@dataclass(frozen=True)
-class ClusterPage:
-    """All there is about one cluster on a day. Years run from oldest to newest."""
-
-    on: date
-    card: ClusterCard
-    years: tuple[YearOfCluster, ...]
-    criteria: tuple[CriterionLine, ...]
-    facts: tuple[Fact, ...]
-    assessments: tuple[ClusterAssessment, ...]
-    decisions: tuple[HeldDecision, ...]
-
-    @property
-    def workplaces(self) -> tuple[WorkplaceLine, ...]:
-        return self.card.lines
-
-    @property
-    def assessment(self) -> ClusterAssessment | None:
-        """The newest."""
-        return self.assessments[0] if self.assessments else None
-
-    def criteria_for(self, position: PositionType) -> list[CriterionLine]:
-        return [line for line in self.criteria if line.position == position]
-
-
-def cluster_page(cluster: Cluster, *, on: date, years: Iterable[int]) -> ClusterPage:
-    """The page of a cluster on a day, with the figures of some years.
-
-    Raises:
-        RulesMissing: a year has no rules to be counted by.
-    """
-    years, tables, book = sorted(years), absence_tables(on), rule_book()
-    asked = minimum_staffing(sorted({*years, on.year}), book)
-    by_year = {staffing.year: staffing for staffing in asked}
-    around = _surroundings(on, book.on(on), by_year[on.year], tables)
-    facts = facts_of(cluster, on=on)
-    assessments = tuple(
-        cluster.assessments.filter(on__lte=on).prefetch_related("criteria").select_related("assessed_by")
-    )
-    assessed = {row.criterion: row for row in assessments[0].criteria.all()} if assessments else {}
-    return ClusterPage(
-        on,
-        _card(cluster, around),
-        tuple(_year(cluster, by_year[year], tables) for year in years),
-        tuple(
-            CriterionLine(
-                criterion,
-                speaks_for(criterion),
-                assessed.get(criterion),
-                tuple(fact for fact in facts if fact.kind == EVIDENCE_OF[criterion]),
-            )
-            for criterion in Criterion
-        ),
-        facts,
-        assessments,
-        tuple(_held(cluster)),
-    )
-
-
-def _held(cluster: Cluster) -> Iterator[HeldDecision]:
-    """The decisions of a cluster, newest first; each holds until the day before the next begins."""
-    rows = (
-        cluster.staffing_decisions.filter(replaced_at=None)
-        .select_related("decided_by", "content_type")
-        .prefetch_related("origin")
-    )
-    following: date | None = None
-    for row in rows.order_by("-from_on", "-pk"):
-        ends = [day for day in (row.to_on, following and following - timedelta(days=1)) if day]
-        yield HeldDecision(row, min(ends, default=None))
-        following = row.from_on
-
-
-def _year(cluster: Cluster, staffing: MinimumStaffing, tables: Iterable[AbsenceTable]) -> YearOfCluster:
-    """A year with the absence of the whole of it, when that was measured."""
-    found = _periods(tables, date(staffing.year, 12, 31))
-    whole = (pair for pair in found if pair[1].is_whole_year and pair[1].to_on.year == staffing.year)
-    table, period = max(whole, key=_newest, default=(None, None))
-    absence = table.total(period, cluster.pk) if table and period else MISSING
-    return YearOfCluster(staffing.year, staffing.of_cluster(cluster), staffing.total, absence, period)
-
-
-def _workplace(place: Workplace, around: _Surroundings) -> WorkplaceLine:
+def _workplace(place: Workplace, around: Surroundings) -> WorkplaceLine:
     has_absence = around.absence is not None and around.period is not None
     return WorkplaceLine(
         place,

@@ -1,5 +1,6 @@
 """What an allocation costs: HTK's table, and scenarios side by side. Kroner inside, t.kr. in the printed table."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
@@ -9,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from clusters.enums import PositionType, SalaryBasis, SalaryGroup, StaffCategory
 from clusters.models import Cluster, SalaryReference, Scenario, ScenarioChoice
+from clusters.queries.allocation import Allocated
 from clusters.queries.staffing import MinimumStaffing
 from clusters.rules import (
     POOL_SHARES,
@@ -186,7 +188,7 @@ def table_of(
 
 
 @dataclass(frozen=True)
-class ScenarioCost:
+class ScenarioCost(Allocated):
     """One scenario: who gets what, a whole year, its effect in its own year, and the staffing gap after it.
 
     Both gaps are None while a workplace that counts has no figures: the municipality's is not known then. A position
@@ -204,21 +206,9 @@ class ScenarioCost:
     gap_after: Decimal | None
     salary_missing: str = ""
 
-    def count(self, position: PositionType | None) -> int:
-        """How many clusters get a position; None: nothing."""
-        return sum(1 for given in self.given.values() if given == position)
-
     @property
-    def leaders(self) -> int:
-        return self.count(PositionType.LEADER)
-
-    @property
-    def plus_pedagogues(self) -> int:
-        return self.count(PositionType.PLUS_PEDAGOGUE)
-
-    @property
-    def without(self) -> int:
-        return self.count(None)
+    def positions(self) -> list[PositionType | None]:
+        return list(self.given.values())
 
     @property
     def leader_share(self) -> Decimal | None:
@@ -253,7 +243,7 @@ def _scenario_cost(
     salaries: Salaries,
     staffing: MinimumStaffing | None,
 ) -> ScenarioCost:
-    counts = {position: sum(1 for one in given.values() if one == position) for position in PositionType}
+    counts = Counter(position for position in given.values() if position)
     level, months, missing = scenario.price_level, months_in_year(scenario.from_on, scenario.year), ""
     full_year = in_year = None
     try:

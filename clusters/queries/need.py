@@ -1,6 +1,6 @@
 """How many must be recruited, with the assumptions beside the figures, and the key figures quoted in the cases."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -10,7 +10,9 @@ from django.utils.translation import gettext as _
 
 from clusters.enums import DAY_CARE, AgeGroup, KeyFigureTopic, NormKey
 from clusters.models import ChildFigure, KeyFigure, Workplace
+from clusters.queries.coverage import CHILDREN, STAFF, Coverage, Lack, lack_of_year
 from clusters.queries.figures import children_of, newest_staff
+from clusters.queries.organisation import months_open
 from clusters.queries.settings import RulesMissing, rules_on
 from clusters.queries.staffing import reason_not_counted
 from clusters.rules import (
@@ -41,17 +43,23 @@ class Assumption:
 
 @dataclass(frozen=True)
 class NeedRow:
-    """One year in counted full-time positions, rounded for showing."""
+    """One year in counted full-time positions, rounded for showing.
+
+    Children, and what they require, are of the workplaces that `coverage` counts. What follows from the staff is None
+    when a workplace lacks staff, or lacks children in this year or an earlier one: each year begins with what the year
+    before ended with.
+    """
 
     year: int
     under_3: Decimal
     from_3: Decimal
     required: Decimal
-    staff: Decimal
-    leavers: Decimal
-    retirements: Decimal
-    need: Decimal
+    staff: Decimal | None
+    leavers: Decimal | None
+    retirements: Decimal | None
+    need: Decimal | None
     is_forecast: bool
+    coverage: Coverage
     exact: YearlyNeed
 
 
@@ -59,15 +67,23 @@ class NeedRow:
 class RecruitmentPlan:
     """The need by year. `missing_years` have no children to count from; `total` is the need of all the years.
 
+    `total` is None while the need of one of them is not known. `staff` is of how many workplaces the staff is.
     `percentages` are the two it was made with, by the names `recruitment_plan` takes them by.
     """
 
     rows: tuple[NeedRow, ...]
-    total: Decimal
+    total: Decimal | None
+    staff: Coverage
     assumptions: tuple[Assumption, ...]
     missing_years: tuple[int, ...]
     key_figures: tuple["QuotedFigure", ...]
     percentages: Mapping[str, Decimal]
+
+    @property
+    def coverage(self) -> Coverage:
+        """Everything that is lacking, of staff and of children in any of the years."""
+        parts = [self.staff, *(row.coverage for row in self.rows)]
+        return Coverage(0, tuple(lack for part in parts for lack in part.lacking))
 
 
 @dataclass(frozen=True)
@@ -119,15 +135,16 @@ def recruitment_plan(
             _("Der er ingen antagelse om afgang, som gælder %(day)s.") % {"day": format_date(on)}
         )
     counted = {
-        place.pk
-        for place in Workplace.objects.filter(kind__in=DAY_CARE)
+        place.pk: place
+        for place in Workplace.objects.filter(kind__in=DAY_CARE).order_by(*Workplace._meta.ordering)
         if not reason_not_counted(place, rules) and not (place.closed_on and place.closed_on <= on)
     }
-    staff, latest = Fraction(0), None
-    for place, figures in newest_staff(on).items():
+    staff, latest, found = Fraction(0), None, newest_staff(on)
+    for place, figures in found.items():
         if place in counted:
             staff += counted_fte(figures.positions, rules.weight_values)
             latest = max(filter(None, (latest, figures.on)))
+    staffed = _staff_coverage(counted, found, on)
     given = rules.leavers
     assumptions = NeedAssumptions(
         staff,
@@ -136,11 +153,19 @@ def recruitment_plan(
         rules.norm(NormKey.CHILDREN_PER_STAFF_UNDER_3),
         rules.norm(NormKey.CHILDREN_PER_STAFF_FROM_3),
     )
-    forecast, uncertain = _children(years, counted)
-    rows = recruitment_need(forecast, assumptions)
+    forecast, uncertain, with_children = _children(years, counted)
+    rows, known = [], staffed.is_whole
+    exact = recruitment_need(forecast, assumptions)
+    for row in exact:
+        coverage = _child_coverage(counted, with_children[row.year], row.year)
+        known = (
+            known and coverage.is_whole and not any(year < row.year for year in years if year not in forecast)
+        )
+        rows.append(_row(row, coverage, is_forecast=row.year in uncertain, is_known=known))
     return RecruitmentPlan(
-        tuple(_row(row, row.year in uncertain) for row in rows),
-        shown(sum((row.need for row in rows), Fraction(0))),
+        tuple(rows),
+        shown(sum((row.need for row in exact), Fraction(0))) if known else None,
+        staffed,
         (
             Assumption(
                 _("Talt personale, når det første år begynder"),
@@ -180,13 +205,35 @@ def _percent(name: str, given: Decimal, tried: Decimal | None, source: str) -> A
     return Assumption(name, tried, _("pct. af de talte årsværk"), _("Ændret på siden"), is_changed=True)
 
 
-def _children(years: list[int], counted: set[int]) -> tuple[dict[int, Children], set[int]]:
-    """Children by year, and the years that are a forecast for any workplace."""
+def _staff_coverage(counted: Mapping[int, Workplace], found: Mapping[int, object], on: date) -> Coverage:
+    """Which workplaces that are open on the day have staff; one that opens later has none yet."""
+    reason = _("Ingen personaletal til og med %(day)s") % {"day": format_date(on)}
+    open_now = [place for place in counted.values() if place.opened_on is None or place.opened_on <= on]
+    lacking = tuple(Lack(place, (STAFF,), reason) for place in open_now if place.pk not in found)
+    return Coverage(len(open_now) - len(lacking), lacking)
+
+
+def _child_coverage(counted: Mapping[int, Workplace], with_children: set[int], year: int) -> Coverage:
+    """Which workplaces that are open in a year have children for it."""
+    lacking = tuple(
+        lack_of_year(place, year, (CHILDREN,))
+        for place in counted.values()
+        if months_open(place, year) and place.pk not in with_children
+    )
+    return Coverage(len(with_children), lacking)
+
+
+def _children(
+    years: list[int], counted: Collection[int]
+) -> tuple[dict[int, Children], set[int], dict[int, set[int]]]:
+    """Children by year, the years that are a forecast for any workplace, and the workplaces that have them."""
     sums: dict[int, dict[str, Fraction]] = {}
-    uncertain = set()
+    uncertain: set[int] = set()
+    found: dict[int, set[int]] = {}
     for (place, year), children in children_of(years).items():
         if place not in counted:
             continue
+        found.setdefault(year, set()).add(place)
         average = children.average()
         if average.is_forecast:
             uncertain.add(year)
@@ -197,20 +244,24 @@ def _children(years: list[int], counted: set[int]) -> tuple[dict[int, Children],
         year: Children(groups.get(AgeGroup.UNDER_3, 0), groups.get(AgeGroup.FROM_3, 0))
         for year, groups in sums.items()
     }
-    return forecast, uncertain
+    return forecast, uncertain, found
 
 
-def _row(row: YearlyNeed, is_forecast: bool) -> NeedRow:
+def _row(row: YearlyNeed, coverage: Coverage, *, is_forecast: bool, is_known: bool) -> NeedRow:
+    def of_all(value: Fraction) -> Decimal | None:
+        return shown(value) if is_known else None
+
     return NeedRow(
         row.year,
         shown(row.children.under_3),
         shown(row.children.from_3),
         shown(row.required),
-        shown(row.staff),
-        shown(row.leavers),
-        shown(row.retirements),
-        shown(row.need),
+        of_all(row.staff),
+        of_all(row.leavers),
+        of_all(row.retirements),
+        of_all(row.need),
         is_forecast,
+        coverage,
         row,
     )
 

@@ -35,6 +35,7 @@ class Memberships:
     """Every workplace's clusters through time: the cluster held at the time is what reports use."""
 
     by_workplace: dict[int, list[tuple[date, Cluster | None]]]
+    workplaces: dict[int, Workplace]
 
     def cluster_of(self, workplace_id: int, on: date) -> Cluster | None:
         held = None
@@ -51,13 +52,16 @@ class Memberships:
 
 def memberships(workplaces: Iterable[int] | None = None) -> Memberships:
     """The clusters of all workplaces, or of some by their key, through time."""
-    rows = ClusterMembership.objects.select_related("cluster").order_by("workplace_id", "from_on")
+    rows = ClusterMembership.objects.select_related("cluster", "workplace")
+    rows = rows.order_by("workplace_id", "from_on")
     if workplaces is not None:
         rows = rows.filter(workplace__in=list(workplaces))
     found: dict[int, list[tuple[date, Cluster | None]]] = {}
+    places: dict[int, Workplace] = {}
     for row in rows:
         found.setdefault(row.workplace_id, []).append((row.from_on, row.cluster))
-    return Memberships(found)
+        places[row.workplace_id] = row.workplace
+    return Memberships(found, places)
 
 
 @dataclass(frozen=True)

@@ -7,19 +7,21 @@ from decimal import Decimal
 from django.utils.translation import gettext as _
 
 from clusters.enums import AgeGroup
-from clusters.queries.cluster import YearOfCluster
+from clusters.queries.cluster_page import YearOfCluster
 from clusters.queries.need import RecruitmentPlan
-from clusters.queries.staffing import MinimumStaffing, StaffingRow
+from clusters.queries.staffing import MinimumStaffing
+from clusters.queries.staffing_row import StaffingRow
 
 HUNDRED = 100
 
 
 @dataclass(frozen=True)
 class PlotLine:
-    """One line of a plot; None where there is no figure for the year."""
+    """One line of a plot; None where there is no figure for the year. `parts` are years whose figure is of a part."""
 
     label: str
     values: tuple[Decimal | None, ...]
+    parts: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -51,8 +53,10 @@ def cluster_plots(years: Sequence[YearOfCluster]) -> list[YearPlot]:
             _("pct."),
             numbers,
             (
-                PlotLine(_("Klyngen"), _shares(rows)),
-                PlotLine(_("Hele kommunen"), _shares(everywhere)),
+                PlotLine(_("Klyngen"), _shares(rows), _parts(numbers, rows, "share_coverage")),
+                PlotLine(
+                    _("Hele kommunen"), _shares(everywhere), _parts(numbers, everywhere, "share_coverage")
+                ),
             ),
         ),
         _absence_plot(numbers, years),
@@ -63,14 +67,24 @@ def cluster_plots(years: Sequence[YearOfCluster]) -> list[YearPlot]:
 def staffing_plot(years: tuple[int, ...], rows: Iterable[StaffingRow | None]) -> YearPlot:
     """Counted and required positions, year by year."""
     rows = list(rows)
+    parts = _parts(years, rows)
     return YearPlot(
         _("Normering"),
         _("årsværk"),
         years,
         (
-            PlotLine(_("Talte årsværk"), tuple(row.counted if row else None for row in rows)),
-            PlotLine(_("Krævede årsværk"), tuple(row.required if row else None for row in rows)),
+            PlotLine(_("Talte årsværk"), tuple(row.counted if row else None for row in rows), parts),
+            PlotLine(_("Krævede årsværk"), tuple(row.required if row else None for row in rows), parts),
         ),
+    )
+
+
+def _parts(
+    years: Sequence[int], rows: Iterable[StaffingRow | None], name: str = "coverage"
+) -> frozenset[int]:
+    """The years whose figure is of a part of the workplaces."""
+    return frozenset(
+        year for year, row in zip(years, rows, strict=True) if row and getattr(row, name).is_part
     )
 
 
@@ -89,13 +103,14 @@ def need_plot(plan: RecruitmentPlan) -> YearPlot:
 
 
 def _children_plot(years: tuple[int, ...], rows: Sequence[StaffingRow | None]) -> YearPlot:
+    parts = _parts(years, rows)
     return YearPlot(
         _("Børn"),
         _("fuldtidsbørn"),
         years,
         (
-            PlotLine(str(AgeGroup.UNDER_3.label), tuple(row.under_3 if row else None for row in rows)),
-            PlotLine(str(AgeGroup.FROM_3.label), tuple(row.from_3 if row else None for row in rows)),
+            PlotLine(str(AgeGroup.UNDER_3.label), tuple(row.under_3 if row else None for row in rows), parts),
+            PlotLine(str(AgeGroup.FROM_3.label), tuple(row.from_3 if row else None for row in rows), parts),
         ),
         places=0,
     )
@@ -112,11 +127,12 @@ def _absence_plot(numbers: tuple[int, ...], years: Sequence[YearOfCluster]) -> Y
             getattr(year.absence, name) if fits else None for year, fits in zip(years, same, strict=True)
         )
 
+    parts = frozenset(year.year for year in years if year.absence.coverage.is_part)
     return YearPlot(
         _("Sygefravær"),
         units[-1] if units else "",
         numbers,
-        (PlotLine(_("Sygefravær"), values("value")), PlotLine(_("Måltal"), values("target"))),
+        (PlotLine(_("Sygefravær"), values("value"), parts), PlotLine(_("Måltal"), values("target"))),
         hidden=frozenset(year.year for year in years if year.absence.is_hidden),
     )
 

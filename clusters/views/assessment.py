@@ -45,7 +45,7 @@ def assessment_new(request: HttpRequest, pk: int) -> HttpResponse:
         return redirect("rule_list")
     begun = as_found(page.assessment.criteria.all()) if page.assessment else {}
     form = AssessmentForm(request.POST or None, initial={"on": today, **begun})
-    if form.is_valid() and _assessed(request, cluster, form, page.card.span.reports):
+    if form.is_valid() and _assessed(request, cluster, form, page.card.span.classified):
         return redirect("assessment_list", pk)
     lines = [(line, *form.boxes(line.criterion)) for line in page.criteria]
     sides = [(side, [line for line in lines if line[0].position == side]) for side in PositionType]

@@ -32,7 +32,11 @@ def scenario_list(request: HttpRequest) -> HttpResponse:
         staffing = queries.minimum_staffing([year])[0] if year else None
     except queries.RulesMissing:
         staffing = None
-    context["costs"] = queries.scenario_costs(chosen, staffing)
+    context |= {
+        "staffing": staffing,
+        "may_enter": permissions.can_record_figures(request.user),
+        "costs": queries.scenario_costs(chosen, staffing),
+    }
     return render(request, "clusters/scenario_list.html", context)
 
 

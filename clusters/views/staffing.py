@@ -13,7 +13,7 @@ def minimum_staffing(request: HttpRequest) -> HttpResponse:
     newest = queries.newest_counting_day(timezone.localdate()).year
     form = YearForm(request.GET, years=queries.years_with_figures(), given=newest)
     asked = sorted({*(year for year in queries.years_with_figures() if year <= newest), form.chosen})
-    context = {"form": form}
+    context = {"form": form, "may_enter": permissions.can_record_figures(request.user)}
     try:
         years = queries.minimum_staffing(asked)
     except queries.RulesMissing as missing:
@@ -32,7 +32,7 @@ def minimum_staffing(request: HttpRequest) -> HttpResponse:
 def recruitment_need(request: HttpRequest) -> HttpResponse:
     require(permissions.can_see_all_clusters(request.user))
     form = NeedForm(request.GET, given=queries.newest_counting_day(timezone.localdate()))
-    context = {"form": form}
+    context = {"form": form, "may_enter": permissions.can_record_figures(request.user)}
     try:
         plan = queries.recruitment_plan(queries.years_to_plan(form.day), on=form.day, **form.tried)
         context |= {

@@ -7,7 +7,7 @@ from fractions import Fraction
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from clusters.queries import AbsenceCell, ClusterCard, ClusterOverview, Period, StaffingRow
+from clusters.queries import AbsenceCell, ClusterCard, ClusterOverview, Coverage, Period, StaffingRow
 from clusters.rules import shown
 from htk_workforce.dates import format_date
 from htk_workforce.money import format_number
@@ -65,7 +65,19 @@ def _absence(cell: AbsenceCell, period: Period | None) -> tuple[Cell, ...]:
     if cell.value is None:
         return None, None, None, None, cell.text
     above = None if cell.is_above is None else _("ja") if cell.is_above else _("nej")
-    return cell.value, period.unit if period else None, cell.target, above, None
+    return cell.value, period.unit if period else None, cell.target, above, only(cell.coverage)
+
+
+def only(coverage: Coverage) -> str | None:
+    """The name of a part, for the cell beside its figure; None for the whole."""
+    return _("kun %(part)s") % {"part": coverage.part} if coverage.is_part else None
+
+
+def no_totals(coverage: Coverage, sentence: str = "") -> tuple[str, ...]:
+    """Why a sheet has no sums: they would be of a part. Nothing when they are there."""
+    if coverage.is_whole:
+        return ()
+    return sentence or _("Der er ingen sum, for den ville kun være for en del."), *coverage.details
 
 
 def _captions(overview: ClusterOverview) -> tuple[str, ...]:
@@ -84,6 +96,7 @@ def _captions(overview: ClusterOverview) -> tuple[str, ...]:
 def _cluster_sheet(overview: ClusterOverview, title: str) -> TableSheet:
     rows = [_cluster_row(card) for card in overview.cards]
     rows += [_row_without_cluster(row) for row in overview.municipality.clusters if row.subject is None]
+    coverage = overview.municipality.coverage
     return TableSheet(
         name=_("Klynger"),
         title=title,
@@ -94,17 +107,20 @@ def _cluster_sheet(overview: ClusterOverview, title: str) -> TableSheet:
             Column(_("Fra"), "date"),
             Column(_("Ansatte pr. leder"), "fte"),
             Column(_("Ledelsesspænd"), width=14),
-            Column(_("Krævet"), "fte", total=True),
-            Column(_("Talt"), "fte", total=True),
-            Column(_("Over eller under"), "fte", total=True),
+            Column(_("Krævet"), "fte", total=coverage.is_whole),
+            Column(_("Talt"), "fte", total=coverage.is_whole),
+            Column(_("Over eller under"), "fte", total=coverage.is_whole),
             Column(_("Uddannet"), "share"),
             *_absence_columns(),
             Column(_("Nye huse"), "integer"),
+            Column(_("Omfang af normeringen"), width=26),
+            Column(_("Tal, der mangler"), width=60),
         ),
         rows=tuple(rows),
         notes=(
             _("Sygefravær, alle klynger: %s") % _absence_of_all(overview),
             _("Et tal, der er skjult, findes ikke i filen."),
+            *no_totals(coverage),
         ),
     )
 
@@ -113,13 +129,16 @@ def _absence_of_all(overview: ClusterOverview) -> str:
     cell, period = overview.absence, overview.absence_period
     if cell.value is None or period is None:
         return f"{cell.mark} {cell.text}".strip()
-    return f"{format_number(cell.value, 2)} {period.unit}"
+    return " ".join(filter(None, (format_number(cell.value, 2), period.unit, only(cell.coverage))))
 
 
 def _staffing(row: StaffingRow | None) -> tuple[Cell, ...]:
+    """A part has its sums, and no gap: that would be read as the whole's."""
     if row is None:
         return None, None, None, None
-    gap = steady("{Talt}-{Krævet}", row.exact.gap)
+    if not row.coverage.counted:
+        return None, None, None, row.share
+    gap = steady("{Talt}-{Krævet}", row.exact.gap) if row.coverage.is_whole else None
     return shown(row.exact.required, PRECISE), shown(row.exact.counted, PRECISE), gap, row.share
 
 
@@ -135,12 +154,15 @@ def _cluster_row(card: ClusterCard) -> Row:
             *_staffing(card.staffing),
             *_absence(card.absence, card.absence_period),
             card.new_house_count,
+            only(card.staffing.coverage) if card.staffing else None,
+            "; ".join(card.lacking.details) or None,
         )
     )
 
 
 def _row_without_cluster(row: StaffingRow) -> Row:
-    return Row((row.name, *[None] * 4, *_staffing(row), *[None] * 6))
+    details = "; ".join(row.coverage.details) or None
+    return Row((row.name, *[None] * 4, *_staffing(row), *[None] * 6, only(row.coverage), details))
 
 
 def _workplace_sheet(overview: ClusterOverview) -> TableSheet:

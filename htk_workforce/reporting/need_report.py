@@ -10,7 +10,7 @@ from clusters.enums import NormKey
 from clusters.queries import CareGuarantee, RecruitmentPlan, Rules, need_plot
 from clusters.queries.need import NeedRow
 from clusters.rules import shown
-from htk_workforce.reporting.cluster_report import PRECISE, steady
+from htk_workforce.reporting.cluster_report import PRECISE, no_totals, only, steady
 from htk_workforce.reporting.pdf import Attachment, render_document
 from htk_workforce.reporting.sheets import Column, Formula, Row, TableSheet, Workbook
 from htk_workforce.reporting.xlsx import write_workbook
@@ -50,18 +50,30 @@ def _need_sheet(plan: RecruitmentPlan, rules: Rules) -> TableSheet:
             Column(_("Pension i pct"), "fte"),
             Column(_("Rejser"), "fte"),
             Column(_("Pension"), "fte"),
-            Column(_("Skal ansættes"), "fte", total=True),
+            Column(_("Skal ansættes"), "fte", total=plan.total is not None),
             Column(_("Børnetal"), width=12),
+            Column(_("Omfang af børnetal"), width=26),
         ),
         rows=tuple(_need_row(number, row, plan, rules) for number, row in enumerate(plan.rows)),
+        notes=no_totals(plan.coverage, _("Behovet kan ikke opgøres, før alle arbejdspladser har tal.")),
     )
 
 
 def _need_row(number: int, row: NeedRow, plan: RecruitmentPlan, rules: Rules) -> Row:
     exact = row.exact
+    kind = _("prognose") if row.is_forecast else _("opgjort")
     under_3, from_3 = (
         rules.norm(key) for key in (NormKey.CHILDREN_PER_STAFF_UNDER_3, NormKey.CHILDREN_PER_STAFF_FROM_3)
     )
+    children = (
+        row.year,
+        shown(exact.children.under_3, PRECISE),
+        shown(exact.children.from_3, PRECISE),
+        steady(f"{{Børn under 3}}/{under_3}+{{Børn fra 3}}/{from_3}", exact.required),
+    )
+    percent = plan.percentages["leaver_percent"], plan.percentages["retirement_percent"]
+    if row.need is None:
+        return Row((*children, None, *percent, None, None, None, kind, only(row.coverage)))
     staff: Decimal | Formula = shown(exact.staff, PRECISE)
     if number:
         before = number - 1
@@ -69,17 +81,14 @@ def _need_row(number: int, row: NeedRow, plan: RecruitmentPlan, rules: Rules) ->
         staff = steady(text, exact.staff)
     return Row(
         (
-            row.year,
-            shown(exact.children.under_3, PRECISE),
-            shown(exact.children.from_3, PRECISE),
-            steady(f"{{Børn under 3}}/{under_3}+{{Børn fra 3}}/{from_3}", exact.required),
+            *children,
             staff,
-            plan.percentages["leaver_percent"],
-            plan.percentages["retirement_percent"],
+            *percent,
             steady("{Personale ved start}*{Rejser i pct}/100", exact.leavers),
             steady("{Personale ved start}*{Pension i pct}/100", exact.retirements),
             steady("MAX({Kræver}-{Personale ved start}+{Rejser}+{Pension},0)", exact.need),
-            _("prognose") if row.is_forecast else _("opgjort"),
+            kind,
+            only(row.coverage),
         )
     )
 

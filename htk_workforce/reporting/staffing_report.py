@@ -9,9 +9,9 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from clusters.enums import AgeGroup, NormKey, StaffCategory
-from clusters.queries import MinimumStaffing, Rules, StaffingRow, municipality_plot
+from clusters.queries import Lack, MinimumStaffing, Rules, StaffingRow, municipality_plot
 from clusters.rules import shown
-from htk_workforce.reporting.cluster_report import PRECISE, steady
+from htk_workforce.reporting.cluster_report import PRECISE, no_totals, only, steady
 from htk_workforce.reporting.pdf import Attachment, render_document
 from htk_workforce.reporting.sheets import Cell, Column, Formula, Row, TableSheet, Workbook
 from htk_workforce.reporting.xlsx import write_workbook
@@ -70,8 +70,9 @@ def _age(group: AgeGroup) -> str:
     return str(group.label)
 
 
-def _gap(row: StaffingRow) -> Formula:
-    return steady("{Talt}-{Krævet}", row.exact.gap)
+def _gap(row: StaffingRow) -> Formula | None:
+    """None for a part: its gap would be read as the whole's."""
+    return steady("{Talt}-{Krævet}", row.exact.gap) if row.coverage.is_whole else None
 
 
 def _is_met(row: StaffingRow, is_complete: bool) -> Cell:
@@ -101,6 +102,8 @@ def _year_sheet(years: Sequence[MinimumStaffing]) -> TableSheet:
             Column(_("Over eller under"), "fte"),
             Column(_("Opfyldt?"), width=14),
             Column(_("Uddannet"), "share"),
+            Column(_("Omfang"), width=26),
+            Column(_("Tal, der mangler"), width=60),
         ),
         rows=tuple(_year_row(staffing) for staffing in years),
     )
@@ -109,7 +112,8 @@ def _year_sheet(years: Sequence[MinimumStaffing]) -> TableSheet:
 def _year_row(staffing: MinimumStaffing) -> Row:
     row = staffing.total
     if row is None:
-        return Row((staffing.year, *[None] * 5, _("ikke opgjort"), None))
+        details = "; ".join(staffing.coverage.details) or None
+        return Row((staffing.year, *[None] * 5, _("ikke opgjort"), None, None, details))
     return Row(
         (
             staffing.year,
@@ -119,31 +123,51 @@ def _year_row(staffing: MinimumStaffing) -> Row:
             _gap(row),
             _is_met(row, staffing.is_complete),
             row.share,
+            only(row.coverage),
+            "; ".join(row.coverage.details) or None,
         )
     )
 
 
 def _unit_sheet(chosen: MinimumStaffing) -> TableSheet:
-    categories = tuple(Column(str(category.label), "fte", total=True) for category in StaffCategory)
+    whole = chosen.is_complete
+    categories = tuple(Column(str(category.label), "fte", total=whole) for category in StaffCategory)
+    rows = [
+        row
+        for group in chosen.grouped
+        for row in (
+            *(_unit_row(group.row.name, place) for place in group.places),
+            *(_lacking_row(group.row.name, lack) for lack in group.row.coverage.lacking),
+        )
+    ]
     return TableSheet(
         name=_("Arbejdspladser %s") % chosen.year,
         title=_("Klynger og arbejdspladser %s") % chosen.year,
         caption=(
-            _("Til oplysning: loven gælder gennemsnittet for hele kommunen, som er summen nederst."),
+            _("Til oplysning: loven gælder gennemsnittet for hele kommunen, som er summen nederst.")
+            if whole
+            else _("Til oplysning: loven gælder gennemsnittet for hele kommunen."),
             _("Årsgennemsnit. Børn i fuldtidsbørn, stillinger i årsværk, før de vægtes."),
         ),
         columns=(
             Column(_("Klynge"), width=24),
             Column(_("Arbejdsplads"), width=34),
-            *_age_columns(total=True),
+            *_age_columns(total=whole),
             *categories,
-            Column(_("Krævet"), "fte", total=True),
-            Column(_("Talt"), "fte", total=True),
-            Column(_("Over eller under"), "fte", total=True),
-            Column(_("Tal"), width=12),
+            Column(_("Krævet"), "fte", total=whole),
+            Column(_("Talt"), "fte", total=whole),
+            Column(_("Over eller under"), "fte", total=whole),
+            Column(_("Tal"), width=30),
         ),
-        rows=tuple(_unit_row(group.row.name, row) for group in chosen.grouped for row in group.places),
+        rows=tuple(rows),
+        notes=no_totals(chosen.coverage),
     )
+
+
+def _lacking_row(cluster: str, lack: Lack) -> Row:
+    """A workplace without its figures, so that nobody takes the others for all."""
+    nothing = [None] * (len(NORMS) + len(StaffCategory) + 3)
+    return Row((cluster, lack.workplace.name, *nothing, lack.reason))
 
 
 def _unit_row(cluster: str, row: StaffingRow) -> Row:
@@ -180,9 +204,10 @@ def _calculation_sheet(row: StaffingRow, year: int) -> TableSheet:
             cells = (_precise(staff), _("gange"), weight.weight, result)
             rows.append(Row((str(category.label), *cells, weight.source)))
     rows.append(_sum_row(_("Talte årsværk i alt"), range(first, len(rows)), row.exact.counted))
-    gap = steady(f"{{Årsværk@{len(rows) - 1}}}-{{Årsværk@{required}}}", row.exact.gap)
-    name = _("Årsværk over normen") if row.is_met else _("Årsværk under normen")
-    rows.append(Row((name, None, None, None, gap, _("Afgjort på uafrundede tal")), style="heading"))
+    if row.coverage.is_whole:
+        gap = steady(f"{{Årsværk@{len(rows) - 1}}}-{{Årsværk@{required}}}", row.exact.gap)
+        name = _("Årsværk over normen") if row.is_met else _("Årsværk under normen")
+        rows.append(Row((name, None, None, None, gap, _("Afgjort på uafrundede tal")), style="heading"))
     return TableSheet(
         name=_("Udregning %s") % year,
         title=_("Udregningen for hele kommunen %s") % year,
@@ -196,6 +221,7 @@ def _calculation_sheet(row: StaffingRow, year: int) -> TableSheet:
             Column(_("Kilde"), width=60),
         ),
         rows=tuple(rows),
+        notes=() if row.coverage.is_whole else (row.coverage.shortfall, *row.coverage.details),
     )
 
 

@@ -55,8 +55,11 @@ def test_a_card_says_what_is_decided_how_large_the_span_is_and_whether_the_norm_
 ):
     scene.assessed(scene.cluster("B"), by=hr)
     scene.decided(hr=hr, director=director)
-    scene.house("Nyhuset", "A", opened_on=date(2022, 8, 1))
-    scene.absent(at43, "6.00", 40, by=hr)
+    new = scene.house("Nyhuset", "A", opened_on=date(2022, 8, 1))
+    scene.staffed(new, by=hr, pedagogue="0")
+    scene.with_children(new, 0, 0, by=hr)
+    for house in (at43, new):
+        scene.absent(house, "6.00", 40, by=hr)
     words = page(as_director, "cluster_list")
     card = words.partition("Klynge A")[2].partition("Klynge B")[0]
     assert "Pædagogisk leder fra 01-08-2022" in card
@@ -227,8 +230,8 @@ def test_a_special_institution_is_left_out_and_named(as_director, hr, at43):
 def test_a_workplace_without_figures_leaves_the_norm_unanswered(as_director, at43):
     scene.house("Uden tal", "A")
     words = page(as_director, "minimum_staffing")
-    assert "Kan ikke besvares, før alle arbejdspladser har tal." in words
-    assert "Uden tal: Der er hverken børnetal eller personaletal for året." in words
+    assert "Kan ikke besvares. Tal mangler for 1 af 2 arbejdspladser" in words
+    assert "Hverken børnetal eller personaletal for 2022: Uden tal" in words
 
 
 def test_the_calculation_of_one_workplace_can_be_asked_for(as_director, hr, at43):

@@ -92,7 +92,7 @@ def test_a_workplace_is_reported_in_the_cluster_it_was_in_at_the_time(hr):
     assert with_staff.total.is_forecast
     assert without.total is None
     assert [(left.workplace.name, left.reason) for left in without.missing] == [
-        ("Solsikken", "Der er ingen personaletal for året.")
+        ("Solsikken", "Ingen personaletal for 2023")
     ]
 
 

@@ -51,6 +51,7 @@ def figures():
     scene.with_children(second, "10.01", "20.02", by=hr)
     for year, under_3 in ((2023, 310), (2024, 320)):
         scene.with_children(first, under_3, 600, by=hr, year=year, status="forecast")
+        scene.with_children(second, "10.01", "20.02", by=hr, year=year, status="forecast")
     scene.house("Kompasset", "A", is_special=True)
     scene.absent(first, "6.00", 40, by=hr)
     return hr

@@ -233,15 +233,26 @@ def test_the_large_charts_hold_nothing_the_content_security_policy_refuses(svg):
 # --- figures by year ------------------------------------------------------------------------------------------
 
 
-def plot(*lines, hidden=(), years=(2021, 2022, 2023), places=1):
+def plot(*lines, hidden=(), years=(2021, 2022, 2023), places=1, parts=()):
     return SimpleNamespace(
         name="Sygefravær",
         unit="pct.",
         places=places,
         years=years,
-        lines=[SimpleNamespace(label=label, values=values) for label, values in lines],
+        lines=[SimpleNamespace(label=label, values=values, parts=parts) for label, values in lines],
         hidden=frozenset(hidden),
     )
+
+
+def test_a_figure_of_a_part_stands_alone_in_a_form_of_its_own_and_is_said_in_words():
+    values = [Decimal(30), Decimal(20), Decimal(32)]
+    whole, svg = over_years(plot(("Talt", values))), over_years(plot(("Talt", values), parts={2022}))
+    said = "2021: Talt 30,0; 2022: Talt 20,0 (kun en del af arbejdspladserne); 2023: Talt 32,0"
+    assert title_of(svg).endswith(said)
+    assert "kun en del af arbejdspladserne" in "".join(parsed(svg).itertext()).partition(said)[2]
+    assert svg.count("l6 10h-12z") == 2  # at the figure, and in the legend
+    assert (whole.count("<circle"), svg.count("<circle")) == (4, 3)  # one of them in the legend
+    assert "l6 10h-12z" not in whole
 
 
 def test_a_plot_by_year_says_every_figure_in_words():

@@ -19,10 +19,11 @@ MOST_STEPS = 4
 
 
 class PlottedLine(Protocol):
-    """`values` has one for each year, None where there is no figure."""
+    """`values` has one for each year, None where there is no figure; `parts` are years whose figure is of a part."""
 
     label: str
     values: Sequence[Decimal | None]
+    parts: Collection[int]
 
 
 class Plot(Protocol):
@@ -78,8 +79,12 @@ def over_years(plot: Plot) -> SafeString:
     bottom = TOP + HEIGHT + 34
     for number, line in enumerate(plot.lines):
         stroke = strokes[number]
-        for stretch in _stretches(line.values, middles) if scale else ():
+        parts = [year in line.parts for year in plot.years]
+        for stretch in _stretches(line.values, middles, parts) if scale else ():
             pieces.append(curve([(x, scale.y(value)) for x, value in stretch], stroke))
+        for x, value, is_part in zip(middles, line.values, parts, strict=True) if scale else ():
+            if is_part and value is not None:
+                pieces.append(_part(x, scale.y(value), STROKES[stroke][0]))
         pieces.append(
             format_html(
                 '<g transform="translate({} {})">{}<text x="36" y="11">{}</text></g>',
@@ -87,6 +92,14 @@ def over_years(plot: Plot) -> SafeString:
             )
         )
     height = bottom + len(plot.lines) * LINE
+    if any(line.parts for line in plot.lines):
+        pieces.append(
+            format_html(
+                '<g transform="translate({} {})">{}<text x="36" y="11">{}</text></g>',
+                *(LEFT, height, _part(14, 6, STROKES["solid"][0]), _("kun en del af arbejdspladserne")),
+            )
+        )
+        height += LINE
     return svg(pieces, width=WIDTH, height=height, title=in_words(plot), css=" chart--yearly")
 
 
@@ -98,13 +111,16 @@ def in_words(plot: Plot) -> str:
             said.append(_("{year}: skjult").format(year=year))
             continue
         figures = [
-            f"{line.label} {format_number(line.values[place], plot.places)}"
-            for line in plot.lines
-            if line.values[place] is not None
+            _figure(line, place, year, plot.places) for line in plot.lines if line.values[place] is not None
         ]
         if figures:
             said.append(f"{year}: {', '.join(figures)}")
     return f"{plot.name} ({plot.unit}). {'; '.join(said)}"
+
+
+def _figure(line: PlottedLine, place: int, year: int, places: int) -> str:
+    said = f"{line.label} {format_number(line.values[place], places)}"
+    return _("{figure} (kun en del af arbejdspladserne)").format(figure=said) if year in line.parts else said
 
 
 def _ticks(scale: Axis) -> list[SafeString]:
@@ -135,11 +151,20 @@ def _hidden(x: int) -> SafeString:
     )
 
 
-def _stretches(values: Sequence[Decimal | None], middles: Sequence[int]) -> list[list[tuple[int, Decimal]]]:
-    """The figures in stretches of neighbouring years: no line is drawn over a year without one."""
+def _part(x: int, y: int, colour: str) -> SafeString:
+    """An open triangle: a figure that is not of the whole, and that no line leads to."""
+    return format_html(
+        '<path d="M{} {}l6 10h-12z" fill="#fff" stroke="{}" stroke-width="2"/>', x, y - 6, colour
+    )
+
+
+def _stretches(
+    values: Sequence[Decimal | None], middles: Sequence[int], parts: Sequence[bool]
+) -> list[list[tuple[int, Decimal]]]:
+    """The figures in stretches of neighbouring years: no line is drawn over a year without one, nor to a part."""
     found: list[list[tuple[int, Decimal]]] = [[]]
-    for x, value in zip(middles, values, strict=True):
-        if value is None:
+    for x, value, is_part in zip(middles, values, parts, strict=True):
+        if value is None or is_part:
             found.append([])
         else:
             found[-1].append((x, value))

@@ -1,0 +1,30 @@
+"""What the clusters are given, counted in one way wherever it is told."""
+
+from collections.abc import Sequence
+
+from clusters.enums import PositionType
+
+
+class Allocated:
+    """Something that gives each cluster a position, or None."""
+
+    @property
+    def positions(self) -> Sequence[PositionType | None]:
+        """One for each cluster."""
+        raise NotImplementedError
+
+    def count(self, position: PositionType | None) -> int:
+        """How many clusters get a position; None: nothing."""
+        return sum(1 for given in self.positions if given == position)
+
+    @property
+    def leaders(self) -> int:
+        return self.count(PositionType.LEADER)
+
+    @property
+    def plus_pedagogues(self) -> int:
+        return self.count(PositionType.PLUS_PEDAGOGUE)
+
+    @property
+    def without(self) -> int:
+        return self.count(None)
