@@ -15,7 +15,8 @@ def of_part(figure: str, coverage: Coverage) -> str:
     """A figure with the name of its part, when it is of one."""
     if not coverage.is_part:
         return figure
-    return gettext("%(figure)s (kun %(part)s)") % {"figure": figure, "part": coverage.part}
+    part = gettext("kun %(part)s") % {"part": coverage.part}
+    return format_html('{} <span class="part quiet">({})</span>', figure, part)
 
 
 class FigureColumn(tables.Column):
@@ -53,7 +54,7 @@ class ClusterTable(Table):
 
     def render_gap(self, record):
         if record.staffing and not record.staffing.coverage.is_whole:
-            return record.staffing.coverage.shortfall
+            return format_html('<span class="part">{}</span>', record.staffing.coverage.shortfall)
         return number(record.gap, 2)
 
     def render_trained_share(self, record):

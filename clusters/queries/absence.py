@@ -13,7 +13,7 @@ from fractions import Fraction
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from clusters.enums import AbsenceMeasure
+from clusters.enums import AbsenceMeasure, Ownership
 from clusters.models import AbsenceFigure, AbsenceTarget, Workplace
 from clusters.queries.coverage import ABSENCE, WHOLE, Coverage, Lack
 from clusters.queries.organisation import Memberships, memberships
@@ -80,7 +80,7 @@ class AbsenceTable:
 
     They are grouped by the clusters held when the last of them ends: with a cluster for each period, a workplace that
     moves would uncover another. `clusters` has the cluster of every workplace that was in one, with figures or without,
-    and `expected` the workplaces themselves.
+    and `workplaces` the workplaces themselves.
     """
 
     figures: dict[Period, dict[int, AbsenceFigure]]
@@ -88,7 +88,7 @@ class AbsenceTable:
     clusters: dict[int, int]
     suppression: Suppression
     small: frozenset[int]
-    expected: dict[int, Workplace]
+    workplaces: dict[int, Workplace]
 
     @property
     def periods(self) -> list[Period]:
@@ -121,8 +121,10 @@ class AbsenceTable:
         return self._cell(inside, period, self._coverage(period, cluster_id))
 
     def _coverage(self, period: Period, cluster_id: int | None) -> Coverage:
-        """Of how many workplaces that were open in the period a total is. Only asked of a total that is shown.
+        """Of how many workplaces a total is. Only asked of a total that is shown.
 
+        One that was not open all through the period can have no figure of it, and the staff of a private one is not
+        the municipality's: neither is missed.
         A hidden figure is there, so its workplace lacks nothing: what is said here is what its own cell says.
         """
         lacking, counted = [], 0
@@ -131,9 +133,9 @@ class AbsenceTable:
                 continue
             if place in self.figures[period]:
                 counted += 1
-            elif _was_open(self.expected[place], period):
+            elif _is_missed(self.workplaces[place], period):
                 reason = _("Intet sygefravær for %(period)s") % {"period": period}
-                lacking.append(Lack(self.expected[place], (ABSENCE,), reason))
+                lacking.append(Lack(self.workplaces[place], (ABSENCE,), reason))
         return Coverage(counted, tuple(sorted(lacking, key=lambda lack: sort_key(lack.workplace.name))))
 
     def _cell(self, figures: list[AbsenceFigure], period: Period, coverage: Coverage = WHOLE) -> AbsenceCell:
@@ -148,9 +150,11 @@ class AbsenceTable:
         return AbsenceCell(False, shown(value), shown(target), is_above_target(value, target))
 
 
-def _was_open(place: Workplace, period: Period) -> bool:
-    begun = place.opened_on is None or place.opened_on <= period.to_on
-    return begun and (place.closed_on is None or place.closed_on > period.from_on)
+def _is_missed(place: Workplace, period: Period) -> bool:
+    was_open = (place.opened_on or date.min) <= period.from_on and (
+        place.closed_on or date.max
+    ) > period.to_on
+    return was_open and place.ownership != Ownership.PRIVATE
 
 
 def absence_tables(until: date | None = None) -> list[AbsenceTable]:

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
-from clusters.enums import EvidenceKind, PositionType, SpanBandName, StaffCategory
+from clusters.enums import DAY_CARE, EvidenceKind, PositionType, SpanBandName, StaffCategory
 from clusters.models import (
     Cluster,
     EvidenceFigure,
@@ -21,7 +21,7 @@ from clusters.queries.evidence import shown_figures
 from clusters.queries.figures import StaffOnDay, newest_staff
 from clusters.queries.organisation import Memberships, memberships, open_workplaces
 from clusters.queries.settings import Rules, rule_book
-from clusters.queries.staffing import MinimumStaffing, minimum_staffing
+from clusters.queries.staffing import MinimumStaffing, minimum_staffing, reason_not_counted
 from clusters.queries.staffing_row import StaffingRow
 from clusters.queries.standing import holding_decisions
 from clusters.rules import is_new_house, shown, span_band, staff_per_leader
@@ -258,10 +258,12 @@ def _span(cluster: Cluster, places: Sequence[Workplace], around: Surroundings) -
 
 
 def _coverage(places: Sequence[Workplace], around: Surroundings) -> Coverage:
-    """Which workplaces of a cluster have never had their staff counted."""
+    """Which workplaces that count in the norm have never had their staff counted."""
     reason = _("Ingen personaletal til og med %(day)s") % {"day": format_date(around.on)}
-    lacking = tuple(Lack(place, (STAFF,), reason) for place in places if place.pk not in around.staff)
-    return Coverage(len(places) - len(lacking), lacking)
+    counting = [place for place in places if place.kind in DAY_CARE]
+    counting = [place for place in counting if not reason_not_counted(place, around.rules)]
+    lacking = tuple(Lack(place, (STAFF,), reason) for place in counting if place.pk not in around.staff)
+    return Coverage(sum(place.pk in around.staff for place in places), lacking)
 
 
 def _workplace(place: Workplace, around: Surroundings) -> WorkplaceLine:

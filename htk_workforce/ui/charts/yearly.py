@@ -84,7 +84,7 @@ def over_years(plot: Plot) -> SafeString:
             pieces.append(curve([(x, scale.y(value)) for x, value in stretch], stroke))
         for x, value, is_part in zip(middles, line.values, parts, strict=True) if scale else ():
             if is_part and value is not None:
-                pieces.append(_part(x, scale.y(value), STROKES[stroke][0]))
+                pieces.append(_part(x, scale.y(value), stroke))
         pieces.append(
             format_html(
                 '<g transform="translate({} {})">{}<text x="36" y="11">{}</text></g>',
@@ -95,8 +95,9 @@ def over_years(plot: Plot) -> SafeString:
     if any(line.parts for line in plot.lines):
         pieces.append(
             format_html(
-                '<g transform="translate({} {})">{}<text x="36" y="11">{}</text></g>',
-                *(LEFT, height, _part(14, 6, STROKES["solid"][0]), _("kun en del af arbejdspladserne")),
+                '<g transform="translate({} {})">{}{}<text x="36" y="11">{}</text></g>',
+                *(LEFT, height, _part(6, 6, "solid"), _part(22, 6, "dashed")),
+                _("kun en del af arbejdspladserne"),
             )
         )
         height += LINE
@@ -151,10 +152,13 @@ def _hidden(x: int) -> SafeString:
     )
 
 
-def _part(x: int, y: int, colour: str) -> SafeString:
-    """An open triangle: a figure that is not of the whole, and that no line leads to."""
+def _part(x: int, y: int, stroke: str) -> SafeString:
+    """An open triangle: a figure that is not of the whole, and that no line leads to. It points down for other lines
+    than the first, so that neither is told by its colour alone."""
+    top, down = (y - 6, 10) if stroke == "solid" else (y + 6, -10)
     return format_html(
-        '<path d="M{} {}l6 10h-12z" fill="#fff" stroke="{}" stroke-width="2"/>', x, y - 6, colour
+        '<path d="M{} {}l6 {}h-12z" fill="#fff" fill-opacity="0" stroke="{}" stroke-width="2"/>',
+        *(x, top, down, STROKES[stroke][0]),
     )
 
 
