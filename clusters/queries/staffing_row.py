@@ -145,13 +145,8 @@ def row_of(subject: Cluster | Workplace | None, name: str, total: Sum, rules: Ru
     amounts, coverage = total.amounts, total.coverage
     under_3 = amounts.children.get(AgeGroup.UNDER_3, ZERO)
     from_3 = amounts.children.get(AgeGroup.FROM_3, ZERO)
-    required = required_fte(
-        under_3,
-        from_3,
-        per_staff_under_3=rules.norm(NormKey.CHILDREN_PER_STAFF_UNDER_3),
-        per_staff_from_3=rules.norm(NormKey.CHILDREN_PER_STAFF_FROM_3),
-    )
-    answer = staffing_gap(counted_fte(amounts.staff, rules.weight_values), required)
+    # Where nobody has figures there is nothing to count, and a year before the first rules is no mistake.
+    answer = _answer(amounts, rules) if coverage.counted else staffing_gap(0, 0)
     ratio = children_per_staff(under_3 + from_3, answer.counted)
     share = trained_share(total.staff.staff)
 
@@ -169,7 +164,7 @@ def row_of(subject: Cluster | Workplace | None, name: str, total: Sum, rules: Ru
             if category in amounts.staff
         },
         counted=of_any(answer.counted),
-        required=of_any(required),
+        required=of_any(answer.required),
         gap=shown(answer.gap) if coverage.is_whole else None,
         is_met=answer.is_met if coverage.is_whole else None,
         ratio=None if ratio is None else shown(ratio, 1),
@@ -181,6 +176,16 @@ def row_of(subject: Cluster | Workplace | None, name: str, total: Sum, rules: Ru
         amounts=amounts,
         rules=rules,
     )
+
+
+def _answer(amounts: Amounts, rules: Rules) -> StaffingGap:
+    required = required_fte(
+        amounts.children.get(AgeGroup.UNDER_3, ZERO),
+        amounts.children.get(AgeGroup.FROM_3, ZERO),
+        per_staff_under_3=rules.norm(NormKey.CHILDREN_PER_STAFF_UNDER_3),
+        per_staff_from_3=rules.norm(NormKey.CHILDREN_PER_STAFF_FROM_3),
+    )
+    return staffing_gap(counted_fte(amounts.staff, rules.weight_values), required)
 
 
 def _steps(amounts: Amounts, answer: StaffingGap, rules: Rules, *, is_whole: bool) -> list[Step]:

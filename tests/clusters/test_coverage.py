@@ -94,6 +94,15 @@ def test_a_cluster_in_which_nobody_has_figures_has_a_row_that_says_so(three, hr)
     )
 
 
+def test_a_year_before_the_rules_in_which_nobody_has_figures_is_no_mistake(three):
+    row = minimum_staffing([2019])[0].of_cluster(scene.cluster("A"))
+    assert (row.required, row.gap, row.coverage.shortfall) == (
+        None,
+        None,
+        "Tal mangler for 3 af 3 arbejdspladser",
+    )
+
+
 def test_the_municipality_is_not_answered_either_and_says_the_same(three):
     year = minimum_staffing([2022])[0]
     assert (year.is_complete, year.total.gap, year.total.is_met) == (False, None, None)
