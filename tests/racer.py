@@ -25,6 +25,7 @@ from django.utils import timezone  # noqa: E402
 from cases import actions as case_actions  # noqa: E402
 from cases.models import AgendaItem, Body, CaseFile, FollowUp, Meeting, RouteStep  # noqa: E402
 from cases.queries import Minutes  # noqa: E402
+from clusters import actions as cluster_actions  # noqa: E402
 from htk_workforce.accounts.models import User  # noqa: E402
 from pools import actions, ledger  # noqa: E402
 from pools.models import Application, FrameLine, Posting  # noqa: E402
@@ -210,6 +211,50 @@ def save_title(case: int, title: str, by: int) -> Go:
     )
 
 
+def write_key_figure(value: str, by: int, pause: float) -> Go:
+    """Write a key figure, and hold the transaction open for `pause` seconds."""
+    user, given = (
+        _user(by),
+        {"topic": "recruitment", "name": "Mangler", "on": date(2022, 1, 3), "unit": "årsværk"},
+    )
+
+    @transaction.atomic
+    def go() -> int:
+        figure = cluster_actions.record_key_figure(**given, value=Decimal(value), source="Kapløb", by=user)
+        time.sleep(pause)
+        return figure.pk
+
+    return go
+
+
+def write_salary(amount: str, by: int, pause: float) -> Go:
+    """Write a salary reference, and hold the transaction open for `pause` seconds."""
+    user, given = _user(by), {"group": "leader", "price_level": 2022, "extracted_on": date(2022, 1, 3)}
+
+    @transaction.atomic
+    def go() -> int:
+        salary = cluster_actions.record_salary_reference(
+            **given, amount=Decimal(amount), source="Kapløb", by=user
+        )
+        time.sleep(pause)
+        return salary.pk
+
+    return go
+
+
+def write_norm(value: str, by: int, pause: float) -> Go:
+    """Set a number of the norm, and hold the transaction open for `pause` seconds."""
+    user, given = _user(by), {"key": "full_time_hours", "valid_from": date(2022, 1, 3)}
+
+    @transaction.atomic
+    def go() -> int:
+        norm = cluster_actions.set_norm(**given, value=Decimal(value), source="Kapløb", by=user)
+        time.sleep(pause)
+        return norm.pk
+
+    return go
+
+
 JOBS = {
     job.__name__: job
     for job in (
@@ -234,6 +279,9 @@ JOBS = {
         create_meeting,
         approve_minutes,
         save_title,
+        write_key_figure,
+        write_norm,
+        write_salary,
     )
 }
 

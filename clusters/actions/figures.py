@@ -11,10 +11,10 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import models, transaction
-from django.db.models.functions import Now
 from django.utils.translation import gettext as _
 
 from clusters.actions.refusals import refuse, with_source
+from clusters.actions.replacing import mark_replaced
 from clusters.enums import AbsenceMeasure, EvidenceKind
 from clusters.models import AbsenceTarget, Cluster, EvidenceFigure, Workplace
 from clusters.models.recorded import Recorded
@@ -146,7 +146,7 @@ def _write(rows: Sequence[Count], source: str, by: User) -> Received:
     stale = [found.old.pk for found in moved if found.old]
     if issubclass(kind.model, Recorded):
         for some in in_batches(stale):
-            kind.model._default_manager.filter(pk__in=some).update(replaced_at=Now())
+            mark_replaced(kind.model._default_manager.filter(pk__in=some))
         fresh = [kind.model(**found.count.given(source), recorded_by=by) for found in moved]
     else:
         for some in in_batches(stale):

@@ -2,10 +2,10 @@ from datetime import date
 from decimal import Decimal
 
 from django.db import transaction
-from django.db.models.functions import Now
 from django.utils.translation import gettext as _
 
 from clusters.actions.refusals import refuse, with_source
+from clusters.actions.replacing import replace
 from clusters.models import KeyFigure
 from clusters.permissions import can_record_figures
 from htk_workforce.accounts.models import User
@@ -31,7 +31,7 @@ def record_key_figure(
 
     Raises:
         PermissionDenied: only HR writes figures.
-        Refusal: no source, no unit, nothing said, or a range that runs backwards.
+        Refusal: no source, no unit, nothing said, a range that runs backwards, or somebody has just written it.
     """
     require(can_record_figures(by))
     source, text, unit = with_source(source), text.strip(), unit.strip()
@@ -44,9 +44,9 @@ def record_key_figure(
         reasons.append(_("Et interval går fra det mindste tal til det største."))
     refuse(reasons)
     key = {"topic": topic, "name": name.strip(), "on": on}
-    KeyFigure.objects.current().filter(**key).update(replaced_at=Now())
-    figure = KeyFigure.objects.create(
+    figure = KeyFigure(
         **key, value=value, value_to=value_to, text=text, unit=unit, source=source, recorded_by=by
     )
+    replace(figure, **key)
     record("key_figure", figure, by=by, on=format_date(on), unit=unit, source=source)
     return figure

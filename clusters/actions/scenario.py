@@ -5,10 +5,10 @@ from datetime import date
 from decimal import Decimal
 
 from django.db import transaction
-from django.db.models.functions import Now
 from django.utils.translation import gettext as _
 
 from clusters.actions.refusals import Refusal, with_source
+from clusters.actions.replacing import replace
 from clusters.enums import PositionType, SalaryBasis, SalaryGroup
 from clusters.models import Cluster, SalaryReference, Scenario, ScenarioChoice
 from clusters.permissions import can_change_scenario, can_make_scenario, can_record_salaries
@@ -104,7 +104,8 @@ def record_salary_reference(
 
     Raises:
         PermissionDenied: only finance writes salaries.
-        Refusal: no source, a pay that is not above zero, or an extra cost of the average pedagogue.
+        Refusal: no source, a pay that is not above zero, an extra cost of the average pedagogue, or somebody has just
+            written it.
     """
     require(can_record_salaries(by))
     source = with_source(source)
@@ -113,8 +114,8 @@ def record_salary_reference(
     if basis == SalaryBasis.FULL and amount <= 0:
         raise Refusal(_("En løn er større end 0 kr. Skriv, hvad stillingen koster om året."))
     key = {"group": group, "price_level": price_level, "basis": basis, "extracted_on": extracted_on}
-    SalaryReference.objects.current().filter(**key).update(replaced_at=Now())
-    reference = SalaryReference.objects.create(**key, amount=amount, source=source, recorded_by=by)
+    reference = SalaryReference(**key, amount=amount, source=source, recorded_by=by)
+    replace(reference, **key)
     record(
         "salary_reference",
         reference,

@@ -4,12 +4,11 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, TypeVar
 
-from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models.functions import Now
 from django.utils.translation import gettext as _
 
 from clusters.actions.refusals import Refusal, with_source
+from clusters.actions.replacing import replace
 from clusters.enums import CountingTopic, NormKey, SpanBandName, StaffCategory
 from clusters.models import (
     Cluster,
@@ -95,19 +94,12 @@ def _set(
 
     Raises:
         PermissionDenied: only HR sets rules.
-        Refusal: no source, or a value that cannot be.
+        Refusal: no source, a value that cannot be, or somebody has just written it.
     """
     require(can_set_rules(by))
     key |= {"valid_from": valid_from}
-    before = model.objects.current().filter(**key).first()
-    if before:
-        model.objects.filter(pk=before.pk).update(replaced_at=Now())
     rule = model(**key, **values, valid_to=valid_to, source=with_source(source), recorded_by=by)
-    try:
-        rule.full_clean(validate_unique=False)
-    except ValidationError as error:
-        raise Refusal(*error.messages) from error
-    rule.save()
+    before = replace(rule, **key)
     was = {name: str(getattr(before, name)) for name in values} if before else None
     record(
         "set_rule",
