@@ -1,6 +1,7 @@
 """The rules every installation begins with, with their sources; and the cluster of each workplace gets a first day.
 
-What no source confirms is marked so, and is the municipality's own to decide.
+What no source confirms is marked so, and is the municipality's own to decide. These are the only home of the numbers:
+from here on they are dated settings, and a calculation has none of its own to fall back on.
 """
 
 from datetime import date

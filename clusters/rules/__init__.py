@@ -17,7 +17,6 @@ from clusters.rules.criteria import (
     CRITERIA,
     LEADER_CRITERIA,
     PLUS_PEDAGOGUE_CRITERIA,
-    SPAN_BANDS,
     Band,
     contradictions,
     is_new_house,
@@ -28,7 +27,6 @@ from clusters.rules.criteria import (
 )
 from clusters.rules.fact import COUNTED, OPEN, SMALLEST_CELL, is_of_few, tells_every_part
 from clusters.rules.need import (
-    CARE_GUARANTEE_MONTH,
     Children,
     NeedAssumptions,
     YearlyNeed,
@@ -36,8 +34,6 @@ from clusters.rules.need import (
     recruitment_need,
 )
 from clusters.rules.staffing import (
-    CHILDREN_PER_STAFF_FROM_3,
-    CHILDREN_PER_STAFF_UNDER_3,
     LEADER_SHARE,
     StaffingGap,
     average,
@@ -54,9 +50,6 @@ from clusters.rules.standing import Begun, Run, months_run, overtaken, runs
 from clusters.rules.suppression import MARK, Suppression, Unit, suppress
 
 __all__ = [
-    "CARE_GUARANTEE_MONTH",
-    "CHILDREN_PER_STAFF_FROM_3",
-    "CHILDREN_PER_STAFF_UNDER_3",
     "CONTRADICTIONS",
     "COUNTED",
     "CRITERIA",
@@ -68,7 +61,6 @@ __all__ = [
     "POOL_SHARES",
     "SMALLEST_CELL",
     "SMALLEST_SHOWN_HEADCOUNT",
-    "SPAN_BANDS",
     "Band",
     "Begun",
     "Children",

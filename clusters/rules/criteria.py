@@ -57,15 +57,7 @@ class Band:
     to_count: int | None = None
 
 
-SPAN_BANDS = (
-    Band(SpanBandName.SMALL, 1, 11),
-    Band(SpanBandName.MEDIUM, 12, 20),
-    Band(SpanBandName.LARGE, 21),
-)
-"""HTK's bands. Small and medium are HTK's own; »large« was used without a number, so 21 is what is left (X18)."""
-
-
-def span_band(reports: Exact | None, bands: Sequence[Band] = SPAN_BANDS) -> SpanBandName | None:
+def span_band(reports: Exact | None, bands: Sequence[Band]) -> SpanBandName | None:
     """The band of a number of staff per leader; None for nobody or not known (AT11).
 
     An average between two whole numbers belongs to the band it has reached: 20,5 is not yet 21.
@@ -74,7 +66,7 @@ def span_band(reports: Exact | None, bands: Sequence[Band] = SPAN_BANDS) -> Span
     return max(reached, key=lambda band: band.from_count).name if reached else None
 
 
-def span_criterion(reports: Exact | None, bands: Sequence[Band] = SPAN_BANDS) -> Criterion | None:
+def span_criterion(reports: Exact | None, bands: Sequence[Band]) -> Criterion | None:
     """The criterion a span meets: small or medium up to 20, large from 21; None when it is not classified (AT12)."""
     band = span_band(reports, bands)
     if band is None:

@@ -7,12 +7,9 @@ from fractions import Fraction
 
 from clusters.rules.staffing import Exact, required_fte
 
-CARE_GUARANTEE_MONTH = Decimal(870_000)
-"""What a month without the care guarantee costs, in kroner. Source: HTK, Direktionen 03-01-2022, item 2 (AT09)."""
 
-
-def care_guarantee_cost(months: int, monthly: Decimal = CARE_GUARANTEE_MONTH) -> Decimal:
-    """What `months` without the care guarantee cost, in kroner: 10.440.000 for a year (AT09)."""
+def care_guarantee_cost(months: int, monthly: Decimal) -> Decimal:
+    """What `months` without the care guarantee cost, in kroner, by the price of one of them (AT09)."""
     return months * monthly
 
 

@@ -16,10 +16,6 @@ Source: dagtilbudsloven's statistic of the staffing ratio [L7], and HTK, Byråde
 needs another source (AT02, AT43).
 """
 
-CHILDREN_PER_STAFF_UNDER_3 = Decimal(3)
-CHILDREN_PER_STAFF_FROM_3 = Decimal(6)
-"""Children per member of staff, as a yearly average of the municipality. Source: dagtilbudsloven § 19 a [L2]."""
-
 FIRST_YEARS = 3
 TRAINED = frozenset({"pedagogue", "pedagogical_assistant"})
 """Staff with a pedagogical education. Leaders are left out on both sides: the figures do not tell their education."""
@@ -31,10 +27,10 @@ def required_fte(
     under_3: Exact,
     from_3: Exact,
     *,
-    per_staff_under_3: Exact = CHILDREN_PER_STAFF_UNDER_3,
-    per_staff_from_3: Exact = CHILDREN_PER_STAFF_FROM_3,
+    per_staff_under_3: Exact,
+    per_staff_from_3: Exact,
 ) -> Fraction:
-    """Staff that full-time children require, in full-time positions: one for 3 under 3 and one for 6 from 3.
+    """Staff that full-time children require, in full-time positions, by the numbers that hold in the year.
 
     Source: dagtilbudsloven § 19 a [L2]; acceptance test AT43.
     """

@@ -3,6 +3,7 @@
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
+from importlib import import_module
 
 import pytest
 from hypothesis import given
@@ -10,8 +11,6 @@ from hypothesis import strategies as st
 
 from clusters.enums import Criterion, PositionType, SpanBandName
 from clusters.rules import (
-    CHILDREN_PER_STAFF_FROM_3,
-    CHILDREN_PER_STAFF_UNDER_3,
     CRITERIA,
     LEADER_SHARE,
     Band,
@@ -36,7 +35,23 @@ from clusters.rules import (
 )
 
 WEIGHTS = {"leader": LEADER_SHARE, "pedagogue": Decimal(1), "helper": Decimal(1)}
+SEED = import_module("clusters.migrations.0003_seed_the_rules")
+NORMS = {key: Decimal(value) for key, value, _source in SEED.NORMS}
+BANDS = [
+    Band(SpanBandName(band), from_count, end)
+    for (band, from_count, _source), end in zip(SEED.SPANS, [11, 20, None], strict=True)
+]
+"""What every installation begins with."""
 figures = st.decimals(min_value=0, max_value=100_000, places=2)
+
+
+def required(under_3, from_3):
+    return required_fte(
+        under_3,
+        from_3,
+        per_staff_under_3=NORMS["children_per_staff_under_3"],
+        per_staff_from_3=NORMS["children_per_staff_from_3"],
+    )
 
 
 # --- AT43: required and counted staff --------------------------------------------------------------------------
@@ -47,7 +62,7 @@ def test_a_leader_counts_85_percent():
 
 
 def test_at43_300_children_under_3_and_600_from_3_require_200():
-    assert required_fte(300, 600) == 200
+    assert required(300, 600) == 200
 
 
 @pytest.mark.parametrize(
@@ -55,7 +70,7 @@ def test_at43_300_children_under_3_and_600_from_3_require_200():
 )
 def test_at43_the_norm_is_met_with_12_leaders_and_not_with_11(leaders, counted, gap, is_met):
     staff = {"pedagogue": Decimal("190.0"), "leader": Decimal(leaders)}
-    answer = staffing_gap(counted_fte(staff, WEIGHTS), required_fte(300, 600))
+    answer = staffing_gap(counted_fte(staff, WEIGHTS), required(300, 600))
     assert answer.counted == Decimal(counted)
     assert shown(answer.gap) == Decimal(gap)
     assert answer.is_met is is_met
@@ -74,12 +89,12 @@ def test_at43_what_rounds_up_to_the_norm_does_not_meet_it():
 
 
 def test_thirds_that_add_up_to_a_whole_meet_it_exactly():
-    assert required_fte(1, 4) == 1
-    assert staffing_gap(1, required_fte(1, 4)).is_met
+    assert required(1, 4) == 1
+    assert staffing_gap(1, required(1, 4)).is_met
 
 
 def test_the_norm_is_a_setting():
-    assert (CHILDREN_PER_STAFF_UNDER_3, CHILDREN_PER_STAFF_FROM_3) == (3, 6)
+    assert (NORMS["children_per_staff_under_3"], NORMS["children_per_staff_from_3"]) == (3, 6)
     assert required_fte(10, 10, per_staff_under_3=2, per_staff_from_3=5) == 7
 
 
@@ -90,7 +105,7 @@ def test_a_category_without_a_weight_is_not_guessed_at():
 
 @given(under_3=figures, from_3=figures, staff=figures)
 def test_the_norm_is_met_exactly_when_nobody_is_missing(under_3, from_3, staff):
-    answer = staffing_gap(staff, required_fte(under_3, from_3))
+    answer = staffing_gap(staff, required(under_3, from_3))
     assert answer.is_met == (6 * staff >= 2 * under_3 + from_3)
     assert answer.is_met == (answer.gap >= 0)
 
@@ -140,11 +155,11 @@ def test_at44_a_child_is_under_3_until_the_first_of_the_month_after_the_birthday
 def test_at44_ten_children_of_2_years_10_months_count_one_to_three_until_then():
     birthday, in_the_group = date(2020, 3, 15), date(2023, 1, 15)
     days = [in_the_group, date(2023, 3, 15), date(2023, 3, 31), date(2023, 4, 1)]
-    required = []
+    steps = []
     for day in days:
         under_3 = 10 if counts_as_under_3(birthday, day) else 0
-        required.append(shown(required_fte(under_3, 10 - under_3)))
-    assert required == [Decimal("3.33"), Decimal("3.33"), Decimal("3.33"), Decimal("1.67")]
+        steps.append(shown(required(under_3, 10 - under_3)))
+    assert steps == [Decimal("3.33"), Decimal("3.33"), Decimal("3.33"), Decimal("1.67")]
 
 
 # --- AT11, AT12: span of management ----------------------------------------------------------------------------
@@ -166,7 +181,7 @@ def test_at44_ten_children_of_2_years_10_months_count_one_to_three_until_then():
     ],
 )
 def test_at11_the_bands_of_the_span(reports, band):
-    assert span_band(reports) == band
+    assert span_band(reports, BANDS) == band
 
 
 def test_at11_the_bands_are_a_setting():
@@ -189,7 +204,7 @@ def test_at11_the_bands_are_a_setting():
     ],
 )
 def test_at12_small_or_medium_span_is_met_at_20_and_not_at_21(reports, criterion):
-    assert span_criterion(reports) == criterion
+    assert span_criterion(reports, BANDS) == criterion
 
 
 def test_staff_per_leader_counts_heads():
@@ -264,5 +279,5 @@ def test_a_need_that_is_filled_meets_the_norm_every_year(children, staff, leaver
 
 
 def test_at09_a_year_without_the_care_guarantee_costs_10_440_000():
-    assert care_guarantee_cost(1) == 870_000
-    assert care_guarantee_cost(12) == Decimal(10_440_000)
+    assert care_guarantee_cost(1, NORMS["care_guarantee_month"]) == 870_000
+    assert care_guarantee_cost(12, NORMS["care_guarantee_month"]) == Decimal(10_440_000)
