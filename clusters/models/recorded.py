@@ -8,6 +8,8 @@ from django.db.models import F, Q
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
+from clusters.models.seeded import in_own_language
+
 CURRENT = Q(replaced_at__isnull=True)
 
 
@@ -37,6 +39,11 @@ class Recorded(models.Model):
 
     class Meta:
         abstract = True
+
+    @property
+    def source_shown(self) -> str:
+        """The source as the reader may read it: in the own language where the words are ours."""
+        return in_own_language(self.source)
 
 
 class DatedQuerySet(RecordedQuerySet):

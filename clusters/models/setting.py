@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from clusters.enums import CountingTopic, NormKey, SpanBandName, StaffCategory
 from clusters.models.recorded import Dated, once, runs_forward
+from clusters.models.seeded import in_own_language
 from clusters.rules import SMALLEST_SHOWN_HEADCOUNT
 from htk_workforce.money import kroner
 from htk_workforce.money.hundredths import HundredthsField
@@ -111,6 +112,11 @@ class CountingRule(Dated):
 
     def __str__(self) -> str:
         return self.get_topic_display()
+
+    @property
+    def note_shown(self) -> str:
+        """What it means as the reader may read it: in the own language where the words are ours."""
+        return in_own_language(self.note)
 
 
 class LeaverAssumption(Dated):

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from clusters.enums import DAY_CARE, AgeGroup, KeyFigureTopic, NormKey
 from clusters.models import ChildFigure, KeyFigure, Workplace
+from clusters.models.seeded import in_own_language
 from clusters.queries.coverage import CHILDREN, STAFF, Coverage, Lack, lack_of_year
 from clusters.queries.figures import children_of, newest_staff
 from clusters.queries.organisation import months_open
@@ -93,13 +94,17 @@ class QuotedFigure:
     figure: KeyFigure
 
     @property
+    def name(self) -> str:
+        return in_own_language(self.figure.name)
+
+    @property
     def value(self) -> str:
         """250–300 medarbejdere, or the words where there is no number."""
         if self.figure.value is None:
-            return self.figure.text
+            return in_own_language(self.figure.text)
         ends = [end for end in (self.figure.value, self.figure.value_to) if end is not None]
         numbers = "–".join(format_number(end, 0 if end % 1 == 0 else 2) for end in ends)
-        return f"{numbers} {self.figure.unit}"
+        return f"{numbers} {in_own_language(self.figure.unit)}"
 
 
 def key_figures(topic: str | None = None) -> tuple[QuotedFigure, ...]:
@@ -173,12 +178,12 @@ def recruitment_plan(
                 _("årsværk"),
                 _("De nyeste personaletal til og med %(day)s") % {"day": format_date(latest or on)},
             ),
-            _percent(_("Rejser på et år"), given.leaver_percent, leaver_percent, given.source),
+            _percent(_("Rejser på et år"), given.leaver_percent, leaver_percent, given.source_shown),
             _percent(
-                _("Går på pension på et år"), given.retirement_percent, retirement_percent, given.source
+                _("Går på pension på et år"), given.retirement_percent, retirement_percent, given.source_shown
             ),
             *(
-                Assumption(str(key.label), rules.norm(key), _("børn"), rules.norms[key].source)
+                Assumption(str(key.label), rules.norm(key), _("børn"), rules.norms[key].source_shown)
                 for key in (NormKey.CHILDREN_PER_STAFF_UNDER_3, NormKey.CHILDREN_PER_STAFF_FROM_3)
             ),
         ),
@@ -284,5 +289,5 @@ def care_guarantee(*, on: date, months: int = 12) -> CareGuarantee:
     """
     rules = rules_on(on)
     monthly = rules.norm(NormKey.CARE_GUARANTEE_MONTH)
-    source = rules.norms[NormKey.CARE_GUARANTEE_MONTH].source
+    source = rules.norms[NormKey.CARE_GUARANTEE_MONTH].source_shown
     return CareGuarantee(months, monthly, care_guarantee_cost(months, monthly), source)

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from clusters.enums import SalaryGroup
 from clusters.models import CountingRule, LeaverAssumption, Norm, SalaryReference, SpanLimit, StaffingWeight
 from clusters.models.recorded import Dated
 from htk_workforce.money import format_number
@@ -45,7 +46,7 @@ def _span(row: Any) -> str:
 
 def _counting(row: Any) -> str:
     yes, no = _("Tæller med: %(note)s"), _("Tæller ikke med: %(note)s")
-    return (yes if row.counts else no) % {"note": row.note}
+    return (yes if row.counts else no) % {"note": row.note_shown}
 
 
 def _weight(row: Any) -> str:
@@ -80,7 +81,7 @@ def _lines(model: type[Dated], key: str, say: Callable[[Any], str], on: date) ->
             say(row),
             row.valid_from,
             row.valid_to,
-            row.source,
+            row.source_shown,
             str(row.recorded_by or ""),
             getattr(row, "is_confirmed", True),
             row.pk in holding.values(),
@@ -92,4 +93,7 @@ def _lines(model: type[Dated], key: str, say: Callable[[Any], str], on: date) ->
 def salary_references() -> tuple[list[SalaryReference], list[SalaryReference]]:
     """The salaries that hold, and those that were corrected; newest price level first."""
     rows = list(SalaryReference.objects.select_related("recorded_by"))
+    rows.sort(
+        key=lambda row: (-row.price_level, SalaryGroup.values.index(row.group))
+    )  # the newest day first in each
     return [row for row in rows if row.replaced_at is None], [row for row in rows if row.replaced_at]

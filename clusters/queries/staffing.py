@@ -146,8 +146,8 @@ def reason_not_counted(workplace: Workplace, rules: Rules) -> str:
             rule = rules.counting[topic]
             return _("%(topic)s tæller ikke med. %(note)s Kilde: %(source)s") % {
                 "topic": topic.label,
-                "note": rule.note,
-                "source": rule.source,
+                "note": rule.note_shown,
+                "source": rule.source_shown,
             }
     return ""
 

@@ -199,7 +199,7 @@ def _steps(amounts: Amounts, answer: StaffingGap, rules: Rules, *, is_whole: boo
         norm, children = rules.norm(key), amounts.children.get(group, ZERO)
         calculation = f"{_written(children)} / {_written(norm, 0 if norm % 1 == 0 else 2)}"
         text = _("Kræver: %(group)s, fuldtidsbørn i gennemsnit for året") % {"group": group.label}
-        steps.append(Step(text, calculation, shown(children / Fraction(norm)), rules.norms[key].source))
+        steps.append(Step(text, calculation, shown(children / Fraction(norm)), rules.norms[key].source_shown))
     steps.append(Step(_("Krævede årsværk i alt"), "", shown(answer.required)))
     for category in StaffCategory:
         if category not in amounts.staff:
@@ -211,7 +211,7 @@ def _steps(amounts: Amounts, answer: StaffingGap, rules: Rules, *, is_whole: boo
                 str(category.label),
                 calculation,
                 shown(amounts.staff[category] * Fraction(weight.weight)),
-                weight.source,
+                weight.source_shown,
             )
         )
     steps.append(Step(_("Talte årsværk i alt"), "", shown(answer.counted), given))
