@@ -38,6 +38,11 @@ class Period:
         return f"{format_date(self.from_on)} – {format_date(self.to_on)}"
 
     @property
+    def name(self) -> str:
+        """2022, or the days where it is not a whole year."""
+        return str(self.to_on.year) if self.is_whole_year else str(self)
+
+    @property
     def unit(self) -> str:
         return str(AbsenceMeasure(self.measure).label)
 

@@ -6,9 +6,10 @@ from datetime import date
 from decimal import Decimal
 from typing import TypeVar
 
+from django.db.models import TextChoices
 from django.utils.translation import gettext as _
 
-from clusters.enums import NormKey, SpanBandName, StaffCategory
+from clusters.enums import CountingTopic, NormKey, SpanBandName, StaffCategory
 from clusters.models import CountingRule, LeaverAssumption, Norm, SpanLimit, StaffingWeight
 from clusters.models.recorded import Dated
 from clusters.rules import SMALLEST_SHOWN_HEADCOUNT, Band
@@ -106,10 +107,10 @@ class RuleBook:
         leavers = _holding(self.leavers, day)
         return Rules(
             day,
-            {row.category: row for row in _holding(self.weights, day)},
-            {row.key: row for row in _holding(self.norms, day)},
-            {row.band: row for row in _holding(self.limits, day)},
-            {row.topic: row for row in _holding(self.counting, day)},
+            _as_listed(StaffCategory, {row.category: row for row in _holding(self.weights, day)}),
+            _as_listed(NormKey, {row.key: row for row in _holding(self.norms, day)}),
+            _as_listed(SpanBandName, {row.band: row for row in _holding(self.limits, day)}),
+            _as_listed(CountingTopic, {row.topic: row for row in _holding(self.counting, day)}),
             leavers[-1] if leavers else None,
         )
 
@@ -136,6 +137,11 @@ def smallest_shown() -> int:
     rows = Norm.objects.current().filter(key=NormKey.SMALLEST_SHOWN_HEADCOUNT)
     values = rows.values_list("value", flat=True)
     return max([SMALLEST_SHOWN_HEADCOUNT, *(-int(-value // 1) for value in values)])
+
+
+def _as_listed(choices: type[TextChoices], rows: Mapping[str, Row]) -> dict[str, Row]:
+    """In the order of the choices, also when one of them has been written again later than the others."""
+    return {value: rows[value] for value in choices.values if value in rows}
 
 
 def _holding(rows: Iterable[Row], day: date) -> list[Row]:

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Case, Q, QuerySet, TextChoices, Value, When
 
+from clusters.enums import AbsenceMeasure, AgeGroup, EvidenceKind, FigureStatus, StaffCategory
 from clusters.models import AbsenceTarget, Cluster, Workplace
 from clusters.models.recorded import CURRENT
 from clusters.queries.counts import AbsenceCount, ChildCount, Count, EvidenceCount, StaffCount, TargetCount
@@ -20,11 +21,23 @@ FIGURE_KINDS: Mapping[str, type[Count]] = {
     "absence": AbsenceCount,
     "evidence": EvidenceCount,
 }
+
+
+def _as_listed(field: str, choices: type[TextChoices]) -> Case:
+    """The order in which the choices are listed everywhere: staff by education, children by age; not by their keys."""
+    return Case(*(When(**{field: value}, then=Value(place)) for place, value in enumerate(choices.values)))
+
+
 ORDER = {
-    "staff": ("-on", "category"),
-    "children": ("-year", "-month", "status", "age_group"),
-    "absence": ("-to_on", "-from_on", "measure"),
-    "evidence": ("-on", "kind"),
+    "staff": ("-on", _as_listed("category", StaffCategory)),
+    "children": (
+        "-year",
+        "-month",
+        _as_listed("status", FigureStatus),
+        _as_listed("age_group", AgeGroup),
+    ),
+    "absence": ("-to_on", "-from_on", _as_listed("measure", AbsenceMeasure)),
+    "evidence": ("-on", _as_listed("kind", EvidenceKind)),
 }
 
 
