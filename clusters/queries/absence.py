@@ -139,7 +139,7 @@ class AbsenceTable:
             if place in self.figures[period]:
                 counted += 1
             elif _is_missed(self.workplaces[place], period):
-                reason = _("Intet sygefravær for %(period)s") % {"period": period}
+                reason = _("Intet sygefravær for %(period)s") % {"period": period.name}
                 lacking.append(Lack(self.workplaces[place], (ABSENCE,), reason))
         return Coverage(counted, tuple(sorted(lacking, key=lambda lack: sort_key(lack.workplace.name))))
 

@@ -51,7 +51,7 @@ class SpanOfManagement:
 class WorkplaceLine:
     """A workplace of the cluster on the day, with its newest figures and since when it is there.
 
-    `not_counted` is why it is not counted in the norm; empty when it is.
+    `not_counted` is why it is not counted in the norm, or what it lacks to be; empty when it is.
     """
 
     workplace: Workplace
@@ -268,6 +268,7 @@ def _coverage(places: Sequence[Workplace], around: Surroundings) -> Coverage:
 
 def _workplace(place: Workplace, around: Surroundings) -> WorkplaceLine:
     has_absence = around.absence is not None and around.period is not None
+    not_counted = (*around.staffing.left_out, *around.staffing.missing)
     return WorkplaceLine(
         place,
         around.staff.get(place.pk),
@@ -275,5 +276,5 @@ def _workplace(place: Workplace, around: Surroundings) -> WorkplaceLine:
         around.absence.cell(place.pk, around.period) if has_absence else MISSING,
         is_new_house(place.opened_on, around.on),
         around.held.since(place.pk, around.on),
-        next((row.reason for row in around.staffing.left_out if row.workplace == place), ""),
+        next((row.reason for row in not_counted if row.workplace == place), ""),
     )

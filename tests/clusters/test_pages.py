@@ -270,7 +270,9 @@ def test_every_figure_says_which_year_it_is_of(as_director, hr, at43):
     scene.absent(at43, "6.00", 40, by=hr, period=(date(2021, 1, 1), date(2021, 12, 31)))
     words = page(as_director, "cluster_list")
     assert "Normering og uddannet personale er årsgennemsnit for 2022." in words
-    assert "Sygefraværet er det nyeste: 01-01-2021 – 31-12-2021 . Kilde: KRL" in words.replace("2021.", "2021 .")
+    assert "Sygefraværet er det nyeste: 01-01-2021 – 31-12-2021 . Kilde: KRL" in words.replace(
+        "2021.", "2021 ."
+    )
     assert "Sygefravær 2021 6,00 pct." in words.partition("Klynge A")[2]
     assert "Sygefravær 2021 6,00 pct." in page(as_director, "cluster_detail", scene.cluster("A").pk)
 
