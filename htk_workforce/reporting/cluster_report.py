@@ -113,7 +113,9 @@ def _cluster_sheet(overview: ClusterOverview, title: str) -> TableSheet:
             Column(_("Uddannet"), "share"),
             *_absence_columns(),
             Column(_("Nye huse"), "integer"),
+            Column(_("Omfang af ledelsesspænd"), width=26),
             Column(_("Omfang af normeringen"), width=26),
+            Column(_("Omfang af uddannet"), width=26),
             Column(_("Tal, der mangler"), width=60),
         ),
         rows=tuple(rows),
@@ -154,15 +156,21 @@ def _cluster_row(card: ClusterCard) -> Row:
             *_staffing(card.staffing),
             *_absence(card.absence, card.absence_period),
             card.new_house_count,
-            only(card.staffing.coverage) if card.staffing else None,
+            only(card.span.coverage) if card.span.reports is not None else None,
+            *_extent(card.staffing),
             "; ".join(card.lacking.details) or None,
         )
     )
 
 
+def _extent(row: StaffingRow | None) -> tuple[Cell, Cell]:
+    """Of which part the sums are, and the trained share."""
+    return (only(row.coverage), only(row.share_coverage)) if row else (None, None)
+
+
 def _row_without_cluster(row: StaffingRow) -> Row:
     details = "; ".join(row.coverage.details) or None
-    return Row((row.name, *[None] * 4, *_staffing(row), *[None] * 6, only(row.coverage), details))
+    return Row((row.name, *[None] * 4, *_staffing(row), *[None] * 7, *_extent(row), details))
 
 
 def _workplace_sheet(overview: ClusterOverview) -> TableSheet:

@@ -103,6 +103,7 @@ def _year_sheet(years: Sequence[MinimumStaffing]) -> TableSheet:
             Column(_("Opfyldt?"), width=14),
             Column(_("Uddannet"), "share"),
             Column(_("Omfang"), width=26),
+            Column(_("Omfang af uddannet"), width=26),
             Column(_("Tal, der mangler"), width=60),
         ),
         rows=tuple(_year_row(staffing) for staffing in years),
@@ -113,7 +114,7 @@ def _year_row(staffing: MinimumStaffing) -> Row:
     row = staffing.total
     if row is None:
         details = "; ".join(staffing.coverage.details) or None
-        return Row((staffing.year, *[None] * 5, _("ikke opgjort"), None, None, details))
+        return Row((staffing.year, *[None] * 5, _("ikke opgjort"), None, None, None, details))
     return Row(
         (
             staffing.year,
@@ -124,6 +125,7 @@ def _year_row(staffing: MinimumStaffing) -> Row:
             _is_met(row, staffing.is_complete),
             row.share,
             only(row.coverage),
+            only(row.share_coverage),
             "; ".join(row.coverage.details) or None,
         )
     )

@@ -258,6 +258,7 @@ def test_the_workbooks_say_the_same_and_add_nothing_up_that_is_of_a_part(in_2022
     row = cells(clusters, "Klynge A")
     assert (row["Krævet"], row["Over eller under"]) == (20, None)
     assert row["Omfang af normeringen"] == "kun 1 af 3 arbejdspladser"
+    assert row["Omfang af uddannet"] == row["Omfang af ledelsesspænd"] == "kun 2 af 3 arbejdspladser"
     assert row["Tal, der mangler"].startswith(
         "Ingen personaletal til og med 31-12-2022: Uglen; Ingen børnetal"
     )
