@@ -9,6 +9,7 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext as _
 
 from clusters.actions.refusals import Refusal
+from clusters.actions.replacing import mark_replaced
 from clusters.enums import PositionType
 from clusters.models import Cluster, StaffingDecision
 from clusters.permissions import can_decide_staffing
@@ -66,7 +67,7 @@ def decide_staffing(
             % {"cluster": cluster}
         )
     # What begins on the very day goes first: a cluster has one decision from a day.
-    cluster.staffing_decisions.filter(from_on=from_on, replaced_at=None).update(replaced_at=Now())
+    mark_replaced(cluster.staffing_decisions.filter(from_on=from_on))
     decision = StaffingDecision(
         cluster=cluster,
         position=position,
@@ -126,7 +127,7 @@ def _let_the_last_hold(cluster: Cluster) -> list[StaffingDecision]:
     """Mark what is overtaken and let what is no longer overtaken hold again; returns those that hold again."""
     decisions = decisions_standing([cluster.pk]).get(cluster.pk, [])
     gone = overtaken(begun(decisions))
-    cluster.staffing_decisions.filter(pk__in=gone, replaced_at=None).update(replaced_at=Now())
+    mark_replaced(cluster.staffing_decisions.filter(pk__in=gone))
     restored = [one for one in decisions if one.replaced_at is not None and one.pk not in gone]
     cluster.staffing_decisions.filter(pk__in=[one.pk for one in restored]).update(replaced_at=None)
     return restored
