@@ -155,11 +155,7 @@ class Surroundings:
 
 
 def cluster_overview(*, on: date, year: int | None = None) -> ClusterOverview:
-    """The cards of all clusters on a day, with the minimum staffing of a year (that of the day unless told).
-
-    Raises:
-        RulesMissing: there are no rules to count by.
-    """
+    """The cards of all clusters on a day, with the minimum staffing of a year (that of the day unless told)."""
     year, book = on.year if year is None else year, rule_book()
     around = surroundings(on, book.on(on), minimum_staffing([year], book)[0], absence_tables(on))
     cards = tuple(card_of(cluster, around) for cluster in Cluster.objects.select_related("centre"))

@@ -32,6 +32,7 @@ class YearOfCluster:
     municipality: StaffingRow | None
     absence: AbsenceCell
     absence_period: Period | None
+    unanswered: str
 
     @property
     def lacking(self) -> Coverage:
@@ -88,11 +89,7 @@ class ClusterPage:
 
 
 def cluster_page(cluster: Cluster, *, on: date, years: Iterable[int]) -> ClusterPage:
-    """The page of a cluster on a day, with the figures of some years.
-
-    Raises:
-        RulesMissing: a year has no rules to be counted by.
-    """
+    """The page of a cluster on a day, with the figures of some years."""
     years, tables, book = sorted(years), absence_tables(on), rule_book()
     asked = minimum_staffing(sorted({*years, on.year}), book)
     by_year = {staffing.year: staffing for staffing in asked}
@@ -141,4 +138,11 @@ def _year(cluster: Cluster, staffing: MinimumStaffing, tables: Iterable[AbsenceT
     whole = (pair for pair in found if pair[1].is_whole_year and pair[1].to_on.year == staffing.year)
     table, period = max(whole, key=newest, default=(None, None))
     absence = table.total(period, cluster.pk) if table and period else MISSING
-    return YearOfCluster(staffing.year, staffing.of_cluster(cluster), staffing.total, absence, period)
+    return YearOfCluster(
+        staffing.year,
+        staffing.of_cluster(cluster),
+        staffing.total,
+        absence,
+        period,
+        staffing.unanswered,
+    )

@@ -56,6 +56,17 @@ class Rules:
         return {category: row.weight for category, row in self.weights.items()}
 
     @property
+    def without_staffing(self) -> str:
+        """Why minimum staffing cannot be counted by these rules: a sentence that names every one that is missing."""
+        keys = (NormKey.CHILDREN_PER_STAFF_UNDER_3, NormKey.CHILDREN_PER_STAFF_FROM_3)
+        names = [str(key.label) for key in keys if key not in self.norms]
+        names += [str(category.label) for category in StaffCategory if category not in self.weights]
+        if not names:
+            return ""
+        words = {"day": format_date(self.on), "names": ", ".join(f"»{name}«" for name in names)}
+        return _("Der er ingen regler, som gælder %(day)s, om %(names)s. Skriv dem under »Regler«.") % words
+
+    @property
     def staffing_norms(self) -> list[Norm]:
         """The numbers of the norm that minimum staffing is counted by."""
         keys = (

@@ -39,7 +39,8 @@ class LeftOut:
 class MinimumStaffing:
     """A year. `total` is None when no workplace has figures of both children and staff.
 
-    A cluster has a row as soon as one of its workplaces counts, also when none of them has figures.
+    A cluster has a row as soon as one of its workplaces counts, also when none of them has figures. `unanswered` says
+    why a year cannot be counted at all: there are no rules for it. The other years are not taken along with it.
     """
 
     year: int
@@ -50,11 +51,12 @@ class MinimumStaffing:
     cluster_of: Mapping[int, Cluster | None]
     left_out: tuple[LeftOut, ...]
     missing: tuple[Lack, ...]
+    unanswered: str = ""
 
     @property
     def is_complete(self) -> bool:
         """Does every workplace that counts have its figures? If not, the norm is not answered for the municipality."""
-        return not self.missing
+        return not self.missing and not self.unanswered
 
     @property
     def coverage(self) -> Coverage:
@@ -104,9 +106,6 @@ def minimum_staffing(years: Iterable[int], book: RuleBook | None = None) -> list
 
     A year is the average of its months or days of counting; a workplace that was open for a part of the year counts
     for that part. A workplace belongs to the cluster it was in when the year ended, or when it closed.
-
-    Raises:
-        RulesMissing: a year has no rules to be counted by.
     """
     years, book = list(years), book or rule_book()
     places = list(Workplace.objects.filter(kind__in=DAY_CARE).order_by(*Workplace._meta.ordering))
@@ -130,7 +129,11 @@ def minimum_staffing(years: Iterable[int], book: RuleBook | None = None) -> list
                 share = Fraction(months, MONTHS)
                 alone = Amounts(staff=_positions(given[1], share)) if STAFF not in kinds else None
                 lacks.append((lack_of_year(place, year, kinds), alone))
-        found.append(_minimum_staffing(year, rules, amounts, clusters, left_out, lacks))
+        to_count = amounts or any(alone for _lack, alone in lacks)
+        if to_count and (why := rules.without_staffing):
+            found.append(MinimumStaffing(year, rules, None, (), {}, {}, (), (), unanswered=why))
+        else:
+            found.append(_minimum_staffing(year, rules, amounts, clusters, left_out, lacks))
     return found
 
 

@@ -38,11 +38,7 @@ def assessment_new(request: HttpRequest, pk: int) -> HttpResponse:
     require(can_assess(request.user))
     cluster = get_object_or_404(Cluster, pk=pk)
     today = timezone.localdate()
-    try:
-        page = queries.cluster_page(cluster, on=today, years=[])
-    except queries.RulesMissing as missing:
-        messages.error(request, str(missing))
-        return redirect("rule_list")
+    page = queries.cluster_page(cluster, on=today, years=[])
     begun = as_found(page.assessment.criteria.all()) if page.assessment else {}
     form = AssessmentForm(request.POST or None, initial={"on": today, **begun})
     if form.is_valid() and _assessed(request, cluster, form, page.card.span.classified):

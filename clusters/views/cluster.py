@@ -17,14 +17,11 @@ def cluster_list(request: HttpRequest) -> HttpResponse:
     require(permissions.can_see_some_cluster(request.user))
     form = DayForm(request.GET, given=_newest_day(), years=queries.years_with_figures())
     sees_all = permissions.can_see_all_clusters(request.user)
-    try:
-        overview = queries.cluster_overview(on=form.day, year=form.chosen_year)
-    except queries.RulesMissing as missing:
-        form.add_error("on", str(missing))
-        overview, cards = None, []
-    else:
-        own = () if sees_all else permissions.own_clusters(request.user, on=form.day)
-        cards = [card for card in overview.cards if sees_all or card.cluster.pk in own]
+    overview = queries.cluster_overview(on=form.day, year=form.chosen_year)
+    if overview.municipality.unanswered:
+        form.add_error("year", overview.municipality.unanswered)
+    own = () if sees_all else permissions.own_clusters(request.user, on=form.day)
+    cards = [card for card in overview.cards if sees_all or card.cluster.pk in own]
     table = ClusterTable(cards)
     RequestConfig(request, paginate=False).configure(table)
     context = {
@@ -46,11 +43,7 @@ def cluster_detail(request: HttpRequest, pk: int) -> HttpResponse:
     require(permissions.can_see_cluster(request.user, cluster, on=form.day))
     known = queries.years_with_figures(with_absence=True)
     years = [year for year in known if year <= form.day.year][:YEARS_SHOWN]
-    try:
-        page = queries.cluster_page(cluster, on=form.day, years=years)
-    except queries.RulesMissing as missing:
-        form.add_error("on", str(missing))
-        return render(request, "clusters/cluster_detail.html", {"cluster": cluster, "form": form})
+    page = queries.cluster_page(cluster, on=form.day, years=years)
     sees_all = permissions.can_see_all_clusters(request.user)
     seen = page.card.workplaces if sees_all else tuple(_own(request, page))
     context = {

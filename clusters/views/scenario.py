@@ -28,10 +28,7 @@ def scenario_list(request: HttpRequest) -> HttpResponse:
         "can_make": permissions.can_make_scenario(request.user),
         "changeable": {s.pk for s in chosen if permissions.can_change_scenario(request.user, s)},
     }
-    try:
-        staffing = queries.minimum_staffing([year])[0] if year else None
-    except queries.RulesMissing:
-        staffing = None
+    staffing = queries.minimum_staffing([year])[0] if year else None
     context |= {
         "staffing": staffing,
         "may_enter": permissions.can_record_figures(request.user),

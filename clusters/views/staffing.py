@@ -13,14 +13,13 @@ def minimum_staffing(request: HttpRequest) -> HttpResponse:
     newest = queries.newest_counting_day(timezone.localdate()).year
     form = YearForm(request.GET, years=queries.years_with_figures(), given=newest)
     asked = sorted({*(year for year in queries.years_with_figures() if year <= newest), form.chosen})
-    context = {"form": form, "may_enter": permissions.can_record_figures(request.user)}
-    try:
-        years = queries.minimum_staffing(asked)
-    except queries.RulesMissing as missing:
-        form.add_error("year", str(missing))
-        return render(request, "clusters/minimum_staffing.html", context)
+    years = queries.minimum_staffing(asked)
     chosen = next(staffing for staffing in years if staffing.year == form.chosen)
-    context |= {
+    if chosen.unanswered:
+        form.add_error("year", chosen.unanswered)
+    context = {
+        "form": form,
+        "may_enter": permissions.can_record_figures(request.user),
         "years": years,
         "chosen": chosen,
         "plot": queries.municipality_plot(years),

@@ -20,7 +20,6 @@ from clusters.actions import (
 )
 from clusters.enums import AgeGroup, Criterion, EvidenceKind, FigureStatus, PositionType, SalaryGroup
 from clusters.queries import (
-    RulesMissing,
     SalaryMissing,
     absence_against_target,
     absence_tables,
@@ -142,9 +141,15 @@ def test_a_year_is_counted_by_its_own_rules(hr):
 def test_a_year_before_the_rules_says_which_is_missing(hr):
     place = scene.house("Solsikken", "A")
     scene.staffed(place, by=hr, on=date(2019, 9, 1), pedagogue="12")
-    scene.with_children(place, 36, 0, by=hr, year=2019)
-    with pytest.raises(RulesMissing, match="»Børn under 3 år pr. voksen«, som gælder 31-12-2019"):
-        minimum_staffing([2019])
+    scene.staffed(place, by=hr, on=date(2020, 9, 1), pedagogue="12")
+    for year in (2019, 2020):
+        scene.with_children(place, 36, 0, by=hr, year=year)
+    before, after = minimum_staffing([2019, 2020])
+    assert before.unanswered.startswith(
+        "Der er ingen regler, som gælder 31-12-2019, om »Børn under 3 år pr. voksen«, »Børn fra 3 år pr. voksen«, "
+    )
+    assert (before.total, before.is_complete) == (None, False)
+    assert (after.unanswered, after.total.gap, after.is_complete) == ("", 0, True)
 
 
 def children(place, hr, group, units, *, month=None, status=FigureStatus.ACTUAL):

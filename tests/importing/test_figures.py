@@ -8,10 +8,19 @@ from decimal import Decimal
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.urls import reverse
 from openpyxl import load_workbook
 
 from clusters.actions import Refusal
-from clusters.models import AbsenceFigure, AbsenceTarget, ChildFigure, EvidenceFigure, StaffFigure, Workplace
+from clusters.models import (
+    AbsenceFigure,
+    AbsenceTarget,
+    ChildFigure,
+    Cluster,
+    EvidenceFigure,
+    StaffFigure,
+    Workplace,
+)
 from htk_workforce.accounts.roles import Role
 from htk_workforce.audit.log import events_of
 from htk_workforce.importing.figures.sheets import MOST_ROWS
@@ -38,6 +47,7 @@ from tests.importing.figure_files import (
     saved,
     workbook,
 )
+from tests.pages import text
 
 pytestmark = pytest.mark.django_db
 
@@ -380,7 +390,7 @@ def test_a_step_done_twice_at_once_is_done_once(hr, house):
     assert FigureImport.objects.get().rows_done == 1
 
 
-def test_500_workplaces_and_six_years_come_in_by_short_steps_that_tell_how_far_they_are(hr):
+def test_500_workplaces_and_six_years_come_in_by_short_steps_that_tell_how_far_they_are(hr, client):
     centre = cast.centre()
     Workplace.objects.bulk_create(
         Workplace(name=f"Hus {number}", kind="integrated", centre=centre) for number in range(500)
@@ -398,6 +408,16 @@ def test_500_workplaces_and_six_years_come_in_by_short_steps_that_tell_how_far_t
     take_in(batch, hr)
     assert [model.objects.count() for model in FIGURES] == [12_000, 6_000, 3_000, 3_000, 0]
     assert not FigureChunk.objects.exists()
+    # Three of the years are older than the rules; the others are answered all the same.
+    client.force_login(hr)
+    page = text(client.get(reverse("minimum_staffing"), {"year": 2021}))
+    assert "2021: Opfyldt med" in page or "2021: Ikke opfyldt" in page
+    assert "2018 Der er ingen regler, som gælder 31-12-2018, om »Børn under 3 år pr. voksen«" in page
+    Cluster.objects.create(name="Klynge A", centre=centre)
+    of_cluster = text(
+        client.get(reverse("cluster_detail", args=[Cluster.objects.get().pk]), {"on": "31-12-2022"})
+    )
+    assert "2022" in of_cluster and "Der er ingen regler, som gælder 31-12-2018" in of_cluster
 
 
 # --- the template ----------------------------------------------------------------------------------------------

@@ -62,11 +62,8 @@ def _newest_day() -> date:
 def _overview(request: HttpRequest) -> ClusterOverview:
     require(can_see_all_clusters(request.user))
     form = DayForm(request.GET, given=_newest_day(), years=queries.years_with_figures())
-    try:
-        with translation.override("da"):  # names and reasons are worded by the query
-            return queries.cluster_overview(on=form.day, year=form.chosen_year)
-    except queries.RulesMissing as missing:
-        raise Http404(str(missing)) from missing
+    with translation.override("da"):  # names and reasons are worded by the query
+        return queries.cluster_overview(on=form.day, year=form.chosen_year)
 
 
 def _staffing(request: HttpRequest) -> tuple[list[MinimumStaffing], MinimumStaffing]:
@@ -74,11 +71,8 @@ def _staffing(request: HttpRequest) -> tuple[list[MinimumStaffing], MinimumStaff
     known, newest = queries.years_with_figures(), _newest_day().year
     chosen = YearForm(request.GET, years=known, given=newest).chosen
     asked = sorted({*(year for year in known if year <= newest), chosen})
-    try:
-        with translation.override("da"):
-            years = queries.minimum_staffing(asked)
-    except queries.RulesMissing as missing:
-        raise Http404(str(missing)) from missing
+    with translation.override("da"):
+        years = queries.minimum_staffing(asked)
     return years, next(staffing for staffing in years if staffing.year == chosen)
 
 
