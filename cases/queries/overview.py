@@ -51,8 +51,9 @@ def unreceived_tasks(user: User, on: date) -> Tasks:
 
 
 def undated_tasks(user: User, on: date) -> Tasks:
-    """What has no day, and so never becomes late, in all the cases this person may see."""
-    return _tasks(tasks_without_day(user), on)
+    """What others are to do and has no day, so that it never becomes late, in all the cases this person may see."""
+    own = own_follow_ups(user).order_by().values("pk")
+    return _tasks(tasks_without_day(user).exclude(pk__in=own), on)
 
 
 def _tasks(follow_ups: QuerySet[FollowUp], on: date) -> Tasks:

@@ -301,19 +301,21 @@ def test_the_secretariat_follows_what_nobody_gets_and_what_has_no_day(client, it
     give(item, people, task="Til ingen", owner_role="Administrationen", due_on=day)
     give(item, people, task="Før sommer", owner=people["øko"], condition="før sommeren 2023")
     give(item, people, task="Med dag", owner=people["øko"], due_on=day)
+    give(item, people, task="Min egen", owner=people["sek"])
     client.force_login(people["sek"])
     page = text(client.get(reverse("overview")))
     nobody, _rest = page.split("Opgaver uden modtager")[1].split("Opgaver uden dato")
     undated = page.split("Opgaver uden dato")[1].split("Se alle opgaver uden dato")[0]
     assert "Til ingen" in nobody and "Før sommer" not in nobody and "Med dag" not in nobody
     assert "Før sommer" in undated and "før sommeren 2023" in undated and "Til ingen" not in undated
+    assert "Min egen" in page.split("Opgaver uden modtager")[0] and "Min egen" not in undated
     listed = {
         query: {
             row.record.task for row in client.get(reverse("follow_up_list") + query).context["table"].rows
         }
         for query in ("?whose=nobody", "?state=undated")
     }
-    assert listed == {"?whose=nobody": {"Til ingen"}, "?state=undated": {"Før sommer"}}
+    assert listed == {"?whose=nobody": {"Til ingen"}, "?state=undated": {"Før sommer", "Min egen"}}
     client.force_login(people["øko"])
     assert "Før sommer" in text(client.get(reverse("overview")))
 
