@@ -66,6 +66,21 @@ def can_see_application(user: User, application: "Application") -> Verdict:
     return refused(_("Du kan kun se ansøgninger fra dine egne arbejdspladser."))
 
 
+def can_read_hidden_answer(user: User, application: "Application") -> Verdict:
+    """May this person read whether a workplace with a hidden absence is above its target?
+
+    Those who enter the application or decide it, and nobody else: it is one bit of a figure that is hidden.
+    """
+    if user.has_role(Role.DIRECTOR) or can_enter_for(user, application.workplace):
+        return ALLOWED
+    return refused(
+        _(
+            "Sygefraværet vises ikke, så det ikke fortæller om få ansatte. Om det er over måltallet, "
+            "kan kun læses af dem, der indtaster og afgør ansøgningen."
+        )
+    )
+
+
 def can_edit_application(user: User, application: "Application") -> Verdict:
     if application.state not in MOVES["receive"].sources:
         return refused(_("Ansøgningen er sendt og kan ikke ændres mere."))

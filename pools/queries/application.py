@@ -16,7 +16,7 @@ from htk_workforce.collation import danish
 from htk_workforce.money import format_kr
 from pools.enums import ApplicationState, LineKind, PoolKind, Principle
 from pools.models import Application, Frame, FrameLine, PeriodClosing
-from pools.permissions import SEES_ALL_APPLICATIONS
+from pools.permissions import SEES_ALL_APPLICATIONS, can_read_hidden_answer
 from pools.queries.budget import available_on, line_figures
 from pools.queries.funding import FundingOf, funding_of, terms_day
 from pools.queries.payment import AskedCost, Finding, findings_of_payment
@@ -43,6 +43,14 @@ def eligibility(application: Application, *, on: date) -> list[Finding]:
     if application.state in UNSENT:  # once it is sent, it stands in the queue as it is
         findings += _size_findings(line, funding)
     return findings
+
+
+def findings_told(findings: Sequence[Finding], application: Application, user: User) -> list[Finding]:
+    """The findings as this person may read them: what rests on a hidden figure is for those who need it."""
+    verdict = can_read_hidden_answer(user, application)
+    if verdict:
+        return list(findings)
+    return [Finding("info", verdict.reason) if found.is_confidential else found for found in findings]
 
 
 def findings_for(
@@ -126,7 +134,14 @@ def conditions(line: FrameLine, workplace: Workplace, *, on: date) -> list[Findi
 
 
 def absence_finding(workplace: Workplace) -> Finding:
-    """May the workplace apply to a pool for sickness above target? Source: HTK, 23-01-2023 item 4 (AT17)."""
+    """May the workplace apply to a pool for sickness above target? Source: HTK, 23-01-2023 item 4 (AT17).
+
+    Of a hidden figure it tells one bit, above or not. That is decided so: the rule of the pool cannot be kept without
+    it, and a leader who is refused has to be told why. The bit is confidential: `findings_told` gives it only to those
+    who enter or decide the application. Whoever may set targets could narrow a figure down with one target after the
+    other; those are HR's consultants, who have the figures on paper, and every change of a target is in the log with
+    what it was before and after (`clusters.actions.figures`).
+    """
     verdict = absence_against_target(workplace)
     names = {"name": workplace.name}
     if verdict.is_above is None:
@@ -142,16 +157,21 @@ def absence_finding(workplace: Workplace) -> Finding:
         if verdict.is_above:
             return Finding(
                 "success",
-                _("%(name)s ligger over sit måltal og kan søge. Tallet vises ikke, fordi stedet er lille.")
+                _(
+                    "%(name)s ligger over sit måltal og kan søge. "
+                    "Sygefraværet vises ikke, så det ikke fortæller om få ansatte."
+                )
                 % names,
+                is_confidential=True,
             )
         return Finding(
             "error",
             _(
                 "%(name)s ligger ikke over sit måltal. Puljen er kun for arbejdspladser over deres måltal. "
-                "Tallet vises ikke, fordi stedet er lille."
+                "Sygefraværet vises ikke, så det ikke fortæller om få ansatte."
             )
             % names,
+            is_confidential=True,
         )
     figures = names | {
         "absence": _decimal(verdict.absence),

@@ -21,11 +21,13 @@ class Finding:
     """One answer to "may this be sent?". `kind` is success, info, warning or error; an error blocks.
 
     `lacks_reason`: a warning that may be overridden, but only in writing, and nobody has written yet.
+    `is_confidential`: it rests on a hidden figure and is only for those who enter or decide the application.
     """
 
     kind: str
     text: str
     lacks_reason: bool = False
+    is_confidential: bool = False
 
     @property
     def blocks(self) -> bool:

@@ -97,7 +97,7 @@ def application_page(
         "states": _path(application),
         "position": queries.queue_position(application),
         "waiting_position": queries.waiting_position(application),
-        "findings": _findings(application),
+        "findings": queries.findings_told(_findings(application), application, request.user),
         "available": queries.available_on(application.line),
         "can_edit": permissions.can_edit_application(request.user, application),
         "can_amend": permissions.can_amend(request.user, application),
