@@ -4,8 +4,8 @@ All figures of absence leave through here, on screen and in files alike, so that
 Totals are shown for clusters and for all clusters together, and for nothing else.
 """
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Collection, Hashable, Iterable
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
@@ -18,11 +18,14 @@ from clusters.models import AbsenceFigure, AbsenceTarget, Workplace
 from clusters.queries.coverage import ABSENCE, WHOLE, Coverage, Lack
 from clusters.queries.organisation import Memberships, memberships
 from clusters.queries.settings import smallest_shown
-from clusters.rules import MARK, Suppression, Unit, is_above_target, may_be_shown, shown, suppress
+from clusters.rules import MARK, Suppression, Unit, is_above_target, may_be_shown, shown, sum_tells, suppress
+from clusters.rules.suppression import Tells
 from htk_workforce.collation import sort_key
 from htk_workforce.dates import format_date
 
 Span = tuple[date, date]
+ALL = 100
+"""Per cent."""
 
 
 @dataclass(frozen=True, order=True)
@@ -56,6 +59,7 @@ class AbsenceCell:
     """A figure as anybody may see it. A hidden one has no figures at all, so that none can be printed by mistake.
 
     The average of a part has a value, and nothing it is held against; `coverage` names the part.
+    Short and long absence are told of a workplace only: their totals would ask for a decision of their own.
     """
 
     is_hidden: bool
@@ -63,6 +67,8 @@ class AbsenceCell:
     target: Decimal | None = None
     is_above: bool | None = None
     coverage: Coverage = WHOLE
+    short: Decimal | None = None
+    long: Decimal | None = None
 
     @property
     def mark(self) -> str:
@@ -110,7 +116,7 @@ class AbsenceTable:
             return MISSING
         if self.hides(workplace_id):
             return HIDDEN
-        return self._cell([figure], period)
+        return replace(self._cell([figure], period), short=figure.short, long=figure.long)
 
     def total(self, period: Period, cluster_id: int | None = None) -> AbsenceCell:
         """The average of a cluster weighted by employees, or of all clusters."""
@@ -212,8 +218,22 @@ def _table(
         for place, counts in headcounts.items()
         if not all(may_be_shown(count, smallest) for count in counts.values())
     }
-    decided = suppress(units, smallest)
+    decided = suppress(units, smallest, _sums_of(figures))
     return AbsenceTable(figures, targets, clusters, decided, frozenset(small), held.workplaces)
+
+
+def _sums_of(figures: dict[Period, dict[int, AbsenceFigure]]) -> Tells:
+    """Does the sum of some workplaces tell one of them in any period? A share is at most all."""
+
+    def tells(places: Collection[Hashable]) -> bool:
+        for period, by_place in figures.items():
+            found = [row for place, row in by_place.items() if place in places and row.headcount]
+            highest = ALL if period.measure == AbsenceMeasure.PERCENT else None
+            if found and sum_tells([(row.value, row.headcount) for row in found], highest):
+                return True
+        return False
+
+    return tells
 
 
 def _spans() -> QuerySet[AbsenceFigure, Span]:

@@ -47,7 +47,7 @@ from clusters.rules.staffing import (
     trained_share,
 )
 from clusters.rules.standing import Begun, Run, months_run, overtaken, runs
-from clusters.rules.suppression import MARK, Suppression, Unit, suppress
+from clusters.rules.suppression import MARK, Suppression, Unit, sum_tells, suppress
 
 __all__ = [
     "CONTRADICTIONS",
@@ -100,6 +100,7 @@ __all__ = [
     "speaks_for",
     "staff_per_leader",
     "staffing_gap",
+    "sum_tells",
     "suppress",
     "tells_every_part",
     "trained_share",

@@ -3,19 +3,29 @@
 A figure is hidden when its unit is too small. A sibling is hidden with it, because the total less the others would
 otherwise be the small one. Where that does not help, the total is hidden too, and the question moves one group up.
 
+What is hidden is also bounded: no figure is below nothing, and no share above all. A total of nothing tells that every
+part of it is nothing, so what is hidden behind a total must leave each figure room.
+
 Source: domain research B10; acceptance tests AT45 and AT46. tests/clusters/test_suppression.py attacks it with an
 exact solver.
 """
 
-from collections.abc import Collection, Hashable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
 
 from clusters.rules.absence import SMALLEST_SHOWN_HEADCOUNT
 
 MARK = "•"
 """What stands in the place of a hidden figure, always with words beside it."""
 
+NARROW = Fraction(1, 10)
+"""Room, in per cent or days, that a hidden figure must have: with less, it is told as well as if it were shown."""
+
 Path = tuple[Hashable, ...]
+Tells = Callable[[Collection[Hashable]], bool]
+"""Does the sum of the figures of some units tell one of them, by what a figure can be at all?"""
 
 
 @dataclass(frozen=True)
@@ -54,11 +64,32 @@ class Suppression:
         return path in self.groups
 
 
-def suppress(units: Sequence[Unit], smallest: int = SMALLEST_SHOWN_HEADCOUNT) -> Suppression:
+def sum_tells(figures: Collection[tuple[Decimal, int]], highest: int | None) -> bool:
+    """Does the sum of some figures, each with its employees, tell one of them? `highest` is the most one can be."""
+    whole = sum((Fraction(value) * heads for value, heads in figures), Fraction(0))
+    everybody = sum(heads for _value, heads in figures)
+    for _value, heads in figures:
+        most, least = whole / heads, Fraction(0)
+        if highest is not None:
+            most = min(most, Fraction(highest))
+            least = max(least, (whole - highest * (everybody - heads)) / heads)
+        if most - least < NARROW:
+            return True
+    return False
+
+
+def _no_sum_tells(_keys: Collection[Hashable]) -> bool:
+    return False
+
+
+def suppress(
+    units: Sequence[Unit], smallest: int = SMALLEST_SHOWN_HEADCOUNT, tells: Tells = _no_sum_tells
+) -> Suppression:
     """Decide what is hidden, among units that are shown together with the totals of their groups.
 
     Periods that overlap belong in one call, for a year less its first half is the second half; a unit that is small
-    in one of them is hidden in all. The same units always give the same answer, whoever asks.
+    in one of them is hidden in all. The same units always give the same answer, whoever asks. `tells` is for figures
+    that are bounded; without it the sum of two is taken to tell neither.
 
     Raises:
         ValueError: two units have the same key.
@@ -66,14 +97,14 @@ def suppress(units: Sequence[Unit], smallest: int = SMALLEST_SHOWN_HEADCOUNT) ->
     if len({unit.key for unit in units}) < len(units):
         raise ValueError("every unit has its own key")
     smallest = max(smallest, SMALLEST_SHOWN_HEADCOUNT)
-    return _Decision(units, smallest).result()
+    return _Decision(units, smallest, tells).result()
 
 
 class _Decision:
     """The state of one decision: groups are settled from the innermost out."""
 
-    def __init__(self, units: Sequence[Unit], smallest: int) -> None:
-        self.smallest = smallest
+    def __init__(self, units: Sequence[Unit], smallest: int, tells: Tells) -> None:
+        self.smallest, self.tells = smallest, tells
         self.units = {unit.key: unit for unit in units}
         self.hidden = {unit.key for unit in units if self._is_small(unit)}
         self.hidden_groups: set[Path] = set()
@@ -123,6 +154,7 @@ class _Decision:
                 sum(unit.headcounts[period] for unit in units) >= self.smallest
                 for period in next(iter(presences))
             )
+            and not self.tells([unit.key for unit in units])
         )
 
     def _partners(self, group: Path) -> Iterable["_Partner"]:

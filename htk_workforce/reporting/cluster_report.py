@@ -80,6 +80,11 @@ def no_totals(coverage: Coverage, sentence: str = "") -> tuple[str, ...]:
     return sentence or _("Der er ingen sum, for den ville kun være for en del."), *coverage.details
 
 
+def _parts(cell: AbsenceCell) -> tuple[Cell, ...]:
+    """Short and long absence, hidden with the figure they are parts of."""
+    return (SUPPRESSED, SUPPRESSED) if cell.is_hidden else (cell.short, cell.long)
+
+
 def _captions(overview: ClusterOverview) -> tuple[str, ...]:
     lines = [
         _("Normering %s i årsværk, som årsgennemsnit. Til oplysning: loven gælder hele kommunen.")
@@ -186,6 +191,8 @@ def _workplace_sheet(overview: ClusterOverview) -> TableSheet:
             Column(_("Ansatte"), "integer"),
             Column(_("Opgjort"), "date"),
             *_absence_columns(),
+            Column(_("Heraf kort fravær"), "fte"),
+            Column(_("Heraf langt fravær"), "fte"),
         ),
         rows=tuple(
             Row(
@@ -197,6 +204,7 @@ def _workplace_sheet(overview: ClusterOverview) -> TableSheet:
                     line.staff.headcount if line.staff else None,
                     line.staff.on if line.staff else None,
                     *_absence(line.absence, card.absence_period),
+                    *_parts(line.absence),
                 )
             )
             for card in overview.cards

@@ -1,13 +1,17 @@
 """Nobody finds a hidden figure by guessing: on the form, in a file, by pasting, or against a target."""
 
+import io
 import re
+import zipfile
 from decimal import Decimal
 
+import openpyxl
 import pytest
 from django.urls import reverse
 
 from clusters.actions import record_evidence
 from clusters.models import AbsenceFigure
+from clusters.queries import cluster_overview
 from htk_workforce.audit.models import AuditEvent
 from tests.clusters import scene
 from tests.pages import text
@@ -164,3 +168,71 @@ def test_short_and_long_absence_stand_with_the_figure_and_are_hidden_with_it(off
     words = {place: text(office.get(reverse("workplace_figures", args=[place.pk]))) for place in (few, many)}
     assert "2,22" not in words[few] and "3,33" not in words[few] and HIDDEN in words[few]
     assert "6,00 pct., kort 2,22, langt 3,33, 40 ansatte" in words[many]
+
+
+# --- one employee -----------------------------------------------------------------------------------------------------
+
+
+def test_at46_no_page_no_file_and_no_log_has_the_absence_of_one_employee(client, office, hr, director):
+    """Not even where it was kept before it was refused, and not beside those it can be worked out from."""
+    alone, large = scene.house("Ene", "A"), scene.house("Stor", "A")
+    scene.absent(large, "4.44", 40, by=hr)
+    AbsenceFigure.objects.create(
+        workplace=alone, from_on=scene.YEAR[0], to_on=scene.YEAR[1], measure="percent", value=Decimal("87.65"),
+        short=Decimal("43.21"), long=Decimal("44.44"), headcount=1, source="KRL",
+    )  # fmt: skip
+    rows = (
+        "Arbejdsplads\tFra\tTil\tMålt i\tFravær\tAntal ansatte\nEne\t01-01-2022\t31-12-2022\tpct.\t87,65\t1"
+    )
+    refused = office.post(reverse("figure_paste"), {"rows": rows, "source": "KRL"}, follow=True)
+    assert "Sygefraværet for én ansat er en oplysning om en person." in text(refused)
+    said = [text(office.get(reverse("workplace_figures", args=[alone.pk])))]
+    said.append(office.get(reverse("absence_entry", args=[alone.pk]), {"ret": 2}).content.decode())
+    for user in (hr, director):
+        client.force_login(user)
+        for address in (
+            reverse("cluster_list"),
+            reverse("cluster_detail", args=[scene.cluster("A").pk]),
+            reverse("clusters_xlsx"),
+        ):
+            said.append(everything_in(client.get(address, {"on": "31-12-2022"})))
+    said += [str(event.data) for event in AuditEvent.objects.all()]
+    assert not [words for words in said if re.search(r"87[.,]65|43[.,]21|44[.,]44", words)]
+    assert all("Skjult" in words for words in (said[0], said[3])), "they are pages with figures"
+
+
+def everything_in(answer):
+    content = b"".join(answer) if answer.streaming else answer.content
+    if not content.startswith(b"PK"):
+        return content.decode()
+    with zipfile.ZipFile(io.BytesIO(content)) as parts:
+        return "\n".join(parts.read(name).decode(errors="ignore") for name in parts.namelist())
+
+
+def test_at45_a_total_of_nothing_is_hidden_where_it_would_tell_its_parts(hr):
+    """Beside another of nothing, the small one is nothing too: no sibling helps, so the total goes."""
+    for name, heads in (("Lille", 8), ("Mellem", 20), ("Stor", 40)):
+        scene.absent(scene.house(name, "A"), "0.00", heads, by=hr)
+    scene.absent(scene.house("Anden", "B"), "5.00", 60, by=hr)
+    first = cluster_overview(on=scene.TODAY).cards[0]
+    assert first.absence.is_hidden
+    assert next(line for line in first.lines if line.workplace.name == "Lille").absence.is_hidden
+
+
+def test_the_workbook_has_short_and_long_absence_hidden_with_the_whole(office):
+    for name, letter, heads in (("Lille", "A", "8"), ("Mellem", "A", "20"), ("Stor", "A", "40")):
+        given = typed("6", heads) | {"short": "2,22", "long": "3,33"}
+        office.post(reverse("absence_entry", args=[scene.house(name, letter).pk]), given)
+    answer = office.get(reverse("clusters_xlsx"), {"on": "31-12-2022"})
+    content = b"".join(answer) if answer.streaming else answer.content
+    sheet = openpyxl.load_workbook(io.BytesIO(content)).worksheets[1]
+    rows = [row for row in sheet.iter_rows(values_only=True)]
+    (heads,) = [row for row in rows if "Heraf kort fravær" in row]
+    at = heads.index("Heraf kort fravær"), heads.index("Heraf langt fravær")
+    assert {
+        row[1]: [row[place] for place in at] for row in rows if row[1] in ("Lille", "Mellem", "Stor")
+    } == {
+        "Lille": ["•", "•"],
+        "Mellem": ["•", "•"],
+        "Stor": [2.22, 3.33],
+    }

@@ -1,9 +1,11 @@
 """Small units cannot be read: neither directly nor worked out from what is shown, by anybody with patience.
 
 The adversary knows every figure and total shown, the number of employees of every unit, how a year is made of its
-halves, and how to solve equations exactly. It does not know the rule.
+halves, how to solve equations exactly, and that no figure is below nothing and no share above all. It does not know
+the rule.
 """
 
+from decimal import Decimal
 from fractions import Fraction
 from itertools import chain
 
@@ -11,7 +13,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from clusters.rules import Unit, suppress
+from clusters.rules import Unit, sum_tells, suppress
 from clusters.rules.suppression import MARK
 
 YEAR = "2022"
@@ -27,11 +29,12 @@ def unit(key, headcount, *path, **fields):
 class Adversary:
     """Everything that follows from what is shown, as rows of equations over the hidden amounts in echelon form.
 
-    An amount is a figure times its employees, so that totals are plain sums.
+    An amount is a figure times its employees, so that totals are plain sums. With `figures` by unit and period, what
+    is shown is known by its number, and what is hidden lies between nothing and `highest`.
     """
 
-    def __init__(self, units, suppression, times=()):
-        self.units = units
+    def __init__(self, units, suppression, times=(), figures=None, highest=None):
+        self.units, self.figures, self.highest = units, figures, highest
         hidden = [u for u in units if suppression.hides(u.key)]
         self.hidden = [(u.key, period) for u in hidden for period, count in u.headcounts.items() if count]
         self.columns = {cell: place for place, cell in enumerate(self.hidden)}
@@ -50,17 +53,18 @@ class Adversary:
 
     def _learn(self, equation):
         row = self._reduce(equation)
-        pivot = next((place for place, factor in enumerate(row) if factor), None)
+        pivot = next((place for place in range(len(self.columns)) if row[place]), None)
         if pivot is None:
             return
         row = [factor / row[pivot] for factor in row]
         self.rows = [self._without(other, row, pivot) for other in self.rows] + [row]
 
     def _reduce(self, equation):
-        row = [Fraction(0)] * len(self.columns)
+        row = [Fraction(0)] * (len(self.columns) + 1)
         for cell, factor in equation.items():
             if cell in self.columns:
                 row[self.columns[cell]] = Fraction(factor)
+                row[-1] += factor * self._amount(cell)
         for other in self.rows:
             row = self._without(row, other, next(place for place, factor in enumerate(other) if factor))
         return row
@@ -71,8 +75,47 @@ class Adversary:
         return [factor - times * known for factor, known in zip(row, other, strict=True)] if times else row
 
     def knows(self, *cells):
-        """Does the sum of the cells follow?"""
-        return not any(self._reduce(dict.fromkeys(cells, 1)))
+        """Does the sum of the cells follow, or the one cell from its bounds?"""
+        if not any(self._reduce(dict.fromkeys(cells, 1))[:-1]):
+            return True
+        return self.figures is not None and len(cells) == 1 and self._is_pinned(cells[0])
+
+    def _heads(self, cell):
+        return next(u.headcounts[cell[1]] for u in self.units if u.key == cell[0])
+
+    def _amount(self, cell):
+        return Fraction(self.figures[cell]) * self._heads(cell) if self.figures else Fraction(0)
+
+    def _is_pinned(self, cell):
+        """Is there one figure, with the two decimals that are shown, that it can be?"""
+        limits = {
+            one: [Fraction(0), None if self.highest is None else Fraction(self.highest * self._heads(one))]
+            for one in self.hidden
+        }
+        for _again in range(3):
+            for row in self.rows:
+                self._narrow(row, limits)
+        least, most = limits[cell]
+        return most is not None and (most - least) / self._heads(cell) < Fraction(1, 100)
+
+    def _narrow(self, row, limits):
+        parts = [(one, row[place]) for one, place in self.columns.items() if row[place]]
+        for one, factor in parts:
+            rest = [(f, *limits[other]) for other, f in parts if other != one]
+            lowest = [
+                f * (low if f > 0 else high) if f > 0 or high is not None else None for f, low, high in rest
+            ]
+            highest = [
+                f * (high if f > 0 else low) if f < 0 or high is not None else None for f, low, high in rest
+            ]
+            ends = [
+                None if None in some else (row[-1] - sum(some, Fraction(0))) / factor
+                for some in (highest, lowest)
+            ]
+            low, high = ends if factor > 0 else reversed(ends)
+            limits[one][0] = max(limits[one][0], low) if low is not None else limits[one][0]
+            if high is not None:
+                limits[one][1] = high if limits[one][1] is None else min(limits[one][1], high)
 
 
 def revealed(units, times=()):
@@ -154,6 +197,50 @@ def test_the_adversary_finds_the_one_that_is_hidden_alone():
 
     adversary = Adversary(units, Careless())
     assert adversary.knows(("small", YEAR))
+
+
+figures = st.one_of(st.sampled_from([0, 0, 100, 100]), st.integers(0, 10_000).map(lambda n: Fraction(n, 100)))
+measured = st.lists(st.tuples(st.sampled_from("AB"), headcounts, figures), max_size=8)
+
+
+def told(rows, *, highest, tells):
+    """The hidden figures that the adversary knows by what they can be at all."""
+    units = [unit(str(i), count, group) for i, (group, count, _figure) in enumerate(rows)]
+    by_cell = {(str(i), YEAR): figure for i, (_group, _count, figure) in enumerate(rows)}
+
+    def sums(keys):
+        found = [(by_cell[u.key, YEAR], u.headcounts[YEAR]) for u in units if u.key in keys and u.present]
+        return bool(found) and sum_tells(found, highest)
+
+    answer = suppress(units, tells=sums) if tells else suppress(units)
+    adversary = Adversary(units, answer, figures=by_cell, highest=highest)
+    return {cell for cell in adversary.hidden if adversary.knows(cell)}
+
+
+@given(measured, st.sampled_from([100, None]))
+def test_at45_nor_by_what_a_figure_can_be_at_all(rows, highest):
+    assert told(rows, highest=highest, tells=True) == set()
+
+
+@pytest.mark.parametrize(("figure", "highest"), [(0, None), (0, 100), (100, 100)])
+def test_the_adversary_finds_what_a_total_of_nothing_or_of_all_tells(figure, highest):
+    rows = [("A", 8, figure), ("A", 20, figure), ("A", 40, 5)]
+    assert told(rows, highest=highest, tells=False) == {("0", YEAR), ("1", YEAR)}
+    assert told(rows, highest=highest, tells=True) == set()
+
+
+@pytest.mark.parametrize(
+    ("figures", "highest", "is_told"),
+    [
+        ([(0, 8), (0, 20)], None, True),
+        ([(100, 8), (100, 20)], 100, True),
+        ([(100, 8), (100, 20)], None, False),  # nobody knows how many days there can be
+        ([("0.01", 8), (0, 20)], 100, True),
+        ([(5, 8), (6, 20)], 100, False),
+    ],
+)
+def test_a_sum_tells_its_parts_where_they_have_no_room(figures, highest, is_told):
+    assert sum_tells([(Decimal(value), heads) for value, heads in figures], highest) is is_told
 
 
 def test_the_adversary_finds_the_second_half_as_the_year_less_the_first():

@@ -29,7 +29,7 @@ GUIDE_TEXT = (
     ("Skriv kun tal om grupper. Her må aldrig stå navne, CPR-numre eller andet om enkelte personer.", False),
     ("Når filen læses, får du alle fejl at se med ark, række og kolonne. Intet gemmes, før alt er rigtigt, "
      "og før du har set, hvad der er nyt, rettet og uændret.", False),
-    ("Et tal, der er der i forvejen, bliver rettet, og det gamle gemmes. Samme fil to gange ændrer ingenting.", False),
+    ("Et tal, der er der i forvejen, bliver rettet, og det gamle gemmes. Samme fil to gange ændrer ingen tal.", False),
 )  # fmt: skip
 
 
