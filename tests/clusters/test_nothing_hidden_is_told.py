@@ -51,7 +51,7 @@ SHARE, NEED, GROUPS = "distress_share", "support_need", "special_groups"
 FACTS = {SHARE: "pct.", NEED: "timer om ugen"}
 ON = [{"on": "31-12-2022", "year": "2022"}, {"on": "30-06-2022", "year": "2022"}]
 ORGANISATIONS = st.lists(
-    st.tuples(st.sampled_from("AB"), st.one_of(st.integers(2, 14), st.integers(10, 60))), min_size=2, max_size=5
+    st.tuples(st.sampled_from("AB"), st.one_of(st.integers(2, 14), st.integers(10, 60))), min_size=2, max_size=4
 )  # fmt: skip
 
 
@@ -193,8 +193,8 @@ def apply_for(people) -> list[str]:
     ]
 
 
-def everything(client, made, people) -> str:
-    """What all roles together get to read, the file of guesses and the log."""
+def everything(client, made, people, readers) -> str:
+    """What some roles and HR together get to read, the file of guesses and the log."""
     said = []
     save_scenario(
         scenario=None, name="Et", year=2022, from_on=date(2022, 8, 1), price_level=2022,
@@ -202,8 +202,8 @@ def everything(client, made, people) -> str:
     )  # fmt: skip
     asked = [*addresses(), *apply_for(people)]
     people["led"].workplaces.add(Workplace.objects.first())
-    for user in people.values():
-        client.force_login(user)
+    for name in {*readers, "hr"}:
+        client.force_login(people[name])
         said += [read(client, address) for address in asked]
     client.force_login(people["hr"])
     said += [read(client, address) for address in (*boxes(), reverse("clusters_pdf"))]
@@ -261,14 +261,16 @@ SLOW = settings(
 
 
 @SLOW
-@example([("A", 8), ("A", 20), ("A", 40), ("B", 30)])
-@example([("A", 50), ("B", 60)])
-@given(ORGANISATIONS)
-def test_at45_nobody_finds_anything_hidden_anywhere_and_everything_else_is_found(client, organisation):
+@example([("A", 8), ("A", 20), ("A", 40), ("B", 30)], list(cast.SHORT))
+@example([("A", 50), ("B", 60)], ["læs"])
+@given(ORGANISATIONS, st.sampled_from([[name] for name in cast.SHORT]))
+def test_at45_nobody_finds_anything_hidden_anywhere_and_everything_else_is_found(
+    client, organisation, readers
+):
     with transaction.atomic():
         people = cast.everybody()
         made = build(organisation, people["hr"])
-        said = everything(client, made, people)
+        said = everything(client, made, people, readers)
         for key in (*PERIODS, *FACTS):
             highest = ALL.get(key[1]) if key in PERIODS else (100 if key == SHARE else None)
             assert told(made, key, said, highest) == set(), key
