@@ -1,5 +1,6 @@
 """Every state × verb of a case and of a meeting, drawn from the two tables in cases/workflow.py."""
 
+from datetime import date
 from decimal import Decimal
 
 import pytest
@@ -7,6 +8,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 
 from cases import actions
+from cases.actions.state import locked, move_case
 from cases.enums import BodyKind, CaseState, ItemState, MeetingState, Outcome
 from cases.models import CaseFile, Meeting, PointOutcome, RouteStep
 from cases.permissions import can_move_meeting
@@ -38,9 +40,16 @@ BEFORE_THE_AGENDA = {
     "rework": lambda case, by: actions.rework_case(case=case, by=by),
     "withdraw": lambda case, by: actions.withdraw_case(case=case, reason="Fortrudt", by=by),
 }
-# "settle" and "settle_but_await" belong to the minutes: they end the cases that are left without an answer, and
-# "drop_correction" is "take_off" of an item that corrects another; see tests/cases/test_corrections.py.
-VERBS = (*BEFORE_THE_AGENDA, "put_on_agenda", *ON_AN_ITEM, "come_back", "settle_appropriation")
+# The minutes make these, for a case that is left without an answer and that waits; nobody asks for one by itself.
+BY_THE_MINUTES = ("settle", "settle_but_await")
+VERBS = (
+    *BEFORE_THE_AGENDA,
+    "put_on_agenda",
+    *ON_AN_ITEM,
+    "come_back",
+    "settle_appropriation",
+    *BY_THE_MINUTES,
+)
 PAIRS = [(state, verb) for state in PATH_TO for verb in VERBS]
 ALLOWED = [(state, verb) for state, verb in PAIRS if state in MOVES[verb].sources]
 REFUSED = [pair for pair in PAIRS if pair not in ALLOWED]
@@ -70,6 +79,9 @@ def move(case: CaseFile, verb: str, by, meeting) -> None:
     item = case.items.last()
     if verb in BEFORE_THE_AGENDA:
         BEFORE_THE_AGENDA[verb](case, by)
+    elif verb in BY_THE_MINUTES:
+        with transaction.atomic():
+            move_case(locked(case), verb, reason="Ingen svarede", by=by)
     elif verb == "put_on_agenda":
         actions.put_on_agenda(case=case, meeting=meeting, by=by)
     elif verb == "take_off":
@@ -96,6 +108,12 @@ def steps_of(case: CaseFile, verb: str) -> list[RouteStep]:
     if verb == "settle_appropriation":
         return list(route.filter(for_appropriation=True))
     return list(route.filter(comes_back=True)) or [route.get(body__name="Byrådet")]
+
+
+def test_every_verb_of_the_table_is_crossed_with_every_state():
+    # "drop_correction" is "take_off" of an item that corrects another; see tests/cases/test_corrections.py.
+    assert {*VERBS, "drop_correction"} == set(MOVES)
+    assert set(PATH_TO) == set(CaseState)
 
 
 def in_state(case: CaseFile, state: str, by, meeting) -> CaseFile:
@@ -153,6 +171,43 @@ def test_a_move_is_made_by_the_roles_of_the_table_and_no_other(case, director, m
         with pytest.raises(PermissionDenied, match=r"\.$"), transaction.atomic():
             move(case, verb, somebody, meeting)
         assert everything(case) == before
+
+
+WHEN_THE_MINUTES_ARE_APPROVED = {
+    # What somebody has done with the case since the meeting left its point unanswered, and where it ends.
+    "nothing": ([], CaseState.DECIDED),
+    "written on": (["rework"], CaseState.DRAFT),
+    "withdrawn": (["withdraw"], CaseState.WITHDRAWN),
+    "on the next agenda": (["put_on_agenda"], CaseState.ON_AGENDA),
+}
+
+
+@pytest.mark.parametrize("since", WHEN_THE_MINUTES_ARE_APPROVED)
+def test_minutes_settle_a_case_that_waits_without_an_answer_and_leave_any_other_where_it_is(director, since):
+    verbs, ends = WHEN_THE_MINUTES_ARE_APPROVED[since]
+    meeting, later = cast.meeting(), cast.meeting(date(2023, 3, 6))
+    later.state = MeetingState.CANCELLED  # so that the case is not carried by itself
+    later.save()
+    case = cast.case(cast.person("hanne", Role.HR))
+    point = case.points.create(order=1, text="At der svares")
+    actions.finish_case(case=case, by=case.author)
+    item = actions.put_on_agenda(case=case, meeting=meeting, by=director)
+    left = {point.pk: actions.Answer(Outcome.UNANSWERED)}
+    actions.decide_item(item=item, answers=left, decision="Drøftet.", by=director)
+    later.state = MeetingState.PLANNED
+    later.save()
+    for verb in verbs:
+        move(case, verb, director, later)
+    actions.hold_meeting(meeting=meeting, by=director)
+    actions.approve_minutes(
+        meeting=meeting,
+        render=lambda meeting, *, audience, version: b"PDF",
+        by=director,
+        override_reason="Ingen svarede",
+    )
+    case.refresh_from_db()
+    assert case.state == ends
+    assert events_of(case).filter(verb__in=BY_THE_MINUTES).count() == (ends == CaseState.DECIDED)
 
 
 def test_items_are_numbered_as_they_are_put_on_the_agenda(director, meeting):
