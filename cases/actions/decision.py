@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
 from django.db import transaction
-from django.utils.translation import gettext
+from django.utils.translation import gettext, override
 
 from cases.actions.agenda import carry
 from cases.actions.allocation import correct_point, distribute_point, lock_lines_of
@@ -152,5 +152,6 @@ def _verb(item: AgendaItem) -> str:
     return "await_appropriation" if any(step.for_appropriation for step in steps) else "decide"
 
 
+@override("da")  # the versions of a case are a municipal record, whatever the language of the screen
 def _occasion(item: AgendaItem) -> str:
     return f"{item.get_state_display()}, {item}"

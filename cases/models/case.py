@@ -2,6 +2,7 @@
 
 import re
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -17,6 +18,9 @@ from cases.models.body import Body
 from clusters.models import Centre
 from htk_workforce.money import MoneyField
 from pools.models import FrameLine
+
+if TYPE_CHECKING:
+    from cases.models.meeting import AgendaItem
 
 SENT_OUT = (MeetingState.PUBLISHED, MeetingState.HELD, MeetingState.MINUTES_APPROVED)
 """The states of a meeting whose agenda people have been sent."""
@@ -84,6 +88,18 @@ class CaseFile(models.Model):
     def has_been_published(self) -> bool:
         """Has it stood on an agenda that was sent out?"""
         return self.items.filter(WAS_SENT_OUT).exists()
+
+    def last_sent_out(self) -> "AgendaItem | None":
+        """The last handling of it whose agenda was sent out; its meeting is read along."""
+        sent_out = self.items.filter(WAS_SENT_OUT).select_related("meeting__body")
+        return sent_out.order_by("meeting__on", "number").last()
+
+    def is_as_sent_out(self) -> bool:
+        """Has nobody written in it since it was last on an agenda that was sent out?"""
+        last = self.last_sent_out()
+        if last is None:
+            return False
+        return last.closed_at is None or self.changed_at is None or self.changed_at <= last.closed_at
 
 
 class Section(models.Model):

@@ -9,6 +9,7 @@ from cases.permissions.case import (
     can_edit_case,
     can_edit_economy,
     can_move_case,
+    can_read_case,
     can_read_version,
     can_reverse_staffing_use,
     can_see_case,
@@ -16,6 +17,7 @@ from cases.permissions.case import (
     can_use_staffing,
     can_withdraw,
     leads_centre,
+    reads_drafts,
 )
 from cases.permissions.follow_up import (
     CASEWORKER,
@@ -98,7 +100,9 @@ __all__ = [
     "can_record_route",
     "can_reverse_staffing_use",
     "can_run_meeting",
+    "can_read_case",
     "can_see_case",
+    "reads_drafts",
     "can_see_draft_minutes",
     "can_see_follow_up",
     "can_see_item",

@@ -20,25 +20,39 @@ if TYPE_CHECKING:
 SEES_DRAFTS = (Role.HR, Role.SECRETARIAT, Role.DIRECTOR, Role.FINANCE)
 SEES_CLOSED = (Role.SECRETARIAT, Role.DIRECTOR)
 BEING_WRITTEN = (CaseState.DRAFT, CaseState.WITHDRAWN)
-"""The states of a case that only those see who work with cases, also when it has been on an agenda before."""
+"""The states of a case that only those see as it stands who work with cases; others read what was sent out."""
 
 
-def can_see_case(user: User, case: "CaseFile") -> Verdict:
+def can_read_case(user: User, case: "CaseFile") -> Verdict:
     """An open case that has been on a published agenda is for everybody; a closed one for few, whatever their setup.
 
-    One closed handling closes the whole case: its text is the same, whichever meeting reads it.
+    One closed handling closes the whole case: its text is the same, whichever meeting reads it. While it is written
+    anew, outsiders read it as it was sent out; see `can_see_case`.
     """
     if user.pk == case.author_id:
         return ALLOWED
     if not user.has_role(*SEES_CLOSED) and case.is_closed_to_outsiders():
         return refused(_("Sagen er lukket. Den kan ses af forfatteren, sekretariatet og Direktionen."))
-    if user.has_role(*SEES_DRAFTS) or leads_centre(user, case.centre_id):
+    if reads_drafts(user, case) or case.has_been_published():
         return ALLOWED
-    if not case.has_been_published():
-        return refused(_("Sagen er ikke kommet på en dagsorden endnu."))
-    if case.state in BEING_WRITTEN:
-        return refused(_("Sagen bliver skrevet om. Den kan læses igen, når den er klar til en dagsorden."))
-    return ALLOWED
+    return refused(_("Sagen er ikke kommet på en dagsorden endnu."))
+
+
+def can_see_case(user: User, case: "CaseFile") -> Verdict:
+    """May this person see the case as it stands? Drafts are for those who work with cases, published before or not."""
+    read = can_read_case(user, case)
+    if not read or case.state not in BEING_WRITTEN or reads_drafts(user, case):
+        return read
+    if case.state == CaseState.WITHDRAWN and case.is_as_sent_out():
+        return ALLOWED
+    return refused(
+        _("Sagen er skrevet om, siden den var på en dagsorden. Læs den på dens egen side, som den var.")
+    )
+
+
+def reads_drafts(user: User, case: "CaseFile") -> bool:
+    """Does this person read the case while it is written: as its author, its leader, or somebody who runs cases?"""
+    return user.pk == case.author_id or user.has_role(*SEES_DRAFTS) or leads_centre(user, case.centre_id)
 
 
 def leads_centre(user: User, centre: int) -> bool:

@@ -5,7 +5,8 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext as _
 
 from cases.enums import Visibility
-from cases.permissions.case import SEES_CLOSED, can_edit_case, can_see_case
+from cases.permissions.case import SEES_CLOSED, can_edit_case, can_read_case, can_see_case
+from cases.rules.handling import lay_there
 from cases.workflow import FINISHED, MOVES
 from htk_workforce.accounts.models import User
 from htk_workforce.accounts.roles import Role
@@ -25,8 +26,15 @@ def can_attach(user: User, case: "CaseFile") -> Verdict:
 
 
 def can_read_attachment(user: User, attachment: "Attachment") -> Verdict:
-    """May this person open the file? Who sees the case; a closed file, or one taken away, is for fewer."""
-    return can_see_case(user, attachment.case) and attachment_is_open_to(user, attachment)
+    """May this person open the file? Who sees the case; a closed file, or one taken away, is for fewer.
+
+    Of a case that is written anew, others open the files that lay there when it was last sent out.
+    """
+    case = attachment.case
+    seen = can_see_case(user, case)
+    if not seen and not (can_read_case(user, case) and lay_there(attachment, case.last_sent_out())):
+        return seen
+    return attachment_is_open_to(user, attachment)
 
 
 def attachment_is_open_to(user: User, attachment: "Attachment") -> Verdict:

@@ -24,6 +24,7 @@ from cases.queries.document import DocumentDamaged, frozen_pdf
 from cases.queries.effect import Effect, EffectRow, Share, effect, left_on_lines, share_of
 from cases.queries.findings import Finding, case_findings
 from cases.queries.follow_up import overdue, own_follow_ups, visible_follow_ups
+from cases.queries.handled import Handling, read_as_sent_out, titles_at
 from cases.queries.meeting import (
     Day,
     Month,
@@ -41,7 +42,6 @@ from cases.queries.meeting_mode import MeetingMode, ModeItem, Place, meeting_mod
 from cases.queries.memo import (
     CaseMemo,
     Decision,
-    Handling,
     Passage,
     PointAnswer,
     RouteDecision,
@@ -166,6 +166,7 @@ __all__ = [
     "minutes_versions",
     "month_of_meetings",
     "next_meeting",
+    "read_as_sent_out",
     "readable_items",
     "receivers",
     "tasks_without_day",
@@ -186,6 +187,7 @@ __all__ = [
     "replaced_by_proposal",
     "same_staffing",
     "staffing_effect",
+    "titles_at",
     "unanswered",
     "unfinished_correction",
     "visible_cases",

@@ -11,7 +11,8 @@ from django.utils.translation import override
 from cases.enums import Audience, ItemState, VersionKind, Visibility
 from cases.models import AgendaItem, Attachment, HearingStatement, Meeting
 from cases.queries.case_content import cpr_places_of
-from cases.queries.memo import CaseMemo, Handling, case_memos
+from cases.queries.handled import Handling
+from cases.queries.memo import CaseMemo, case_memos
 from cases.queries.participation import Participants, meeting_participants
 from htk_workforce.cpr import find_cpr
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from cases.enums import ItemState
+from cases.enums import CaseState, ItemState
 from cases.models import WAS_SENT_OUT, AgendaItem, CaseFile, PointOutcome, RecommendationPoint
 from cases.permissions import BEING_WRITTEN, SEES_CLOSED, SEES_DRAFTS
 from cases.rules import SETTLING_OUTCOMES
@@ -24,8 +24,16 @@ def visible_cases(user: User) -> QuerySet[CaseFile]:
         if user.has_role(Role.LEADER):
             own |= Q(centre__in=Workplace.objects.filter(leaders=user).values("centre"))
         published = AgendaItem.objects.filter(WAS_SENT_OUT).values("case")
-        cases = cases.filter(Q(pk__in=published) & ~Q(state__in=BEING_WRITTEN) | own)
+        as_sent_out = Q(state=CaseState.WITHDRAWN) & (
+            Q(changed_at=None) | Exists(_read_since_it_was_written())
+        )
+        cases = cases.filter(Q(pk__in=published) & (~Q(state__in=BEING_WRITTEN) | as_sent_out) | own)
     return cases
+
+
+def _read_since_it_was_written() -> QuerySet[AgendaItem]:
+    """The handlings, sent out, that ended after the case of the outer query was last written in."""
+    return AgendaItem.objects.filter(WAS_SENT_OUT, case=OuterRef("pk"), closed_at__gte=OuterRef("changed_at"))
 
 
 def pending_items(user: User) -> QuerySet[AgendaItem]:

@@ -7,8 +7,9 @@ from itertools import chain, islice
 from typing import Any
 
 from django.db.models import Prefetch
+from django.utils.timezone import localdate
 
-from cases.enums import Audience, ItemState, MeetingState, SectionKind, VersionKind, Visibility
+from cases.enums import Audience, ItemState, MeetingState, SectionKind, Visibility
 from cases.models import (
     AgendaItem,
     Attachment,
@@ -21,13 +22,14 @@ from cases.models import (
     RouteStep,
     Section,
     StepGrant,
-    Version,
 )
 from cases.queries.allocation import AllocationRow, AllocationTable, distributes, tables_at
+from cases.queries.handled import Handling, frozen_texts
 from cases.queries.participation import without_grounds
 from cases.queries.staffing import PLAN, plan_of, staffing_prefetch
 from cases.queries.staffing_table import ClusterLine, PointStaffing, point_staffing
 from cases.rules import allocates
+from cases.rules.handling import had_come, lay_there
 from htk_workforce.ui.richtext import is_blank
 
 BEFORE_THE_DECISION = (SectionKind.SUMMARY, SectionKind.BACKGROUND)
@@ -128,30 +130,27 @@ class CaseMemo:
         return all(point.text.lower().startswith("at ") for point in self.points)
 
 
-@dataclass(frozen=True)
-class Handling:
-    """Which case to print, and up to which of its handlings; None is all of them."""
-
-    case: CaseFile
-    until: AgendaItem | None = None
-
-
 def case_memo(
-    case: CaseFile, *, until: AgendaItem | None = None, audience: Audience = Audience.INTERNAL
+    case: CaseFile,
+    *,
+    until: AgendaItem | None = None,
+    text_of: AgendaItem | None = None,
+    audience: Audience = Audience.INTERNAL,
 ) -> CaseMemo:
     """The case with its decisions in date order and the tables of its money; see `case_memos`."""
-    return case_memos([Handling(case, until)], audience=audience)[0]
+    return case_memos([Handling(case, until, text_of)], audience=audience)[0]
 
 
 def case_memos(handlings: Iterable[Handling], *, audience: Audience = Audience.INTERNAL) -> list[CaseMemo]:
     """Each case as it stood at a handling, in as many queries for one as for all.
 
-    What was decided after `until`, by this body or another, is left out. The public edition leaves out closed
+    What was decided after `until`, by this body or another, is left out, and so is what was laid on the case or
+    written in it after that handling: statements, files, points and their money. The public edition leaves out closed
     attachments, what closed handlings of the case said, and why somebody was away or disqualified; whether the case
     is printed at all the caller decides.
     """
     handlings = list(handlings)
-    frozen = _frozen_texts(handlings)
+    frozen = frozen_texts(handlings)
     parts = _parts({handling.case.pk: handling.case for handling in handlings})
     sources = [
         _Source(handling, parts[handling.case.pk], frozen.get(handling.case.pk), audience)
@@ -188,8 +187,8 @@ def _parts(cases: Mapping[int, CaseFile]) -> dict[int, _Parts]:
         "route": RouteStep.objects.filter(decided_on__isnull=False)
         .select_related("body", "item")
         .prefetch_related(Prefetch("grants", StepGrant.objects.select_related("point"))),
-        "statements": HearingStatement.objects.exclude(received_on=None),
-        "attachments": Attachment.objects.filter(removed_at__isnull=True),
+        "statements": HearingStatement.objects.all(),
+        "attachments": Attachment.objects.all(),
     }
     parts = {pk: _Parts() for pk in cases}
     for name, query in queries.items():
@@ -199,44 +198,32 @@ def _parts(cases: Mapping[int, CaseFile]) -> dict[int, _Parts]:
     return parts
 
 
-def _frozen_texts(handlings: Sequence[Handling]) -> dict[int, dict[str, Any]]:
-    """The frozen text of each case (by its id) that somebody has written in since the handling that is printed."""
-    closed = {
-        handling.case.pk: handling.until.closed_at
-        for handling in handlings
-        if handling.until and handling.until.closed_at and _is_changed_since(handling.case, handling.until)
-    }
-    memos = Version.objects.filter(kind=VersionKind.MEMO, case__in=closed).order_by("number")
-    return {
-        case: snapshot
-        for case, frozen_at, snapshot in memos.values_list("case", "frozen_at", "snapshot")
-        if frozen_at <= closed[case]
-    }
-
-
-def _is_changed_since(case: CaseFile, item: AgendaItem) -> bool:
-    return case.changed_at is not None and case.changed_at > item.closed_at
-
-
 class _Source:
     """One case with what a reader of one edition sees of it. `frozen` is its text when that is not as it is now."""
 
     def __init__(
         self, handling: Handling, parts: _Parts, frozen: dict[str, Any] | None, audience: Audience
     ) -> None:
-        self.case, self.until, self.parts, self.frozen = handling.case, handling.until, parts, frozen
+        self.case, self.until, self.read_at = handling.case, handling.until, handling.read_at
+        self.parts, self.frozen = parts, frozen
         self.is_public = audience == Audience.PUBLIC
-        self.points = {point.pk: point for point in parts.points}
-        self.printed_points = self._printed_points()
         self.items = [item for item in parts.items if self._is_printed(item)]
+        self.printed_points = self._printed_points()
+        self.points = self._handled_points()
 
     def _printed_points(self) -> tuple[RecommendationPoint, ...]:
         if self.frozen is None:
-            return tuple(self.points.values())
+            return tuple(self.parts.points)
         return tuple(
-            RecommendationPoint(case=self.case, order=point["number"], text=point["text"])
+            RecommendationPoint(pk=point["id"], case=self.case, order=point["number"], text=point["text"])
             for point in self.frozen["points"]
         )
+
+    def _handled_points(self) -> dict[int, RecommendationPoint]:
+        """The points that were there at the handling, as they are kept: what they set going stands with them."""
+        there = {point.pk for point in self.printed_points}
+        there |= {outcome.point_id for item in self.items for outcome in item.outcomes.all()}
+        return {point.pk: point for point in self.parts.points if point.pk in there}
 
     def _printed_sections(self) -> list[Section]:
         if self.frozen is None:
@@ -270,7 +257,7 @@ class _Source:
 
     def memo(self, tables: Sequence[AllocationTable]) -> CaseMemo:
         decisions = tuple(self._decision(item, tables) for item in self.items)
-        shown = {table.point.pk: table for table in tables}  # the last outcome of each point
+        shown = {t.point.pk: t for t in tables if self._was_put_before(t)}  # the last outcome of each point
         last = tuple(shown[pk] for pk in self.points if pk in shown)
         staffings = self._staffings()
         sections = [section for section in self._printed_sections() if not is_blank(section.body)]
@@ -285,14 +272,21 @@ class _Source:
             tables=last,
             staffings=staffings,
             passages=_passages([s for s in sections if s.kind not in BEFORE_THE_DECISION], last, staffings),
-            statements=tuple(self.parts.statements),
+            statements=tuple(s for s in self.parts.statements if had_come(s, self.read_at)),
             attachments=tuple(
                 attachment
                 for attachment in self.parts.attachments
-                if not (self.is_public and attachment.visibility == Visibility.CLOSED)
+                if lay_there(attachment, self.read_at)
+                and not (self.is_public and attachment.visibility == Visibility.CLOSED)
             ),
             pending=next((item for item in self.parts.items if item.state == ItemState.PENDING), None),
         )
+
+    def _was_put_before(self, table: AllocationTable) -> bool:
+        """Does the table show what was decided, or a proposal that was made before the handling was over?"""
+        if table.outcome or self.read_at is None or self.read_at.closed_at is None:
+            return True
+        return all(row.proposed_on <= localdate(self.read_at.closed_at) for row in table.rows)
 
     def _staffings(self, until: AgendaItem | None = None) -> tuple[PointStaffing, ...]:
         """The staffing of each point as the printed handlings left it, or as one of them did."""
@@ -315,10 +309,10 @@ class _Source:
         staffed = {
             staffing.outcome.pk: staffing.amended for staffing in self._staffings(item) if staffing.outcome
         }
-        numbers = {point.order: number for number, point in enumerate(self.printed_points, 1)}
+        numbers = {point.pk: number for number, point in enumerate(self.printed_points, 1)}
         answers = tuple(
             PointAnswer(
-                number=numbers.get(outcome.point.order, outcome.point.order),
+                number=numbers.get(outcome.point_id, outcome.point.order),
                 outcome=outcome,
                 amended=tuple(row for row in rows.get(outcome.pk, ()) if row.is_amended),
                 staffed=staffed.get(outcome.pk, ()) if allocates(outcome.outcome) else (),

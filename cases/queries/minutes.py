@@ -11,7 +11,8 @@ from cases.enums import Audience, ItemState, MeetingState, Outcome, Presence, Ve
 from cases.models import AgendaItem, Meeting, Participation, PointOutcome, Version
 from cases.queries.allocation import AllocationRow
 from cases.queries.case import open_points_of
-from cases.queries.memo import CaseMemo, Decision, Handling, RouteDecision, case_memos
+from cases.queries.handled import Handling
+from cases.queries.memo import CaseMemo, Decision, RouteDecision, case_memos
 from cases.queries.participation import Participants, meeting_participants, without_grounds
 from cases.queries.staffing_table import PointStaffing
 from cases.rules.prose import plain_text

@@ -5,7 +5,7 @@ from datetime import date
 
 from django.db.models import QuerySet
 
-from cases.models import Attachment, CaseFile, FollowUp, HearingStatement
+from cases.models import AgendaItem, Attachment, CaseFile, FollowUp, HearingStatement
 from cases.permissions import (
     attachment_is_open_to,
     can_add_statement,
@@ -17,6 +17,7 @@ from cases.permissions import (
 )
 from cases.queries.case import visible_cases
 from cases.rules.follow_up import is_overdue
+from cases.rules.handling import had_come, lay_there
 from cases.workflow import FINISHED
 from htk_workforce.accounts.models import User
 from htk_workforce.accounts.verdict import Verdict
@@ -69,19 +70,20 @@ class CasePapers:
     can_give_task: Verdict
 
 
-def case_papers(case: CaseFile, user: User, on: date) -> CasePapers:
-    """The papers of a case on a day, for somebody who may see the case."""
-    attachments = case.attachments.filter(removed_at=None).order_by("order", "id")
+def case_papers(case: CaseFile, user: User, on: date, *, read_at: AgendaItem | None = None) -> CasePapers:
+    """The papers of a case on a day, for somebody who may see the case; with `read_at` as they lay at a handling."""
     papers = []
-    for attachment in attachments:
+    for attachment in case.attachments.order_by("order", "id"):
+        if not lay_there(attachment, read_at):
+            continue
         attachment.case = case  # so that nobody asks for it again
         papers.append(Paper(attachment, attachment_is_open_to(user, attachment)))
     readable = tuple(paper for paper in papers if paper.can_read)
     return CasePapers(
-        statements=_said(case, user, on),
+        statements=_said(case, user, on, read_at),
         attachments=readable,
         hidden_attachments=len(papers) - len(readable),
-        tasks=_tasks(case, user, on),
+        tasks=tuple(task for task in _tasks(case, user, on) if not (read_at and task.is_proposed)),
         can_attach=can_attach(user, case),
         can_add_statement=can_add_statement(user, case),
         can_direct_follow_ups=can_direct_follow_ups(user),
@@ -89,11 +91,13 @@ def case_papers(case: CaseFile, user: User, on: date) -> CasePapers:
     )
 
 
-def _said(case: CaseFile, user: User, on: date) -> tuple[Said, ...]:
+def _said(case: CaseFile, user: User, on: date, read_at: AgendaItem | None) -> tuple[Said, ...]:
     published = case.has_been_published()
     statements = case.statements.order_by("order", "id")
     said = []
     for statement in statements:
+        if read_at and not had_come(statement, read_at):
+            continue
         statement.case = case
         verdict = can_edit_statement(user, statement, published=published)
         said.append(Said(statement, _is_late(statement, on), verdict))

@@ -44,10 +44,12 @@ class Stop:
         return self.item.state != ItemState.PENDING if self.item else self.step.decided_on is not None
 
 
-def case_route(case: CaseFile, *, audience: Audience = Audience.INTERNAL) -> tuple[Stop, ...]:
+def case_route(
+    case: CaseFile, *, audience: Audience = Audience.INTERNAL, sent_only: bool = False
+) -> tuple[Stop, ...]:
     """The whole way of a case over bodies and meetings: each handling, and after it the steps it sent the case on.
 
-    What became of closed handlings is left out of the public one.
+    What became of closed handlings is left out of the public one; `sent_only` leaves out what is only proposed.
     """
     items = list(
         case.items.filter(meeting__isnull=False)
@@ -78,4 +80,4 @@ def case_route(case: CaseFile, *, audience: Audience = Audience.INTERNAL) -> tup
     for item in items:
         stops.append(Stop(item=item, is_hidden=item.pk in closed))
         stops += [stop(step) for step in steps if step.item_id == item.pk]
-    return (*stops, *(stop(step) for step in steps if not step.item_id))
+    return (*stops, *(stop(step) for step in steps if not step.item_id and not sent_only))

@@ -43,18 +43,20 @@ class Choice:
 
 def case_detail(request: HttpRequest, pk: int) -> HttpResponse:
     case = get_object_or_404(CaseFile.objects.select_related("centre", "author", "body"), pk=pk)
-    require(permissions.can_see_case(request.user, case))
+    require(permissions.can_read_case(request.user, case))
     audience = permissions.audience_of(request.user, case)
-    memo = queries.case_memo(case, audience=audience)
-    route = queries.case_route(case, audience=audience)
+    read_at = queries.read_as_sent_out(case, request.user)
+    memo = queries.case_memo(case, text_of=read_at, audience=audience)
+    route = queries.case_route(case, audience=audience, sent_only=read_at is not None)
     waiting = next((stop.step for stop in route if stop.is_next), None)
     context = {
         "case": case,
         "memo": memo,
+        "read_at": read_at,
         "route": route,
         "can_route": permissions.can_record_route(request.user, waiting) if waiting else None,
-        "effects": _effects(case),
-        "papers": queries.case_papers(case, request.user, timezone.localdate()),
+        "effects": [(point, []) for point in memo.points] if read_at else _effects(case),
+        "papers": queries.case_papers(case, request.user, timezone.localdate(), read_at=read_at),
         "can_decide": permissions.can_decide(request.user, memo.pending) if memo.pending else None,
         "can_edit": permissions.can_edit_economy(request.user, case),
         "can_export": can_export(request.user),

@@ -104,6 +104,7 @@ def meeting_detail(request: HttpRequest, pk: int) -> HttpResponse:
     )
     seen = queries.visible_cases(request.user).filter(items__in=items).values_list("pk", flat=True)
     readable = set(seen)
+    titles = queries.titles_at(items)
     steps = meeting_steps(request.user, meeting)
     context = {
         "meeting": meeting,
@@ -112,7 +113,8 @@ def meeting_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "can_do": [step for step in steps if step.verdict],
         "cannot_do": [step for step in steps if not step.verdict],
         "items": [
-            (item, item.case_id in readable, permissions.can_decide(request.user, item)) for item in items
+            (item, titles[item.pk], item.case_id in readable, permissions.can_decide(request.user, item))
+            for item in items
         ],
         "people": queries.meeting_participants(meeting),
         "can_see_draft": permissions.can_see_draft_minutes(request.user, meeting),

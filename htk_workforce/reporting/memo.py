@@ -7,7 +7,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from cases.enums import Audience
-from cases.models import CaseFile
+from cases.models import AgendaItem, CaseFile
 from cases.queries import AllocationTable, CaseMemo, case_memo
 from htk_workforce.money import format_kr
 from htk_workforce.reporting.file_names import file_number
@@ -18,12 +18,19 @@ from htk_workforce.reporting.xlsx import write_workbook
 
 
 @translation.override("da")
-def render_memo(case: CaseFile, *, created: datetime, audience: Audience = Audience.INTERNAL) -> bytes:
+def render_memo(
+    case: CaseFile,
+    *,
+    created: datetime,
+    audience: Audience = Audience.INTERNAL,
+    text_of: AgendaItem | None = None,
+) -> bytes:
     """The whole case in HTK's section order, tagged and archivable; always in Danish, it is an official record.
 
-    The public edition leaves out what closed handlings said, and closed attachments.
+    The public edition leaves out what closed handlings said, and closed attachments. With `text_of` it is the case
+    as that handling read it.
     """
-    context = memo_context(case, audience=audience)
+    context = memo_context(case, audience=audience, text_of=text_of)
     memo = context["memo"]
     attachments = []
     if memo.tables:
@@ -37,17 +44,15 @@ def render_memo(case: CaseFile, *, created: datetime, audience: Audience = Audie
     return render_document("pdf/case_memo.html", context, created=created, attachments=attachments)
 
 
-def memo_context(case: CaseFile, *, audience: Audience) -> dict[str, Any]:
+def memo_context(case: CaseFile, *, audience: Audience, text_of: AgendaItem | None = None) -> dict[str, Any]:
     """What pdf/case_memo.html is made from, on paper and on the screen."""
-    memo = case_memo(case, audience=audience)
-    return {"memo": memo, "case": case, "title": case.title, "reference": str(case)}
+    memo = case_memo(case, audience=audience, text_of=text_of)
+    return {"memo": memo, "case": case, "title": memo.title, "reference": str(case)}
 
 
 def allocation_workbook(memo: CaseMemo) -> Workbook:
     """The tables proposed/decided of a case as a workbook with live totals."""
-    return Workbook(
-        title=f"{memo.case}: {memo.case.title}", sheets=tuple(_sheet(table) for table in memo.tables)
-    )
+    return Workbook(title=f"{memo.case}: {memo.title}", sheets=tuple(_sheet(table) for table in memo.tables))
 
 
 def _sheet(table: AllocationTable) -> TableSheet:

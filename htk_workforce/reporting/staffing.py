@@ -18,7 +18,7 @@ def staffing_workbook(memo: CaseMemo) -> Workbook:
     """The staffing of every point of a case; sums and differences are live."""
     case: CaseFile = memo.case
     sheets = [sheet for staffing in memo.staffings for sheet in staffing_sheets(staffing)]
-    return Workbook(title=f"{case}: {case.title}", sheets=tuple(sheets))
+    return Workbook(title=f"{case}: {memo.title}", sheets=tuple(sheets))
 
 
 def staffing_sheets(staffing: PointStaffing) -> list[TableSheet]:
