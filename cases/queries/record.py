@@ -11,6 +11,8 @@ from django.utils.translation import ngettext
 
 from cases.enums import Audience, VersionKind, Visibility
 from cases.models import (
+    SENT_OUT,
+    WAS_SENT_OUT,
     AgendaItem,
     Attachment,
     CaseFile,
@@ -20,6 +22,8 @@ from cases.models import (
     RouteStep,
     Version,
 )
+from cases.queries.handled import memo_read_at
+from cases.rules.handling import had_come, was_sent_out_with
 from htk_workforce.audit.models import AuditEvent
 from htk_workforce.dates import format_date
 from pools.models import Entry
@@ -50,6 +54,8 @@ class CaseRecord:
     """The papers of a case in the edition that is given out. Closed parts are in it only when they were chosen.
 
     `named_files` is the checksums of the attachments that may be named where an earlier text lists them.
+    `shows_text_now`: a case that was handled both openly and behind closed doors is given out as the open handlings
+    read it, and not as it stands.
     """
 
     case: CaseFile
@@ -63,6 +69,7 @@ class CaseRecord:
     entries: tuple[Entry, ...]
     events: tuple[AuditEvent, ...]
     shows_reasons: bool
+    shows_text_now: bool
     named_files: frozenset[str]
     left_out: tuple[LeftOut, ...]
 
@@ -70,37 +77,53 @@ class CaseRecord:
     def audience(self) -> Audience:
         return Audience.INTERNAL if self.with_closed else Audience.PUBLIC
 
+    @property
+    def title(self) -> str:
+        """What the case is called in what is given out; "" when nothing of its text is."""
+        if self.shows_text_now:
+            return self.case.title
+        return self.memos[-1].snapshot["title"] if self.memos else ""
+
 
 def has_open_part(case: CaseFile) -> bool:
-    """Is there anything of the case that the public may read? Not when all of its handlings were closed."""
-    handlings = case.items.values_list("is_closed", flat=True)
-    return not case.is_closed and not (handlings and all(handlings))
+    """Is there anything to give out without the closed parts?
+
+    Not of a closed case, nor of one that was only ever handled behind closed doors: its text is what was closed.
+    """
+    if not case.is_closed_to_outsiders():
+        return True
+    return not case.is_closed and case.items.filter(WAS_SENT_OUT, is_closed=False).exists()
 
 
-def case_record(case: CaseFile, *, with_closed: bool) -> CaseRecord:
+def case_record(case: CaseFile, *, with_closed: bool, as_sent_out: bool = False) -> CaseRecord:
     """The record of a case.
 
     Without the closed parts a closed handling and all that came of it, closed attachments, versions from while the
-    case was closed and the internal editions stay out, and each is named in `left_out` by its kind only.
+    case was closed and the internal editions stay out, and each is named in `left_out` by its kind only. Of a case
+    with a closed handling there is only what an open agenda had: the text, the files and the statements of then. So
+    it is with `as_sent_out`, which is for those who do not read what is being written.
 
     Raises:
         ValueError: the whole case is closed, or all of its handlings were, so that nothing would be left.
     """
     if not with_closed and not has_open_part(case):
         raise ValueError("a closed case has no open part")
-    return _Collector(case, with_closed).record()
+    return _Collector(case, with_closed, as_sent_out).record()
 
 
 @dataclass
 class _Collector:
     case: CaseFile
     with_closed: bool
+    as_sent_out: bool = False
     left_out: list[LeftOut] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         items = self.case.items.select_related("meeting__body").order_by("meeting__on", "number")
         self.items = list(items)
         self.hidden = set() if self.with_closed else {item.pk for item in self.items if item.is_closed}
+        self.only_sent_out = self.as_sent_out or bool(self.hidden)
+        self.sent_out = [item for item in self.items if not item.is_closed and _was_sent_out(item)]
 
     def record(self) -> CaseRecord:
         attachments = self._attachments()
@@ -110,18 +133,28 @@ class _Collector:
                 what % {"count": len(self.hidden)},
                 _("Punktet blev behandlet for lukkede døre. Det, der fulgte af det, er også udeladt."),
             )
+            self._leave_out(
+                _("Sagen, som den står nu"),
+                _("Den samme tekst er behandlet for lukkede døre. Teksten fra de åbne dagsordener er med."),
+            )
+        elif self.as_sent_out:
+            self._leave_out(
+                _("Sagen, som den står nu"),
+                _("Den er skrevet om og ikke udsendt igen. Teksten fra de udsendte dagsordener er med."),
+            )
         return CaseRecord(
             case=self.case,
             with_closed=self.with_closed,
             memos=self._memos(),
             excerpts=self._excerpts(),
             attachments=attachments,
-            statements=tuple(self.case.statements.exclude(received_on=None).order_by("order", "id")),
+            statements=self._statements(),
             follow_ups=self._open(self._follow_ups()),
             route=self._open(self.case.route.select_related("body", "item").order_by("order")),
             entries=self._entries(),
             events=self._events(attachments),
             shows_reasons=not self.hidden,
+            shows_text_now=not self.only_sent_out,
             named_files=frozenset(self._named_files()),
             left_out=tuple(self.left_out),
         )
@@ -130,18 +163,34 @@ class _Collector:
         self.left_out.append(LeftOut(what, why))
 
     def _open(self, rows: Iterable[Any]) -> tuple[Any, ...]:
-        """Those that did not come of a closed handling."""
-        return tuple(row for row in rows if row.item_id not in self.hidden)
+        """Those that did not come of a closed handling; where only what was sent out is given, those of a handling."""
+        if not self.only_sent_out:
+            return tuple(rows)
+        return tuple(row for row in rows if row.item_id and row.item_id not in self.hidden)
 
     def _follow_ups(self) -> QuerySet[FollowUp]:
         return self.case.follow_ups.select_related("item__meeting__body", "centre").order_by("id")
 
+    def _statements(self) -> tuple[HearingStatement, ...]:
+        come = list(self.case.statements.exclude(received_on=None).order_by("order", "id"))
+        if not self.only_sent_out:
+            return tuple(come)
+        given = [said for said in come if any(had_come(said, item) for item in self.sent_out)]
+        if left := len(come) - len(given):
+            what = ngettext("%(count)s udtalelse", "%(count)s udtalelser", left)
+            self._leave_out(what % {"count": left}, _("Den kom ikke til en åben behandling."))
+        return tuple(given)
+
     def _attachments(self) -> tuple[Attachment, ...]:
-        given, closed = [], 0
+        """One that has been taken away is given, too, when the file was kept and had been sent out."""
+        given, closed, behind_doors = [], 0, 0
         for attachment in self.case.attachments.order_by("order", "id"):
+            sent_out = any(was_sent_out_with(attachment, item) for item in self.sent_out)
             if attachment.visibility == Visibility.CLOSED and not self.with_closed:
                 closed += 1
-            elif attachment.removed_at:
+            elif self.only_sent_out and not sent_out:
+                behind_doors += 1
+            elif attachment.removed_at and not (attachment.content and (sent_out or self.with_closed)):
                 self._leave_out(
                     attachment.title, _("Bilaget er taget væk fra sagen. Hvorfor står i hændelserne.")
                 )
@@ -150,6 +199,9 @@ class _Collector:
         if closed:
             what = ngettext("%(count)s lukket bilag", "%(count)s lukkede bilag", closed)
             self._leave_out(what % {"count": closed}, _("Bilaget er kun for dem, der må se lukkede sager."))
+        if behind_doors:
+            what = ngettext("%(count)s andet bilag", "%(count)s andre bilag", behind_doors)
+            self._leave_out(what % {"count": behind_doors}, _("Det lå ikke på sagen ved en åben behandling."))
         return tuple(given)
 
     def _named_files(self) -> QuerySet[Attachment, str]:
@@ -159,13 +211,17 @@ class _Collector:
         return named.values_list("checksum", flat=True)
 
     def _memos(self) -> tuple[Version, ...]:
-        memos = self.case.versions.filter(kind=VersionKind.MEMO).order_by("number")
+        memos = list(self.case.versions.filter(kind=VersionKind.MEMO).order_by("number"))
         given = [version for version in memos if self.with_closed or not version.snapshot.get("is_closed")]
-        if len(given) < len(memos):
-            left = len(memos) - len(given)
-            what = ngettext("%(count)s tidligere version", "%(count)s tidligere versioner", left)
-            self._leave_out(what % {"count": left}, _("Sagen var lukket, da versionen blev frosset."))
-        return tuple(given)
+        if left := len(memos) - len(given):
+            self._leave_out(_versions_left(left), _("Sagen var lukket, da versionen blev frosset."))
+        if not self.only_sent_out:
+            return tuple(given)
+        read = {memo.pk for item in self.sent_out if (memo := memo_read_at(item, memos))}
+        read_openly = tuple(version for version in given if version.pk in read)
+        if left := len(given) - len(read_openly):
+            self._leave_out(_versions_left(left), _("Versionen har ikke været på en åben dagsorden."))
+        return read_openly
 
     def _excerpts(self) -> tuple[Excerpt, ...]:
         met = [item for item in self.items if item.meeting_id]
@@ -231,6 +287,17 @@ class _Collector:
             for event in events.order_by("at", "id")
             if event.data.get("attachment") not in hidden_files and event.data.get("step") not in hidden_steps
         )
+
+
+def _versions_left(count: int) -> str:
+    words = ngettext("%(count)s tidligere version", "%(count)s tidligere versioner", count)
+    return words % {"count": count}
+
+
+def _was_sent_out(item: AgendaItem) -> bool:
+    """The same as WAS_SENT_OUT, of one that is read already."""
+    meeting = item.meeting
+    return meeting is not None and (meeting.published_at is not None or meeting.state in SENT_OUT)
 
 
 def _is_about(targets: dict[type[Model], list[int]]) -> Q:

@@ -16,7 +16,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from cases.enums import Audience, VersionKind
-from cases.models import CaseFile, Version
+from cases.models import Attachment, CaseFile, Version
 from cases.queries.record import CaseRecord, Excerpt, LeftOut, case_record, statement_words
 from cases.rules.prose import plain_text
 from htk_workforce.attachments.storage import checksum_of
@@ -50,19 +50,22 @@ class Contents:
 
 
 @translation.override("da")  # an official record, whatever the language of the screen
-def write_case_archive(target: BinaryIO, case: CaseFile, *, with_closed: bool, created: datetime) -> Contents:
-    """Write the archive of a case to an open file.
+def write_case_archive(
+    target: BinaryIO, case: CaseFile, *, with_closed: bool, created: datetime, as_sent_out: bool = False
+) -> Contents:
+    """Write the archive of a case to an open file; `as_sent_out` is for those who do not read what is being written.
 
     `created` is the moment written into it; the same case at the same moment gives the same bytes.
 
     Raises:
         ValueError: the whole case is closed, or all its handlings were, and its closed parts were not chosen.
     """
-    record = case_record(case, with_closed=with_closed)
+    record = case_record(case, with_closed=with_closed, as_sent_out=as_sent_out)
     with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as parts:
         archive = _Archive(parts, created, list(record.left_out))
-        memo = render_memo(case, created=created, audience=record.audience)
-        archive.add(f"sagsnotat-{file_number(case)}.pdf", _("Sagen, som den står nu"), memo)
+        if record.shows_text_now:
+            memo = render_memo(case, created=created, audience=record.audience)
+            archive.add(f"sagsnotat-{file_number(case)}.pdf", _("Sagen, som den står nu"), memo)
         _add_versions(archive, record)
         _add_attachments(archive, record)
         _add_statements(archive, record)
@@ -173,11 +176,20 @@ def _add_attachments(archive: _Archive, record: CaseRecord) -> None:
         with storage.open(attachment.content.name) as file:
             if checksum_of(file) == attachment.checksum:
                 path = f"bilag/{number:02}-{attachment.file_name}"
-                archive.stream(path, attachment.title, file.chunks(CHUNK))
+                archive.stream(path, _attachment_words(attachment), file.chunks(CHUNK))
                 continue
         archive.left_out.append(
             LeftOut(attachment.title, _("Filen er ikke den, der blev lagt på sagen. Sig det til driften."))
         )
+
+
+def _attachment_words(attachment: Attachment) -> str:
+    if attachment.removed_at is None:
+        return attachment.title
+    return _("%(title)s (taget væk den %(date)s)") % {
+        "title": attachment.title,
+        "date": format_date(timezone.localdate(attachment.removed_at)),
+    }
 
 
 def _add_statements(archive: _Archive, record: CaseRecord) -> None:
@@ -322,7 +334,7 @@ def _index(record: CaseRecord, contents: Contents, created: datetime) -> str:
     lines = [
         settings.MUNICIPALITY,
         _("Aktindsigt i sag %(number)s") % {"number": case.number},
-        case.title,
+        record.title,
         "",
         _("Lavet %(when)s") % {"when": f"{timezone.localtime(created):%d-%m-%Y %H:%M}"},
         _("Lukkede dele er med.") if record.with_closed else _("Lukkede dele er ikke med."),

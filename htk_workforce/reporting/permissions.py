@@ -3,7 +3,7 @@
 from django.utils.translation import gettext as _
 
 from cases.models import CaseFile
-from cases.permissions import SEES_CLOSED, can_see_case
+from cases.permissions import SEES_CLOSED, can_read_case
 from htk_workforce.accounts.models import User
 from htk_workforce.accounts.roles import Role
 from htk_workforce.accounts.verdict import ALLOWED, Verdict, refused
@@ -14,7 +14,7 @@ def can_export_case(user: User, case: CaseFile) -> Verdict:
 
     The secretariat and the Direktion; an HR consultant for what they wrote; audit for what is open.
     """
-    seen = can_see_case(user, case)
+    seen = can_read_case(user, case)
     if not seen or user.has_role(Role.SECRETARIAT, Role.DIRECTOR):
         return seen
     if user.has_role(Role.HR) and user.pk == case.author_id:

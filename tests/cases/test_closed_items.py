@@ -86,19 +86,6 @@ def test_an_agenda_that_is_not_out_is_known_to_those_who_work_with_it(client, pe
     assert can_see_case(people[Role.READER], item.case)
 
 
-def test_a_case_that_was_handled_stays_readable_until_somebody_writes_it_anew(people, planned):
-    item = put_on(planned, people[Role.HR], people[Role.SECRETARIAT])
-    publish(planned, people[Role.SECRETARIAT])
-    actions.leave_unhandled(item=item, by=people[Role.SECRETARIAT])
-    case, reader = item.case, people[Role.READER]
-    case.refresh_from_db()
-    assert can_see_case(reader, case) and visible_cases(reader).filter(pk=case.pk).exists()
-    actions.rework_case(case=case, by=people[Role.HR])
-    case.refresh_from_db()
-    assert "bliver skrevet om" in can_see_case(reader, case).reason
-    assert not visible_cases(reader).filter(pk=case.pk).exists()
-
-
 def next_meeting(on=date(2023, 2, 6)):
     return Meeting.objects.create(body=Body.objects.get(), on=on)
 

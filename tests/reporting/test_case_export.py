@@ -3,6 +3,7 @@
 import hashlib
 import io
 import zipfile
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
 
@@ -10,6 +11,7 @@ import openpyxl
 import pytest
 from django.conf import settings
 from django.urls import reverse
+from django.utils import timezone
 
 from cases.actions import (
     Answer,
@@ -18,6 +20,7 @@ from cases.actions import (
     Said,
     add_statement,
     attach_file,
+    close_item_to_public,
     create_follow_up,
     decide_item,
     finish_case,
@@ -25,9 +28,12 @@ from cases.actions import (
     propose_allocation,
     put_on_agenda,
     remove_attachment,
+    rework_case,
+    save_case,
 )
-from cases.enums import Audience, Outcome
-from cases.models import Version
+from cases.enums import Audience, MeetingState, Outcome
+from cases.models import AgendaItem, Version
+from cases.queries.case_text import PointText, saved_texts
 from htk_workforce.audit.log import events_of
 from htk_workforce.reporting.case_export import write_case_archive
 from tests import cast
@@ -138,7 +144,6 @@ def readable(name, content):
 
 
 OPEN_FILES = {
-    "sagsnotat-22-21670.pdf",
     "versioner/referat-direktionen-2023-01-23-v1-offentlig-punkt-1.txt",
     "versioner/dagsorden-direktionen-2023-01-23-v1-offentlig-punkt-1.txt",
     "bilag/01-Åben plan.pdf",
@@ -159,9 +164,17 @@ def test_everything_open_is_in_the_archive(case):
     assert without_memos(files) == OPEN_FILES
     assert files["bilag/01-Åben plan.pdf"] == PDF
     assert files["udtalelser/01-BUPL.txt"].decode() == VERBATIM
+    (memo,) = files.keys() - OPEN_FILES
+    assert memo.startswith("versioner/sag-version-"), "what the open handling read, and no other version"
+
+
+def test_a_case_without_a_closed_handling_is_given_as_it_stands_with_every_version(case):
+    case.items.update(is_closed=False)
+    files = archive(case)
+    assert without_memos(files) - OPEN_FILES == {"sagsnotat-22-21670.pdf"}
     assert files["sagsnotat-22-21670.pdf"].startswith(b"%PDF-")
     memos = case.versions.count()
-    assert memos and len(files) - len(OPEN_FILES) == memos
+    assert memos and len(files) - len(without_memos(files)) == memos
 
 
 def test_nothing_closed_is_in_the_archive_unless_it_is_chosen(case):
@@ -177,17 +190,132 @@ def test_nothing_closed_is_in_the_archive_unless_it_is_chosen(case):
     } <= telling
 
 
-def test_the_memo_of_the_open_edition_says_nothing_closed(case, tmp_path):
+def words_of(content, tmp_path):
     import subprocess
 
-    texts = []
+    path = tmp_path / "memo.pdf"
+    path.write_bytes(content)
+    return subprocess.run(["pdftotext", path, "-"], capture_output=True, check=True).stdout.decode()
+
+
+def test_the_memo_of_the_open_edition_says_nothing_closed(case, tmp_path):
+    name = "sagsnotat-22-21670.pdf"
+    assert name not in archive(case)
+    assert SECRET in words_of(archive(case, with_closed=True)[name], tmp_path)
+    case.items.update(is_closed=False, decision="")
+    assert SECRET not in words_of(archive(case)[name], tmp_path), "nor does it name a closed file"
+
+
+def secret_draft(people):
+    """An open case, as far as the case itself says, whose every text is a secret."""
+    case = cast.case(people["hr"], "22/9")
+    case.title = case.recommender = SECRET
+    case.save()
+    case.sections.create(kind="background", order=1, body=f"<p>{SECRET}</p>")
+    case.points.create(order=1, text=f"At {SECRET} sælges")
+    given = {"case": case, "by": people["hr"]}
+    attach_file(file_name=f"{SECRET}.txt", title=SECRET, content=b"x", visibility="open", **given)
+    add_statement(said=Said("bupl", received_on=date(2023, 1, 3), text=SECRET, heading=SECRET), **given)
+    return case
+
+
+def handle(case, people, on, *, closed, decide=True):
+    """Put the case before a meeting whose agenda is out."""
+    finish_case(case=case, by=people["hr"])
+    item = put_on_agenda(case=case, meeting=cast.meeting(on), by=people["sek"])
+    close_item_to_public(item=item, is_closed=closed, public_title="", by=people["sek"])
+    item = AgendaItem.objects.get(pk=item.pk)
+    if decide:
+        answers = {point.pk: Answer(Outcome.NOTED) for point in case.points.all()}
+        decide_item(item=item, answers=answers, decision=SECRET if closed else "Ja", by=people["dir"])
+    else:
+        leave_unhandled(item=item, by=people["sek"])
+    return type(case).objects.get(pk=case.pk)
+
+
+@pytest.mark.parametrize("decide", [True, False])
+def test_a_case_that_was_only_handled_behind_closed_doors_has_no_open_edition(client, people, decide):
+    case = handle(secret_draft(people), people, date(2023, 1, 16), closed=True, decide=decide)
+    with pytest.raises(ValueError, match="no open part"):
+        archive(case)
+    answer = download(client, case, people["sek"], reason="x")
+    assert "Sæt kryds her, eller lad være med at udlevere sagen." in text(answer)
+    assert answer.headers["Content-Type"].startswith("text/html")
+    assert SECRET in readable("x", archive(case, with_closed=True)["versioner/sag-version-1.txt"])
+
+
+def test_an_open_item_on_an_agenda_that_is_not_out_opens_nothing(people):
+    case = handle(secret_draft(people), people, date(2023, 1, 16), closed=True, decide=False)
+    meeting = cast.meeting(date(2023, 3, 6))
+    meeting.state = MeetingState.PLANNED
+    meeting.save()
+    item = put_on_agenda(case=case, meeting=meeting, by=people["sek"])
+    close_item_to_public(item=item, is_closed=False, public_title="", by=people["sek"])
+    with pytest.raises(ValueError, match="no open part"):
+        archive(case)
+
+
+@pytest.mark.parametrize("closed_first", [True, False])
+def test_of_a_case_handled_both_ways_only_what_the_open_handling_read_is_given(people, closed_first):
+    """The text is another at the two meetings; the closed one read the secret."""
+    case, first, second = secret_draft(people), date(2023, 1, 16), date(2023, 1, 30)
+    case.points.update(text="At Et hus sælges")  # a point that was handled stays as it is
+    case.attachments.all().delete()
+    case.statements.all().delete()
+    if closed_first:
+        case = handle(case, people, first, closed=True, decide=False)
+        case = rewrite(case, people, "Et hus")
+        case = handle(case, people, second, closed=False)
+    else:
+        case.sections.update(body="<p>Et hus</p>")
+        type(case).objects.filter(pk=case.pk).update(title="Et hus", recommender="")
+        case = handle(type(case).objects.get(pk=case.pk), people, first, closed=False, decide=False)
+        case = rewrite(case, people, SECRET)
+        given = {"case": case, "by": people["hr"]}
+        attach_file(file_name=f"{SECRET}.txt", title=SECRET, content=b"x", visibility="open", **given)
+        said = Said("bupl", received_on=date(2023, 1, 20), text=SECRET, heading=SECRET)
+        add_statement(said=said, **given)
+        case = handle(case, people, second, closed=True)
+    files = archive(case)
+    texts = {name: readable(name, content) for name, content in files.items()}
+    told = [name for name, words in texts.items() if SECRET in name + words]
+    assert told == []
+    (memo,) = (words for name, words in texts.items() if name.startswith("versioner/sag-version-"))
+    assert memo.startswith("Et hus\n") and "At Et hus sælges" in memo
+    assert "sagsnotat-22-9.pdf" not in files
+    assert texts["indhold.txt"].splitlines()[2] == "Et hus"
+
+
+def rewrite(case, people, words):
+    """Write the case anew as its author does between two meetings."""
+    rework_case(case=case, by=people["hr"])
+    case = type(case).objects.get(pk=case.pk)
+    fields, sections, points = saved_texts(case)
+    save_case(
+        case=case,
+        revision=case.revision,
+        fields=fields | {"title": words, "recommender": ""},
+        sections=[replace(section, body=f"<p>{words}</p>") for section in sections],
+        points=[*points, PointText(None, f"At {words} lejes ud")],
+        by=people["hr"],
+        at=timezone.now(),
+    )
+    return type(case).objects.get(pk=case.pk)
+
+
+def test_a_file_taken_away_after_it_was_sent_out_is_given_and_says_so(case, people):
+    case.items.update(is_closed=False)
+    plan = case.attachments.get(title="Plan")
+    type(case).objects.filter(pk=case.pk).update(state="ready")  # as when it comes before a meeting again
+    plan.case = type(case).objects.get(pk=case.pk)
+    remove_attachment(attachment=plan, reason="Afløst", by=people["sek"])
+    case.attachments.filter(pk=plan.pk).update(removed_at=datetime(2033, 2, 4, 12, tzinfo=UTC))
     for with_closed in (False, True):
-        path = tmp_path / "memo.pdf"
-        path.write_bytes(archive(case, with_closed=with_closed)["sagsnotat-22-21670.pdf"])
-        texts.append(
-            subprocess.run(["pdftotext", path, "-"], capture_output=True, check=True).stdout.decode()
-        )
-    assert [SECRET in words for words in texts] == [False, True]
+        files = archive(case, with_closed=with_closed)
+        assert files["bilag/01-Åben plan.pdf"] == PDF
+        index = files["indhold.txt"].decode()
+        assert "bilag/01-Åben plan.pdf\n  Plan (taget væk den 04-02-2033)\n" in index
+        assert "Gammel\n  Bilaget er taget væk fra sagen." in index, "that one never was on an agenda"
 
 
 @pytest.mark.parametrize("with_closed", [False, True])
@@ -206,9 +334,12 @@ def test_the_index_names_every_file_with_its_checksum_and_says_what_is_left_out_
     assert "Lavet 01-05-2023 12:00\nLukkede dele er ikke med." in index
     left_out = index.partition("DET ER UDELADT\n\n")[2]
     assert left_out == (
-        "Gammel\n  Bilaget er taget væk fra sagen. Hvorfor står i hændelserne.\n\n"
         "1 lukket bilag\n  Bilaget er kun for dem, der må se lukkede sager.\n\n"
+        "1 andet bilag\n  Det lå ikke på sagen ved en åben behandling.\n\n"
         "1 lukket behandling\n  Punktet blev behandlet for lukkede døre. Det, der fulgte af det, er også udeladt.\n\n"
+        "Sagen, som den står nu\n"
+        "  Den samme tekst er behandlet for lukkede døre. Teksten fra de åbne dagsordener er med.\n\n"
+        "1 tidligere version\n  Versionen har ikke været på en åben dagsorden.\n\n"
         "De interne udgaver af dagsordener og referater\n"
         "  De kan have lukkede dele. De offentlige udgaver er med.\n"
     )
@@ -292,7 +423,7 @@ def test_the_archive_is_downloaded_from_its_page_and_the_log_says_so(client, cas
         "Anmodning 23/400",
         False,
     )
-    assert len(event.data["files"]) == len(OPEN_FILES) - 1 + case.versions.count()
+    assert len(event.data["files"]) == len(OPEN_FILES) - 1 + 1  # the memo, and not the index itself
 
 
 def test_audit_takes_out_open_cases_and_no_closed_parts(client, case, people):

@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cases.models import CaseFile
+from cases.queries import read_as_sent_out, titles_at
 from cases.queries.case_content import cpr_places
 from cases.queries.record import has_open_part
 from htk_workforce.accounts.verdict import require
@@ -30,12 +31,14 @@ def case_export(request: HttpRequest, pk: int) -> HttpResponse | FileResponse:
         if with_closed or has_open_part(case):
             return _archive(request, case, with_closed=with_closed, reason=form.cleaned_data["reason"])
         form.add_error("with_closed", _("Sæt kryds her, eller lad være med at udlevere sagen."))
+    read_at = read_as_sent_out(case, request.user)
     context = {
         "case": case,
+        "title": titles_at([read_at])[read_at.pk] if read_at else case.title,
         "form": form,
         "can_export_closed": can_close,
         "has_open_part": has_open_part(case),
-        "cpr_places": cpr_places(case),
+        "cpr_places": [] if read_at else cpr_places(case),
     }
     return render(request, "cases/case_export.html", context)
 
@@ -45,7 +48,13 @@ def _archive(request: HttpRequest, case: CaseFile, *, with_closed: bool, reason:
     created = timezone.now()
     archive = TemporaryFile()  # noqa: SIM115 – the response closes it
     try:
-        contents = write_case_archive(archive, case, with_closed=with_closed, created=created)
+        contents = write_case_archive(
+            archive,
+            case,
+            with_closed=with_closed,
+            as_sent_out=read_as_sent_out(case, request.user) is not None,
+            created=created,
+        )
         archive.seek(0)
         record(
             "case_export",
