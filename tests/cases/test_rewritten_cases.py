@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from cases import actions
 from cases.actions import Proposal, Said
-from cases.enums import Outcome
+from cases.enums import CaseState, Outcome
 from cases.models import CaseFile, RecommendationPoint
 from cases.permissions import can_read_attachment, can_read_case, can_see_case
 from cases.queries import visible_cases
@@ -96,8 +96,8 @@ def test_whoever_follows_the_ledgers_link_reads_the_case_as_it_was_sent_out(
     client, people, auditor, case, withdrawn
 ):
     case = rewrite(people, case)
-    if withdrawn:
-        actions.withdraw_case(case=case, reason="Fortrudt", by=people.author)
+    if withdrawn:  # as some were before it was refused once something had been decided
+        CaseFile.objects.filter(pk=case.pk).update(state=CaseState.WITHDRAWN)
     posting = Posting.objects.exclude(origin_label="").get(pk=case.items.get().outcomes.first().posting_id)
     client.force_login(auditor)
     assert posting.get_absolute_url()
@@ -154,7 +154,9 @@ def test_the_archive_of_an_auditor_has_the_case_as_it_was_sent_out(client, peopl
         assert {"sagsnotat-22-2854.pdf", f"bilag/02-{NEW}.txt"} <= set(parts.namelist())
 
 
-def test_a_case_withdrawn_as_it_was_sent_out_is_listed_and_read_like_any_other(people, auditor, case):
+def test_a_case_withdrawn_as_it_was_sent_out_is_listed_and_read_like_any_other(people, auditor):
+    case = scene.a_case(people)
+    scene.decide(people, scene.on_agenda(people, case), Outcome.RESUBMIT)
     actions.withdraw_case(case=case, reason="Fortrudt", by=people.author)
     case = CaseFile.objects.get(pk=case.pk)
     assert can_see_case(auditor, case)

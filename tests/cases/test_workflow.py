@@ -201,7 +201,7 @@ def test_minutes_settle_a_case_that_waits_without_an_answer_and_leave_any_other_
     actions.hold_meeting(meeting=meeting, by=director)
     actions.approve_minutes(
         meeting=meeting,
-        render=lambda meeting, *, audience, version: b"PDF",
+        render=lambda document: b"PDF",
         by=director,
         override_reason="Ingen svarede",
     )
