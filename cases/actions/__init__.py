@@ -44,6 +44,7 @@ from cases.actions.minutes import PointsUnanswered, approve_minutes, reopen_minu
 from cases.actions.participation import remove_participation, set_presence
 from cases.actions.proposal import (
     Proposal,
+    beside_staffing,
     drop_allocation,
     drop_deadline_change,
     drop_follow_up,
@@ -67,6 +68,7 @@ from cases.actions.refusals import (
 )
 from cases.actions.route import record_route_outcome
 from cases.actions.staffing import (
+    beside_other_money,
     drop_staffing,
     needs_source,
     propose_scenario,
@@ -78,6 +80,8 @@ from cases.actions.statement import Said, add_statement, update_statement
 from cases.actions.version import freeze_memo
 
 __all__ = [
+    "beside_other_money",
+    "beside_staffing",
     "Answer",
     "AnswersIncomplete",
     "CaseChanged",

@@ -257,12 +257,16 @@ def ask_for_no_supplement(point: RecommendationPoint) -> None:
 
 
 def _refuse_beside_staffing(point: RecommendationPoint) -> None:
-    """The money of staffing follows its lines: what else a point does with money stands in a point of its own."""
     if StaffingPlan.objects.filter(point=point).exists():
-        raise Refusal(
-            _("Punkt %(number)s bemander klynger, og dets penge følger bemandingen. Brug et punkt for sig.")
-            % {"number": point.order}
-        )
+        raise beside_staffing(point)
+
+
+def beside_staffing(point: RecommendationPoint) -> Refusal:
+    """The money of staffing follows its lines: what else a point does with money stands in a point of its own."""
+    return Refusal(
+        _("Punkt %(number)s bemander klynger, og dets penge følger bemandingen. Brug et punkt for sig.")
+        % {"number": point.order}
+    )
 
 
 @transaction.atomic

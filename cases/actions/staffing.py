@@ -246,10 +246,15 @@ def save_lines(lines: Iterable[FundedLine]) -> list[StaffingLine]:
 def _refuse_other_money(point: RecommendationPoint) -> None:
     is_staffed = StaffingPlan.objects.filter(point=point).exists()
     if point.from_line_id or (point.supplement_amount is not None and not is_staffed):
-        raise Refusal(
-            _("Punkt %(number)s flytter allerede andre penge. Læg bemandingen på et punkt for sig.")
-            % {"number": point.order}
-        )
+        raise beside_other_money(point)
+
+
+def beside_other_money(point: RecommendationPoint) -> Refusal:
+    """Why a point that moves other money staffs no cluster."""
+    return Refusal(
+        _("Punkt %(number)s flytter allerede andre penge. Læg bemandingen på et punkt for sig.")
+        % {"number": point.order}
+    )
 
 
 def _refuse_clusters_elsewhere(point: RecommendationPoint, givens: Iterable[Given]) -> None:

@@ -146,6 +146,7 @@ def _page(request: HttpRequest, point: RecommendationPoint, typed: dict[str, For
     context = {
         "point": point,
         "case": point.case,
+        **_exclusions(point),
         "settled": str(actions.point_is_settled(point)) if point.outcomes.exists() else "",
         "effects": queries.point_effects(point),
         "source": SourceForm(initial={"fra": from_line}),
@@ -154,6 +155,16 @@ def _page(request: HttpRequest, point: RecommendationPoint, typed: dict[str, For
         "all_forms": [form for form in forms.values() if form is not None],
     }
     return render(request, "cases/point_effects.html", context)
+
+
+def _exclusions(point: RecommendationPoint) -> dict[str, str]:
+    """Why a point that staffs clusters moves no other money, or the other way round; "" when nothing is in the way."""
+    is_staffed = queries.plan_of(point) is not None
+    moves_money = point.from_line_id is not None or point.supplement_amount is not None
+    return {
+        "beside_staffing": str(actions.beside_staffing(point)) if is_staffed else "",
+        "beside_money": str(actions.beside_other_money(point)) if moves_money and not is_staffed else "",
+    }
 
 
 @require_POST

@@ -344,3 +344,17 @@ def test_at07_pay_that_waits_for_the_council_cannot_be_used(client, town):
     told = pages.text(client.get(reverse("staffing_use", args=[town.point.pk])))
     assert "2 ledere venter på Byrådet." in told
     assert "Ledere 489.600,00 0,00 0,00 489.600,00" in told
+
+
+def test_a_point_that_staffs_clusters_says_why_it_moves_no_other_money(author, town):
+    town.propose()
+    page = author.get(reverse("point_effects", args=[town.point.pk]))
+    assert pages.text(page).count("bemander klynger, og dets penge følger bemandingen") == 2
+    assert "Gem tillægsbevillingen" not in pages.text(page) and "Skriv bemandingen" in pages.text(page)
+
+
+def test_a_point_that_moves_other_money_says_why_it_staffs_no_cluster(author, town):
+    town.point.supplement_amount = 1
+    town.point.save()
+    page = pages.text(author.get(reverse("point_effects", args=[town.point.pk])))
+    assert "flytter allerede andre penge" in page and "Skriv bemandingen" not in page
