@@ -354,7 +354,7 @@ def test_a_point_that_staffs_clusters_says_why_it_moves_no_other_money(author, t
 
 
 def test_a_point_that_moves_other_money_says_why_it_staffs_no_cluster(author, town):
-    town.point.supplement_amount = 1
+    town.point.from_line = town.plus
     town.point.save()
     page = pages.text(author.get(reverse("point_effects", args=[town.point.pk])))
     assert "flytter allerede andre penge" in page and "Skriv bemandingen" not in page
