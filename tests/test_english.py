@@ -114,6 +114,7 @@ ALIKE = {
     "demonstration",
     "excel",
     "kommune",
+    "organisation",
     "person",
     "status",
     "type",
