@@ -49,6 +49,7 @@ class SettlementDayForm(forms.Form):
         label=_("Begrundelse"),
         required=False,
         max_length=200,
+        widget=forms.TextInput(attrs={"class": "input-width-xl"}),
         help_text=_("Står i posteringen, fx hvem der har besluttet det."),
     )
     key = forms.CharField(widget=forms.HiddenInput, max_length=40)
