@@ -60,6 +60,8 @@ from cases.permissions.paper import (
     can_add_statement,
     can_attach,
     can_edit_statement,
+    can_export_case,
+    can_export_closed,
     can_read_attachment,
 )
 
@@ -86,6 +88,8 @@ __all__ = [
     "can_edit_case",
     "can_edit_economy",
     "can_edit_statement",
+    "can_export_case",
+    "can_export_closed",
     "can_finish_follow_up",
     "can_leave_rest",
     "can_give_task",

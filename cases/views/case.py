@@ -60,6 +60,7 @@ def case_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "can_decide": permissions.can_decide(request.user, memo.pending) if memo.pending else None,
         "can_edit": permissions.can_edit_economy(request.user, case),
         "can_export": can_export(request.user),
+        "can_hand_out": permissions.can_export_case(request.user, case),
         "choices": _choices(request, case),
         "states": _path(case),
         "versions": _readable(request, case, queries.case_versions(case)),

@@ -447,3 +447,15 @@ def test_the_closed_parts_of_a_closed_case_must_be_chosen(client, case, people):
         io.BytesIO(download(client, case, people["dir"], with_closed="on").getvalue())
     ) as parts:
         assert f"bilag/02-{SECRET}.txt" in parts.namelist()
+
+
+def test_the_case_offers_its_archive_to_those_who_may_take_it_and_tells_the_others_who_may(client, people):
+    case = cast.case(people["hr"], "24/77")
+    finish_case(case=case, by=people["hr"])
+    address = reverse("case_export", args=[case.pk])
+    for person, may in ((people["hr"], True), (people["sek"], True), (people["øko"], False)):
+        client.force_login(person)
+        page = client.get(case.get_absolute_url())
+        assert (address in page.content.decode()) is may
+        assert ("Aktindsigt kan hentes af sekretariatet" in text(page)) is not may
+        assert client.get(address).status_code == (200 if may else 403)

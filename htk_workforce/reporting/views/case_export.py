@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cases.models import CaseFile
+from cases.permissions import can_export_case, can_export_closed
 from cases.queries import read_as_sent_out, titles_at
 from cases.queries.case_content import cpr_places
 from cases.queries.record import has_open_part
@@ -16,7 +17,6 @@ from htk_workforce.audit.log import record
 from htk_workforce.reporting.case_export import write_case_archive
 from htk_workforce.reporting.file_names import file_number
 from htk_workforce.reporting.forms import CaseExportForm
-from htk_workforce.reporting.permissions import can_export_case, can_export_closed
 
 
 def case_export(request: HttpRequest, pk: int) -> HttpResponse | FileResponse:
