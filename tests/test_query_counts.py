@@ -100,7 +100,7 @@ QUERIES = {
     "deadline_list for hr": 6,
     "case_list": 7,
     "case_detail": 33,
-    "case_detail for a reader": 38,
+    "case_detail for a reader": 40,
     "case_detail for hr": 35,
     "case_new": 6,
     "case_edit": 28,
