@@ -246,6 +246,9 @@ def carry(*, item: AgendaItem, by: User) -> AgendaItem | None:
 def carry_to(meeting: Meeting, item: AgendaItem, *, by: User) -> AgendaItem | None:
     """Put the case of an earlier handling on a meeting, unless somebody has found it another way meanwhile."""
     case = locked(item.case)
-    if case.state != CaseState.READY or AgendaItem.objects.filter(carried_from=item).exists():
+    if (
+        case.state != CaseState.READY
+        or AgendaItem.objects.filter(carried_from=item, meeting__isnull=False).exists()
+    ):
         return None
     return put_on_agenda(case=case, meeting=meeting, by=by, carried_from=item)

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 
 from cases.enums import CaseState, ItemState, MeetingState
 from cases.models import AgendaItem, Body, CaseFile, Meeting
@@ -47,17 +47,17 @@ def waiting_items(body: Body) -> list[AgendaItem]:
     """The handlings whose case waits for the body's next meeting, oldest first.
 
     A case waits when it is ready and its newest handling was here and did not end it: not handled, or with points
-    that were postponed, are to come back, or got no answer. One that was taken off waits for somebody to put it on.
+    that were postponed, are to come back, or got no answer. One that was taken off an agenda that was out waits for
+    somebody to put it on; one that nobody was sent still owes its answer to the meeting before.
     """
-    # First what was taken off before its agenda was out: it stands on none, and there is at most one of a case.
-    by_day = (F("meeting__on").desc(nulls_first=True), "-pk")
-    newest = AgendaItem.objects.filter(case=OuterRef("pk")).order_by(*by_day).values("pk")[:1]
+    handled = AgendaItem.objects.filter(case=OuterRef("pk"), meeting__isnull=False)
+    newest = handled.order_by("-meeting__on", "-pk").values("pk")[:1]
     cases = CaseFile.objects.filter(state=CaseState.READY).annotate(newest=Subquery(newest))
     items = AgendaItem.objects.filter(
         pk__in=cases.values("newest"),
         meeting__body=body,
         state__in=FOR_NEXT_MEETING,
-        carried_to__isnull=True,
+        carried_to__meeting__isnull=True,
     )
     return list(items.select_related("case", "meeting__body").order_by("meeting__on", "number"))
 

@@ -38,6 +38,7 @@ from cases.models import (
 )
 from cases.permissions import can_see_item
 from cases.queries import compare_minutes, receivers
+from cases.queries.minutes import minutes
 from htk_workforce.accounts.models import User
 from htk_workforce.audit.log import events_of
 from htk_workforce.importing.demonstration import Press
@@ -452,7 +453,7 @@ def test_outside_the_tests_every_document_is_printed():
     meeting, moment, press = meeting_of(IN_2022), timezone.now(), Press()
     printed = [
         press.agenda(meeting, audience=Audience.PUBLIC, created=moment),
-        press.minutes(meeting, audience=Audience.PUBLIC, version=1, created=moment),
+        press.minutes(minutes(meeting, audience=Audience.PUBLIC, version=1), created=moment),
         press.paper("Notat.pdf", title="Notat", text="Tekst", created=moment),
     ]
     assert all(content.startswith(b"%PDF-1.7") and len(content) > 5_000 for content in printed)
