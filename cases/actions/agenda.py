@@ -224,8 +224,8 @@ def leave_unhandled(*, item: AgendaItem, by: User) -> AgendaItem:
 
 def set_aside(item: AgendaItem, *, by: User) -> AgendaItem:
     """End a locked item without an answer and carry its case."""
-    close_item(item, ItemState.NOT_HANDLED, decision="", by=by)
     move_case(locked(item.case), "not_handled", by=by)
+    close_item(item, ItemState.NOT_HANDLED, decision="", by=by)
     carry(item=item, by=by)
     item.case.refresh_from_db(fields=["state"])
     return item

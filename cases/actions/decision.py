@@ -69,8 +69,8 @@ def decide_item(
     for new in follow_ups:
         create_follow_up(item=item, new=new, by=by)
     unhandled = bool(answered) and all(answers[p.pk].outcome == Outcome.NOT_HANDLED for p in answered)
-    close_item(item, ItemState.NOT_HANDLED if unhandled else ItemState.DECIDED, decision=decision, by=by)
     move_case(item.case, "not_handled" if unhandled else _verb(item), by=by)
+    close_item(item, ItemState.NOT_HANDLED if unhandled else ItemState.DECIDED, decision=decision, by=by)
     freeze_memo(item.case, occasion=_occasion(item), by=by)
     carry(item=item, by=by)
     item.case.refresh_from_db(fields=["state"])

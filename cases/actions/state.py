@@ -32,7 +32,10 @@ def locked_item(item: AgendaItem) -> AgendaItem:
 
 
 def close_item(item: AgendaItem, state: ItemState, *, decision: str, by: User) -> None:
-    """End a locked item. What was typed and not decided goes."""
+    """End a locked item. What was typed and not decided goes.
+
+    The case has moved on before: that is part of the handling, and it ends here.
+    """
     item.state, item.decision, item.draft = state, decision.strip(), {}
     item.closed_by, item.closed_at = by, Now()
     item.save(update_fields=["state", "decision", "draft", "closed_by", "closed_at"])

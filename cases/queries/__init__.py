@@ -24,7 +24,7 @@ from cases.queries.document import DocumentDamaged, frozen_pdf
 from cases.queries.effect import Effect, EffectRow, Share, effect, left_on_lines, share_of
 from cases.queries.findings import Finding, case_findings
 from cases.queries.follow_up import overdue, own_follow_ups, visible_follow_ups
-from cases.queries.handled import Handling, read_as_sent_out, titles_at
+from cases.queries.handled import Handling, events_at, read_as_sent_out, titles_at
 from cases.queries.meeting import (
     Day,
     Month,
@@ -152,6 +152,7 @@ __all__ = [
     "cpr_places",
     "deadline_histories",
     "effect",
+    "events_at",
     "frozen_pdf",
     "is_approved",
     "item_participants",

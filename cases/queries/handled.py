@@ -7,10 +7,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import QuerySet
+
 from cases.enums import VersionKind
 from cases.models import AgendaItem, CaseFile, Version
 from cases.permissions import BEING_WRITTEN, reads_drafts
 from htk_workforce.accounts.models import User
+from htk_workforce.audit.log import events_of
+from htk_workforce.audit.models import AuditEvent
 
 
 @dataclass(frozen=True)
@@ -60,6 +64,21 @@ def read_as_sent_out(case: CaseFile, user: User) -> AgendaItem | None:
     if case.state not in BEING_WRITTEN or reads_drafts(user, case):
         return None
     return case.last_sent_out()
+
+
+def happened_by(events: QuerySet[AuditEvent], read_at: AgendaItem | None) -> QuerySet[AuditEvent]:
+    """Of these events those until a handling had ended; None is all of them.
+
+    What came since tells of what is being written: what a party is asked about, why a finding was accepted.
+    """
+    if read_at is None or read_at.closed_at is None:
+        return events
+    return events.filter(at__lte=read_at.closed_at)
+
+
+def events_at(case: CaseFile, read_at: AgendaItem | None) -> QuerySet[AuditEvent]:
+    """What has happened to a case, for somebody who reads it as it was at a handling; newest first."""
+    return happened_by(events_of(case), read_at)
 
 
 def memo_read_at(item: AgendaItem, memos: Sequence[Version]) -> Version | None:

@@ -22,7 +22,7 @@ from cases.models import (
     RouteStep,
     Version,
 )
-from cases.queries.handled import memo_read_at
+from cases.queries.handled import happened_by, memo_read_at
 from cases.rules.handling import had_come, was_sent_out_with
 from htk_workforce.audit.models import AuditEvent
 from htk_workforce.dates import format_date
@@ -282,6 +282,7 @@ class _Collector:
         }
         hidden_steps = set(self.case.route.filter(item__in=self.hidden).values_list("pk", flat=True))
         events = AuditEvent.objects.filter(_is_about(targets)).select_related("content_type")
+        events = happened_by(events, self.case.last_sent_out() if self.as_sent_out else None)
         return tuple(
             event
             for event in events.order_by("at", "id")

@@ -16,7 +16,6 @@ from cases.tables import CaseTable
 from cases.views.case_edit import editor_address
 from cases.workflow import MOVES, Move
 from htk_workforce.accounts.verdict import Verdict, refused, require
-from htk_workforce.audit.log import events_of
 from pools.permissions import can_export
 
 WRITER_MOVES = ("finish", "rework", "withdraw")
@@ -64,7 +63,7 @@ def case_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "choices": _choices(request, case),
         "states": _path(case),
         "versions": _readable(request, case, queries.case_versions(case)),
-        "events": events_of(case),
+        "events": queries.events_at(case, read_at),
     }
     return render(request, "cases/case_detail.html", context)
 

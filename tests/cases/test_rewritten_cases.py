@@ -5,6 +5,7 @@ import zipfile
 from datetime import date
 from decimal import Decimal
 
+import openpyxl
 import pytest
 from django.urls import reverse
 from django.utils import timezone
@@ -14,7 +15,7 @@ from cases.actions import Proposal, Said
 from cases.enums import CaseState, Outcome
 from cases.models import CaseFile, RecommendationPoint
 from cases.permissions import can_read_attachment, can_read_case, can_see_case
-from cases.queries import visible_cases
+from cases.queries import case_findings, visible_cases
 from cases.queries.case_text import PointText, saved_texts
 from htk_workforce.accounts.roles import Role
 from pools.models import Posting
@@ -88,7 +89,25 @@ def rewrite(people, case):
     said = Said("bupl", heading=NEW, received_on=date(2023, 1, 30), text=NEW)
     actions.add_statement(case=case, said=said, by=people.author)
     actions.propose_follow_up(point=case.points.get(order=3), task=NEW, owner_role=NEW, by=people.author)
+    give_reasons(people, case)
     return case
+
+
+def give_reasons(people, case):
+    """What only the events tell: who is asked, why a finding is no mistake, and why a file is taken away."""
+    asked = Said("other", party_name=f"Forældrerådet, {NEW}", deadline_on=date(2023, 2, 28))
+    actions.add_statement(case=case, said=asked, by=people.author)
+    attachment = attach(people, case, "Forkert fil")
+    actions.remove_attachment(attachment=attachment, reason=NEW, by=people.author)
+    today = timezone.localdate()
+    (late,) = case_findings(case, on=today)  # nobody has answered
+    actions.accept_finding(case=case, finding=late, reason=NEW, by=people.author, on=today)
+
+
+def told(content):
+    """The cells of a workbook, which is packed: its bytes show nothing of them."""
+    book = openpyxl.load_workbook(io.BytesIO(content))
+    return str([[cell.value for cell in row] for sheet in book for row in sheet.iter_rows()])
 
 
 @pytest.mark.parametrize("withdrawn", [False, True])
@@ -106,6 +125,7 @@ def test_whoever_follows_the_ledgers_link_reads_the_case_as_it_was_sent_out(
     assert answer.status_code == 200
     assert SENT_OUT in page and "Første punkt er godkendt." in page and "Overblik" in page
     assert NEW not in page
+    assert "På dagsorden → Klar" in page and "Part hørt" not in page
     said = "Sagen er trukket tilbage" if withdrawn else "Sagen bliver skrevet om"
     assert said in page
     assert (
@@ -113,13 +133,14 @@ def test_whoever_follows_the_ledgers_link_reads_the_case_as_it_was_sent_out(
         in page
     )
     client.force_login(people.secretary)
-    assert NEW in text(client.get(case.get_absolute_url()))
+    page = text(client.get(case.get_absolute_url()))
+    assert NEW in page and f"Part hørt Forældrerådet, {NEW}" in page
 
 
 def test_nothing_new_leaves_by_another_door(client, people, auditor, case):
     case = rewrite(people, case)
     assert can_read_case(auditor, case) and not can_see_case(auditor, case)
-    old, new = case.attachments.order_by("order")
+    old, new = case.attachments.filter(removed_at=None).order_by("order")
     assert can_read_attachment(auditor, old) and not can_read_attachment(auditor, new)
     client.force_login(auditor)
     for name in ("case_preview", "case_versions", "case_edit"):
@@ -142,7 +163,12 @@ def test_the_archive_of_an_auditor_has_the_case_as_it_was_sent_out(client, peopl
     answer = client.post(reverse("case_export", args=[case.pk]), {"reason": "Revision"})
     with zipfile.ZipFile(io.BytesIO(answer.getvalue())) as parts:
         files = {name: parts.read(name) for name in parts.namelist()}
-    assert [name for name, content in files.items() if NEW in name + content.decode(errors="ignore")] == []
+    texts = {
+        name: told(content) if name.endswith(".xlsx") else content.decode(errors="ignore")
+        for name, content in files.items()
+    }
+    assert [name for name, words in texts.items() if NEW in name + words] == []
+    assert "Bilag lagt på" in texts["haendelser.xlsx"] and "Part hørt" not in texts["haendelser.xlsx"]
     assert {"bilag/01-Overblik.txt", "posteringer.xlsx"} <= set(files)
     assert not any(name.startswith("sagsnotat") for name in files)
     index = files["indhold.txt"].decode()
@@ -152,6 +178,7 @@ def test_the_archive_of_an_auditor_has_the_case_as_it_was_sent_out(client, peopl
     answer = client.post(reverse("case_export", args=[case.pk]), {"reason": "Aktindsigt"})
     with zipfile.ZipFile(io.BytesIO(answer.getvalue())) as parts:
         assert {"sagsnotat-22-2854.pdf", f"bilag/02-{NEW}.txt"} <= set(parts.namelist())
+        assert NEW in told(parts.read("haendelser.xlsx"))
 
 
 def test_a_case_withdrawn_as_it_was_sent_out_is_listed_and_read_like_any_other(people, auditor):
