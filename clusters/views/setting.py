@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -12,7 +13,7 @@ from django.utils.translation import gettext as _
 from clusters import actions, queries
 from clusters.actions import Refusal
 from clusters.forms.key_figure import KeyFigureForm
-from clusters.forms.setting import RULE_FORMS, RuleForm, SalaryForm
+from clusters.forms.setting import RULE_FORMS, SalaryForm
 from clusters.permissions import (
     can_record_figures,
     can_record_salaries,
@@ -47,22 +48,23 @@ def rule_new(request: HttpRequest, kind: str) -> HttpResponse:
     names = RULE_FORMS[kind].base_fields
     begun = {name: value for name, value in request.GET.items() if name in names}
     form = RULE_FORMS[kind](request.POST or None, initial=begun)
-    if form.is_valid() and _set(request, kind, form):
+    if _written(request, form, SET[kind]):
+        messages.success(request, _("Reglen er gemt."))
         return redirect("rule_list")
     lines = dict(queries.rule_history(timezone.localdate()))[kind]
     return render(request, "clusters/rule_new.html", {"form": form, "lines": lines})
 
 
-def _set(request: HttpRequest, kind: str, form: RuleForm) -> bool:
-    """Is it written? If not, the form says why."""
+def _written(request: HttpRequest, form: forms.Form, write: Callable[..., Any]) -> Any:
+    """What was written with the form's values; None when nothing was sent, or the form says why it cannot be."""
+    if not form.is_valid():
+        return None
     try:
-        SET[kind](by=request.user, **form.cleaned_data)
+        return write(by=request.user, **form.cleaned_data)
     except Refusal as refusal:
         for reason in refusal.reasons:
             form.add_error(None, reason)
-        return False
-    messages.success(request, _("Reglen er gemt."))
-    return True
+        return None
 
 
 def salary_list(request: HttpRequest) -> HttpResponse:
@@ -77,16 +79,10 @@ def salary_new(request: HttpRequest) -> HttpResponse:
     """Write a salary down; one of the same group, level and day is corrected, and stays as history."""
     require(can_record_salaries(request.user))
     form = SalaryForm(request.POST or None)
-    if form.is_valid():
-        try:
-            reference = actions.record_salary_reference(by=request.user, **form.cleaned_data)
-        except Refusal as refusal:
-            for reason in refusal.reasons:
-                form.add_error(None, reason)
-        else:
-            text = _("Lønreferencen for %(reference)s er gemt.") % {"reference": reference}
-            messages.success(request, text)
-            return redirect("salary_list")
+    if reference := _written(request, form, actions.record_salary_reference):
+        text = _("Lønreferencen for %(reference)s er gemt.") % {"reference": reference}
+        messages.success(request, text)
+        return redirect("salary_list")
     return render(request, "clusters/salary_new.html", {"form": form})
 
 
@@ -102,13 +98,7 @@ def key_figure_new(request: HttpRequest) -> HttpResponse:
     """Write a key figure down; one of the same topic, name and day is corrected, and stays as history."""
     require(can_record_figures(request.user))
     form = KeyFigureForm(request.POST or None, initial={"topic": request.GET.get("emne", "")})
-    if form.is_valid():
-        try:
-            figure = actions.record_key_figure(by=request.user, **form.cleaned_data)
-        except Refusal as refusal:
-            for reason in refusal.reasons:
-                form.add_error(None, reason)
-        else:
-            messages.success(request, _("Nøgletallet »%(figure)s« er gemt.") % {"figure": figure})
-            return redirect("key_figure_list")
+    if figure := _written(request, form, actions.record_key_figure):
+        messages.success(request, _("Nøgletallet »%(figure)s« er gemt.") % {"figure": figure})
+        return redirect("key_figure_list")
     return render(request, "clusters/key_figure_new.html", {"form": form})
