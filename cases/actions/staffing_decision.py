@@ -17,6 +17,7 @@ from cases.actions.staffing_replaced import (
     promise_again,
     require_not_replaced,
     require_something_new,
+    take_in_waiting,
 )
 from cases.actions.staffing_rest import find_a_source, rest_words
 from cases.actions.state import origin_label
@@ -114,6 +115,7 @@ def staff_point(
     let_go(replaced, point, item, why)
     posting = _promise(changes, why)
     promise_again(replaced, point, item, why)
+    take_in_waiting(replaced, why)
     _withdraw(moves.taken, point, by=by)
     _give(moves.given, point, origin_label(point, item), by=by)
     return posting
@@ -288,8 +290,10 @@ def _begin(
     why, decided = _why_of_step(step, point, by=by), last_answers([point])[point.pk]
     replaced = replaced_pay(point, given=waiting)
     let_go(replaced, point, None, why)
-    _promise(sources, why)
+    # What the council gave is for these leaders; only a rest from another line asks who waits.
+    promise_lines(sources, why, given_for_it={point.supplement_line})
     promise_again(replaced, point, None, why)
+    take_in_waiting(replaced, why)
     _give(waiting, point, why.origin_label, by=decided.by)
 
 

@@ -15,6 +15,7 @@ from htk_workforce.audit.log import record
 from htk_workforce.dates import format_date
 from htk_workforce.money import format_kr
 from pools import ledger
+from pools.actions import advance_waiting_list, require_nobody_waits
 
 
 def clusters_of(point: RecommendationPoint) -> set[int]:
@@ -77,8 +78,16 @@ def let_go_late(point: RecommendationPoint, why: ledger.Why) -> None:
 
     More was written as used than the position ran for when it was replaced, and that was undone.
     """
-    for row, instead in late_pay(point):
+    rows = late_pay(point)
+    for row, instead in rows:
         _write(row, instead, None, why)
+    take_in_waiting((row for row, _instead in rows), why)
+
+
+def take_in_waiting(rows: Iterable[Replaced], why: ledger.Why) -> None:
+    """Those who wait for what the lines got back; last, for it may have paid for what came instead."""
+    for line in {line.pk: line for row in rows for line, part in row.parts if part > 0}.values():
+        advance_waiting_list(line, by=why.by, on=why.on)
 
 
 def promise_again(
@@ -87,10 +96,13 @@ def promise_again(
     """Let the lines promise again what they let go when the position was replaced, to the øre.
 
     Raises:
-        Refusal: the money has been promised to something else meanwhile.
+        Refusal: the money has been promised to something else meanwhile, or somebody waits for it.
     """
     for row in rows:
         if row.point and row.amount < 0:
+            for line, part in row.parts:
+                if part < 0:
+                    require_nobody_waits(line)
             try:
                 _write(row, point, item, why)
             except ledger.PoolOverdrawn as overdrawn:

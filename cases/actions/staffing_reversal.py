@@ -19,7 +19,8 @@ from htk_workforce.audit.log import record
 from htk_workforce.dates import format_date
 from htk_workforce.money import format_kr
 from pools import ledger
-from pools.actions import lock_lines, require_past_day
+from pools.actions import lock_lines, require_nobody_waits, require_past_day
+from pools.models import FrameLine
 
 REASON_LENGTH = StaffingUse._meta.get_field("reversal_reason").max_length
 
@@ -35,6 +36,7 @@ def reverse_staffing_use(*, use: StaffingUse, reason: str, by: User, on: date, t
         PermissionDenied: only finance, and only what somebody wrote.
         ReasonMissing: a reversal has a reason.
         Refusal: it is reversed already, or is dated before the row or later than `today`.
+            Or it was let go, and somebody waits for it now.
         PoolOverdrawn: what was let go is promised to something else.
         PeriodClosed: the books are closed for the day.
     """
@@ -57,6 +59,9 @@ def reverse_staffing_use(*, use: StaffingUse, reason: str, by: User, on: date, t
         )
     require_past_day(on, today=today)
     why = _why(use, reason.strip(), by=by, on=on)
+    if use.is_release:  # the lines promise it again, and nobody who waits is overtaken
+        for line in FrameLine.objects.filter(entries__posting=use.posting).distinct():
+            require_nobody_waits(line)
     ledger.reverse(use.posting, why)
     use.reversed_by, use.reversed_at, use.reversed_on = by, Now(), on
     use.reversal_reason = reason.strip()[:REASON_LENGTH]

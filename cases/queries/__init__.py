@@ -62,7 +62,7 @@ from cases.queries.staffing import PLAN, Given, StaffingCost, cost_of, plan_of, 
 from cases.queries.staffing_effect import StaffingEffect, staffing_effect
 from cases.queries.staffing_replaced import Replaced, replaced_by_point, replaced_by_proposal
 from cases.queries.staffing_same import same_staffing
-from cases.queries.staffing_use import PositionPay, PromisedPay, StaffingPay, promised_pay, staffing_pay
+from cases.queries.staffing_use import PositionPay, PromisedPay, StaffingPay, staffing_pay
 from cases.queries.version import PointEffect, memo_snapshot, point_effects, points_with_effects
 from cases.queries.version_diff import (
     Comparison,
@@ -78,7 +78,6 @@ __all__ = [
     "PositionPay",
     "PromisedPay",
     "StaffingPay",
-    "promised_pay",
     "staffing_pay",
     "Agenda",
     "AgendaEntry",

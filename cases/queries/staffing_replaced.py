@@ -24,7 +24,6 @@ from cases.queries.staffing import (
     plan_of,
     staffing_prefetch,
     standing_lines,
-    waits,
 )
 from cases.queries.staffing_use import granted_to, moved_by, staffing_pay
 from clusters.enums import PositionType
@@ -307,17 +306,16 @@ class _Pay:
         }
 
     def _let_go(self, line: FundedLine) -> dict[FrameLine, Decimal]:
-        by_pk = {frame_line.pk: frame_line for _position, frame_line in self.left}
-        by_pk |= {split.line.pk: split.line for split in line.splits if split.line}
-        by_pk |= {one.pk: one for one in granted_to(self.point)} if waits(line) else {}
-        found: dict[FrameLine, Decimal] = {}
+        """What each line has let go of the position, also one that a correction has taken off it since."""
+        of_position = line.row.cluster_id, line.row.position
+        found: dict[int, Decimal] = {}
         for use in self.uses:
-            if (use.cluster_id, use.position) != (line.row.cluster_id, line.row.position):
-                continue
-            for (pk, bucket), amount in self.moved.get(use.posting_id, {}).items():
-                if bucket == Bucket.AVAILABLE:
-                    found[by_pk[pk]] = found.get(by_pk[pk], ZERO) + amount
-        return found
+            if (use.cluster_id, use.position) == of_position:
+                for (pk, bucket), amount in self.moved.get(use.posting_id, {}).items():
+                    if bucket == Bucket.AVAILABLE:
+                        found[pk] = found.get(pk, ZERO) + amount
+        lines = FrameLine.objects.select_related("frame__pool").in_bulk(found) if found else {}
+        return {lines[pk]: amount for pk, amount in found.items()}
 
 
 # --- what has been let go ---------------------------------------------------------------------------------------

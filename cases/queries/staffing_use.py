@@ -94,17 +94,12 @@ def staffing_pay(point: RecommendationPoint) -> StaffingPay:
     return StaffingPay(positions, len(waiting), uses, _first_day(point))
 
 
-def promised_pay(point: RecommendationPoint, position: PositionType | str) -> list[PromisedPay]:
-    """The lines that pay a position as it was decided, the pool's first; empty when nothing was decided."""
-    return [
-        pay for found in staffing_pay(point).positions if found.position == position for pay in found.lines
-    ]
-
-
 def _awaits_council(point: RecommendationPoint) -> bool:
+    """Is the council's answer to this very point still to come? Another point of the case has steps of its own."""
     if point.supplement_amount is None:
         return False
-    return point.case.route.filter(for_appropriation=True, decided_on=None).exists()
+    asked = point.case.route.filter(for_appropriation=True, decided_on=None)
+    return asked.filter(item__outcomes__point=point, item__outcomes__outcome__in=ALLOCATING_OUTCOMES).exists()
 
 
 def _first_day(point: RecommendationPoint) -> date | None:

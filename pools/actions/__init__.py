@@ -26,6 +26,7 @@ from pools.actions.application import (
     qualify_application,
     qualify_by_parties,
     receive_application,
+    require_nobody_waits,
     save_draft,
     withdraw_application,
 )
@@ -133,6 +134,7 @@ __all__ = [
     "report_account",
     "request_change",
     "require_booking_day",
+    "require_nobody_waits",
     "require_past_day",
     "require_plausible_day",
     "reverse_expenditure",

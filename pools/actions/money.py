@@ -1,4 +1,4 @@
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date
 from decimal import Decimal
 
@@ -70,9 +70,13 @@ def redistribute(line: FrameLine, changes: Mapping[FrameLine, Decimal], why: Why
     return posting
 
 
-def promise_lines(changes: Mapping[FrameLine, Decimal], why: Why) -> Posting:
+def promise_lines(
+    changes: Mapping[FrameLine, Decimal], why: Why, *, given_for_it: Collection[FrameLine] = ()
+) -> Posting:
     """Promise available money of several lines, or correct such a promise: a decision overtakes nobody who waits for
     the money, and what it lets go takes in those who do. `changes` are kroner, below zero to let go.
+
+    On the lines `given_for_it` the money has just come for this very purpose, so nobody else waits for it.
 
     Raises:
         Refusal: somebody is on the waiting list of a line that promises more.
@@ -80,7 +84,7 @@ def promise_lines(changes: Mapping[FrameLine, Decimal], why: Why) -> Posting:
     """
     lock_lines([line.pk for line in changes])
     for line, change in changes.items():
-        if change > 0:
+        if change > 0 and line not in given_for_it:
             require_nobody_waits(line)
     posting = ledger.commit_lines(changes, why)
     for line, change in changes.items():

@@ -8,14 +8,17 @@ from django.urls import reverse
 
 from cases.actions import Refusal
 from cases.enums import Outcome, PaidFrom
-from cases.models import FollowUp, StaffingLine
+from cases.models import AgendaItem, FollowUp, PointOutcome, StaffingLine
 from cases.queries import staffing_pay
 from clusters.queries import holding_decisions
+from htk_workforce.accounts.roles import Role
 from pools import ledger
+from pools.enums import ApplicationState, Principle
+from tests import cast
 from tests.cases.scene import LATER, answer_of
 from tests.cases.staffing_scene import AUGUST, JANUARY, LEADER, PLUS, Given, Town, ask_council, give
 from tests.pages import text
-from tests.pools.scene import money
+from tests.pools.scene import money, received
 
 pytestmark = pytest.mark.django_db
 GRANTED = Decimal(30_000)
@@ -121,3 +124,30 @@ def test_the_page_asks_who_pays_the_rest_before_a_smaller_amount_is_written(clie
     assert client.post(address, typed | {"rest_from": "nobody"}).status_code == 302
     assert told(council(town).rest) == TOLD
     assert council(town).decided_on == date(2023, 2, 20)
+
+
+def test_what_the_council_gave_for_the_leaders_is_theirs_whoever_waits_on_the_line(town):
+    """Said yes to for these leaders, it is not money that others have waited for."""
+    pool = town.leaders.frame.pool
+    pool.principle = Principle.FIRST_COME
+    pool.save(update_fields=["principle"])
+    town.leaders.opens_on = JANUARY
+    town.leaders.save(update_fields=["opens_on"])
+    person = cast.person("pia", Role.HR)
+    waiting = received(town.leaders, person, 60_000, on=JANUARY)
+    assert waiting.state == ApplicationState.WAITING_LIST
+    answer_of(town.people, council(town), Outcome.APPROVED, on=LATER)
+    assert money(town.leaders) == {"committed": 734_400 + 43_200}
+    assert len(holding_decisions(JANUARY)) == 11
+    waiting.refresh_from_db()
+    assert waiting.state == ApplicationState.WAITING_LIST
+
+
+def test_a_point_that_was_answered_does_not_wait_for_another_point_of_the_case(town):
+    answer_of(town.people, council(town), Outcome.APPROVED, on=LATER)
+    before = staffing_pay(town.point)
+    other = town.case.points.create(order=2, text="At der søges om mere")
+    later = AgendaItem.objects.create(case=town.case, meeting=cast.meeting(LATER), number=1)
+    PointOutcome.objects.create(item=later, point=other, outcome=Outcome.APPROVED, by=town.people.director)
+    town.case.route.create(body=council(town).body, order=9, for_appropriation=True, item=later)
+    assert (staffing_pay(town.point).waiting, staffing_pay(town.point).positions) == (0, before.positions)

@@ -21,7 +21,7 @@ from clusters.models import StaffingDecision
 from clusters.queries import holding_decisions
 from htk_workforce.audit.log import events_of
 from pools import ledger
-from pools.enums import PoolKind
+from pools.enums import ApplicationState, PoolKind, Principle
 from tests import cast
 from tests.cases.scene import LATER, answer_of
 from tests.cases.staffing_scene import (
@@ -37,7 +37,7 @@ from tests.cases.staffing_scene import (
     give,
     pool_lines,
 )
-from tests.pools.scene import money
+from tests.pools.scene import money, received
 
 pytestmark = pytest.mark.django_db
 JUNE, MARCH, DECEMBER = date(2022, 6, 1), date(2022, 3, 1), date(2022, 12, 1)
@@ -529,3 +529,50 @@ def test_at07_lapsed_lines_stay_lapsed_when_only_words_are_corrected(town):
             "supplementary",
         }
     assert StaffingDecision.objects.count() == 9
+
+
+# --- those who wait for the money -------------------------------------------------------------------------------
+
+
+def queued(town, line, amount, name="Asken"):
+    """Somebody who asks for money of a line whose pool is first come, first served."""
+    line.frame.pool.principle = Principle.FIRST_COME
+    line.frame.pool.save(update_fields=["principle"])
+    line.opens_on = JANUARY
+    line.save(update_fields=["opens_on"])
+    return received(line, town.people.author, amount, name=name, on=DAY)
+
+
+def test_what_a_replaced_position_lets_go_takes_in_whoever_waits_for_it(town):
+    give(town, "22/1", leader(town, JANUARY))
+    rest = money(town.per_mille)["available"]
+    first = queued(town, town.per_mille, rest, "Birken")
+    waiting = queued(town, town.per_mille, 5_000)
+    assert (first.state, waiting.state) == (ApplicationState.RECEIVED, ApplicationState.WAITING_LIST)
+    give(town, "22/2", plus(town, AUGUST))
+    waiting.refresh_from_db()
+    assert waiting.state == ApplicationState.RECEIVED
+    assert money(town.per_mille) == {"available": 4_000, "reserved": rest + 5_000, "committed": 12_600}
+    assert ledger.verify() == []
+
+
+def test_a_correction_promises_nothing_past_those_who_wait(town):
+    give(town, "22/1", leader(town, JANUARY))
+    rest = money(town.per_mille)["available"]
+    queued(town, town.per_mille, rest, "Birken")
+    new, item = give(town, "22/2", plus(town, AUGUST))
+    assert queued(town, town.per_mille, 20_000).state == ApplicationState.WAITING_LIST
+    with pytest.raises(actions.Refusal, match="Andre står på venteliste"), transaction.atomic():
+        correct(new, item, None)
+
+
+def test_a_line_that_a_correction_has_taken_off_the_position_is_no_stumbling_block(town):
+    """Given, replaced, given back, and then paid by the centre instead: the per-mille pool has moved in its rows."""
+    old, first = give(town, "22/1", leader(town, JANUARY))
+    new, item = give(town, "22/2", plus(town, AUGUST))
+    correct(new, item, None)
+    correct(old, first, [leader(town, JANUARY, PaidFrom.CENTRE_BUDGET)])
+    assert money(town.per_mille) == {"available": 500_000}
+    give(town, "22/3", plus(town, AUGUST), on=LATER)
+    assert money(town.leaders) == {"available": 928_600, "committed": 71_400}
+    assert ledger.verify() == []

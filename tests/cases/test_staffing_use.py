@@ -18,7 +18,7 @@ from cases.actions import (
 )
 from cases.enums import PaidFrom
 from cases.models import StaffingUse
-from cases.queries import promised_pay, staffing_pay
+from cases.queries import staffing_pay
 from cases.queries.staffing import Given
 from htk_workforce.audit.log import events_of
 from pools import ledger
@@ -28,6 +28,14 @@ from tests.cases.staffing_scene import AUGUST, LEADER, PLUS, Town, correct, give
 from tests.pools.scene import money
 
 pytestmark = pytest.mark.django_db
+
+
+def pay_of(point, position):
+    return [
+        pay for found in staffing_pay(point).positions if found.position == position for pay in found.lines
+    ]
+
+
 JUNE = date(2022, 6, 30)
 
 
@@ -54,7 +62,7 @@ def test_half_of_the_leaders_pay_is_half_of_what_each_line_promised(town):
     use(town, 432_000)
     assert money(town.leaders) == {"committed": 367_200, "spent": 367_200}
     assert money(town.per_mille) == {"available": 370_400, "committed": 64_800, "spent": 64_800}
-    assert [(pay.line, pay.left) for pay in promised_pay(town.point, LEADER)] == [
+    assert [(pay.line, pay.left) for pay in pay_of(town.point, LEADER)] == [
         (town.leaders, 367_200),
         (town.per_mille, 64_800),
     ]
@@ -65,7 +73,7 @@ def test_what_is_left_is_let_go(town):
     use(town, 342_500, PLUS)
     release_staffing(point=town.point, position=PLUS, text="En tom stilling", by=town.people.finance, on=JUNE)
     assert money(town.plus) == {"available": 7_500, "spent": 342_500}
-    assert sum(pay.left for pay in promised_pay(town.point, PLUS)) == 0
+    assert sum(pay.left for pay in pay_of(town.point, PLUS)) == 0
     with pytest.raises(Refusal, match="Der skal være noget tilbage"):
         release_staffing(point=town.point, position=PLUS, text="Igen", by=town.people.finance, on=JUNE)
 
@@ -106,7 +114,7 @@ def test_what_was_wrongly_written_is_undone_and_stays_with_its_reason(town):
     )
     assert row.posting.reversed_by.reason == "Tilbageført: Skrevet på den forkerte sag"
     assert row.posting.reversed_by.origin == town.point
-    assert [(pay.spent, pay.left) for pay in promised_pay(town.point, LEADER)] == [(0, 734_400), (0, 129_600)]
+    assert [(pay.spent, pay.left) for pay in pay_of(town.point, LEADER)] == [(0, 734_400), (0, 129_600)]
     assert [one.is_reversed for one in staffing_pay(town.point).uses] == [True]
     event = events_of(town.case).first()
     assert (event.verb, event.reason) == ("reverse_staffing_use", "Skrevet på den forkerte sag")
@@ -168,4 +176,4 @@ def test_what_becomes_free_of_a_replaced_position_goes_back_too(town):
     assert StaffingUse.objects.count() == 1  # nothing was left to let go
     undo(town, row)
     assert money(town.plus) == {"available": Decimal("29166.67"), "committed": Decimal("320833.33")}
-    assert promised_pay(town.point, PLUS)[0].released == Decimal("29166.67")
+    assert pay_of(town.point, PLUS)[0].released == Decimal("29166.67")
