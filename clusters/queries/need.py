@@ -1,6 +1,6 @@
 """How many must be recruited, with the assumptions beside the figures, and the key figures quoted in the cases."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -229,17 +229,21 @@ def _child_coverage(counted: Mapping[int, Workplace], with_children: set[int], y
 
 
 def _children(
-    years: list[int], counted: Collection[int]
+    years: list[int], counted: Mapping[int, Workplace]
 ) -> tuple[dict[int, Children], set[int], dict[int, set[int]]]:
-    """Children by year, the years that are a forecast for any workplace, and the workplaces that have them."""
+    """Children by year, the years that are a forecast for any workplace, and the workplaces that have them.
+
+    Counted by the rule of the norm: a workplace counts for the part of the year it is open.
+    """
     sums: dict[int, dict[str, Fraction]] = {}
     uncertain: set[int] = set()
     found: dict[int, set[int]] = {}
     for (place, year), children in children_of(years).items():
-        if place not in counted:
+        months = months_open(counted[place], year) if place in counted else 0
+        if not months:
             continue
         found.setdefault(year, set()).add(place)
-        average = children.average()
+        average = children.average(months)
         if average.is_forecast:
             uncertain.add(year)
         of_year = sums.setdefault(year, {})

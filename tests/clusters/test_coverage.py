@@ -148,6 +148,22 @@ def test_without_somebodys_staff_no_year_has_a_need_but_a_house_that_opens_later
     assert recruitment_plan([2023], on=scene.TODAY).total == Decimal("12.6")
 
 
+def test_the_need_counts_the_children_of_a_house_as_the_norm_does(hr):
+    """Only for the months it is open: a new house by its part of the year, a closed one not at all."""
+    old = scene.house("Solsikken", "A", closed_on=date(2023, 7, 1))
+    new = scene.house("Nyhuset", "A", opened_on=date(2023, 7, 1))
+    scene.staffed(old, by=hr, pedagogue="10")
+    forecast = {"by": hr, "status": FigureStatus.FORECAST}
+    scene.with_children(new, 30, 0, year=2023, **forecast)
+    for month in (7, 8, 9):
+        scene.with_children(new, 60, 0, year=2023, month=month, **forecast)
+    scene.with_children(new, 60, 0, year=2024, **forecast)
+    for year in (2023, 2024):
+        scene.with_children(old, 30, 0, year=year, **forecast)
+    rows = recruitment_plan([2023, 2024], on=scene.TODAY).rows
+    assert [(row.year, row.under_3, row.coverage.counted) for row in rows] == [(2023, 60, 2), (2024, 60, 1)]
+
+
 def test_absence_of_a_part_is_held_against_no_target(three, hr):
     scene.absent(three[0], "6.00", 40, by=hr)
     scene.absent(three[1], "4.00", 40, by=hr)
