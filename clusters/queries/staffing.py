@@ -93,8 +93,9 @@ class MinimumStaffing:
         )
 
     def unit(self, key: str) -> StaffingRow | None:
-        """The row of `StaffingRow.key`, or else the municipality's."""
-        return next((row for row in (*self.clusters, *self.workplaces) if row.key == key), self.total)
+        """The row of `StaffingRow.key` where there is something to calculate, or else the municipality's."""
+        rows = (row for row in (*self.clusters, *self.workplaces) if row.coverage.counted)
+        return next((row for row in rows if key and row.key == key), self.total)
 
     def of_workplace(self, workplace: Workplace) -> StaffingRow | None:
         amounts = self.amounts.get(workplace)

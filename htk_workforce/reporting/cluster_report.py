@@ -101,7 +101,9 @@ def _captions(overview: ClusterOverview) -> tuple[str, ...]:
 def _cluster_sheet(overview: ClusterOverview, title: str) -> TableSheet:
     rows = [_cluster_row(card) for card in overview.cards]
     rows += [_row_without_cluster(row) for row in overview.municipality.clusters if row.subject is None]
-    coverage = overview.municipality.coverage
+    municipality = overview.municipality
+    # Without an answer there is no sum either: it would be 0 where nothing was counted.
+    whole = municipality.is_complete
     return TableSheet(
         name=_("Klynger"),
         title=title,
@@ -112,9 +114,9 @@ def _cluster_sheet(overview: ClusterOverview, title: str) -> TableSheet:
             Column(_("Fra"), "date"),
             Column(_("Ansatte pr. leder"), "fte"),
             Column(_("Ledelsesspænd"), width=14),
-            Column(_("Krævet"), "fte", total=coverage.is_whole),
-            Column(_("Talt"), "fte", total=coverage.is_whole),
-            Column(_("Over eller under"), "fte", total=coverage.is_whole),
+            Column(_("Krævet"), "fte", total=whole),
+            Column(_("Talt"), "fte", total=whole),
+            Column(_("Over eller under"), "fte", total=whole),
             Column(_("Uddannet"), "share"),
             *_absence_columns(),
             Column(_("Nye huse"), "integer"),
@@ -127,7 +129,8 @@ def _cluster_sheet(overview: ClusterOverview, title: str) -> TableSheet:
         notes=(
             _("Sygefravær, alle klynger: %s") % _absence_of_all(overview),
             _("Et tal, der er skjult, findes ikke i filen."),
-            *no_totals(coverage),
+            *filter(None, (municipality.unanswered,)),
+            *no_totals(municipality.coverage),
         ),
     )
 

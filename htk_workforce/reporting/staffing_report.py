@@ -113,7 +113,7 @@ def _year_sheet(years: Sequence[MinimumStaffing]) -> TableSheet:
 def _year_row(staffing: MinimumStaffing) -> Row:
     row = staffing.total
     if row is None:
-        details = "; ".join(staffing.coverage.details) or None
+        details = staffing.unanswered or "; ".join(staffing.coverage.details) or None
         return Row((staffing.year, *[None] * 5, _("ikke opgjort"), None, None, None, details))
     return Row(
         (
@@ -162,7 +162,7 @@ def _unit_sheet(chosen: MinimumStaffing) -> TableSheet:
             Column(_("Tal"), width=30),
         ),
         rows=tuple(rows),
-        notes=no_totals(chosen.coverage),
+        notes=(*filter(None, (chosen.unanswered,)), *no_totals(chosen.coverage)),
     )
 
 

@@ -190,6 +190,49 @@ def test_at45_a_hidden_workplace_lacks_nothing_and_a_hidden_total_names_nobody(t
             assert card.absence.coverage.is_whole
 
 
+# --- a year without rules -----------------------------------------------------------------------------------------
+
+NO_RULES = "Der er ingen regler, som gælder 31-12-2019"
+
+
+def test_a_unit_that_has_nothing_to_calculate_shows_no_calculation(in_2022, hr):
+    """Children and no staff, in a year before the first rules: there is nothing to look a norm up for."""
+    scene.with_children(scene.house("Solsikken", "A"), 30, 0, by=hr, year=2019)
+    answer = in_2022("minimum_staffing", year=2019, enhed=f"cluster-{scene.cluster('A').pk}")
+    assert answer.status_code == 200
+    assert answer.context["unit"] is None
+
+
+def test_the_municipality_is_not_mixed_up_with_what_is_in_no_cluster(in_2022, three, hr):
+    loose = scene.house("Løs")
+    scene.staffed(loose, by=hr, pedagogue="1")
+    scene.with_children(loose, 3, 0, by=hr)
+    assert in_2022("minimum_staffing").context["unit"].name == "Hele kommunen"
+
+
+@pytest.fixture
+def without_rules(three, hr):
+    scene.staffed(three[0], by=hr, on=date(2019, 9, 1), pedagogue="12")
+    scene.with_children(three[0], 36, 0, by=hr, year=2019)
+
+
+def test_the_links_of_a_year_without_rules_are_of_that_year(in_2022, without_rules):
+    page = in_2022("cluster_list", year=2019, on="31-12-2022")
+    assert NO_RULES in text(page)
+    assert set(re.findall(r"year=(\d{4})", page.content.decode())) == {"2019"}
+
+
+def test_the_files_say_that_there_are_no_rules_and_add_nothing_up(in_2022, without_rules):
+    clusters = sheets_of(in_2022("clusters_xlsx", year=2019, on="31-12-2022"))["Klynger"]
+    assert "I alt" not in [row[0] for row in clusters]
+    assert any(str(row[0]).startswith(NO_RULES) for row in clusters)
+    norm = sheets_of(in_2022("minimum_staffing_xlsx", year=2019))
+    assert cells(norm["År for år"], 2019)["Tal, der mangler"].startswith(NO_RULES)
+    assert "I alt" not in [row[0] for row in norm["Arbejdspladser 2019"]]
+    # Where the year is asked for, and in the row of the year.
+    assert printed(in_2022("minimum_staffing_pdf", year=2019)).count(NO_RULES) == 2
+
+
 # --- pages, plots and files --------------------------------------------------------------------------------------
 
 
