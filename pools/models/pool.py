@@ -76,8 +76,11 @@ class Pool(SavedFromForm):
 class TermQuerySet(models.QuerySet["Dated"]):
     def valid_between(self, first: date, last: date) -> Self:
         """The terms in force on some day from the first to the last."""
-        begun = Q(valid_from__isnull=True) | Q(valid_from__lte=last)
-        return self.filter(begun, Q(valid_to__isnull=True) | Q(valid_to__gte=first))
+        return self.begun_by(last).filter(Q(valid_to__isnull=True) | Q(valid_to__gte=first))
+
+    def begun_by(self, day: date) -> Self:
+        """The terms that hold on the day or held before it, ended or not; those to come are left out."""
+        return self.filter(Q(valid_from__isnull=True) | Q(valid_from__lte=day))
 
     def valid_on(self, day: date) -> Self:
         return self.valid_between(day, day)

@@ -98,9 +98,9 @@ def _cost_findings(
 ) -> list[Finding]:
     """Cost types the pool does not name: refused, or allowed with a written reason (AT19).
 
-    Only a pool that has never named a type pays them all; when the last one ends, it pays none.
+    A pool pays them all until the day it first names one; when the last one ends, it pays none.
     """
-    if not terms and not pool.allowed_costs.exists():
+    if not terms and not pool.allowed_costs.begun_by(on).exists():
         return []
     allowed = {term.cost_type for term in terms}
     refuses_others = pool.conditions_on(on).other_costs == OtherCosts.REFUSED

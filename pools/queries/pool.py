@@ -26,8 +26,8 @@ from pools.workflow import OPEN
 class PoolTerms:
     """The conditions of a pool on a day or in one year. Each share comes with the rest that another source pays.
 
-    `costs` is None where the pool has never named a cost type and pays them all, and empty where none holds;
-    `costs_today` is told where it is not the same. `conditions` are those of the last day.
+    `costs` is None where the pool has not named a cost type yet and pays them all, and empty where none holds;
+    `costs_today` is told where it is not the same, and `pays_all_today` where the first one is to come. `conditions` are those of the last day.
     `theme_days` is the fewest and the most days that `budget`, in kroner, pays for (AT18).
     """
 
@@ -37,6 +37,7 @@ class PoolTerms:
     theme_days: tuple[int, int] | None
     budget: Decimal
     costs_today: tuple[AllowedCost, ...] | None = None
+    pays_all_today: bool = False
 
     @property
     def parties(self) -> tuple[str, ...]:
@@ -52,6 +53,8 @@ def pool_terms(frame: Frame, budget: Decimal, *, today: date) -> PoolTerms:
     if terms.costs is None or frame.year < today.year:
         return terms
     now = tuple(frame.pool.allowed_costs.valid_on(today).order_by("id"))
+    if not now and not frame.pool.allowed_costs.begun_by(today).exists():
+        return replace(terms, pays_all_today=True)
     return terms if now == terms.costs else replace(terms, costs_today=now)
 
 
@@ -66,7 +69,7 @@ def _terms(pool: Pool, first: date, last: date, budget: Decimal) -> PoolTerms:
     if pool.theme_day_from and pool.theme_day_to and budget > 0:
         days = theme_days(budget, pool.theme_day_from, pool.theme_day_to)
     costs = tuple(pool.allowed_costs.valid_between(first, last).order_by("id"))
-    names_costs = bool(costs) or pool.allowed_costs.exists()
+    names_costs = bool(costs) or pool.allowed_costs.begun_by(last).exists()
     return PoolTerms(
         costs=costs if names_costs else None,
         conditions=pool.conditions_on(last),

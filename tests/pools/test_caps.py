@@ -44,8 +44,8 @@ def draft(line, by, *amounts, year=None, **texts):
     return save_draft(application=None, line=line, workplace=where, costs=costs, by=by, **texts)
 
 
-def blocking(application):
-    found = eligibility(application, on=cast.DAY)
+def blocking(application, on=cast.DAY):
+    found = eligibility(application, on=on)
     return [finding.text.replace("\xa0", " ") for finding in found if finding.blocks]
 
 
@@ -195,3 +195,23 @@ def test_the_page_of_the_running_year_says_what_holds_today(client, line, hr):
     line.frame.save()
     words = text(client.get(line.frame.get_absolute_url()))
     assert f"Lokaler fra 01-01-{today.year + 1}. Andre udgifter afvises. I dag: Kursus." in words
+
+
+def test_a_first_type_that_is_to_come_closes_the_pool_for_nobody_before_its_day(client, line, hr):
+    client.force_login(hr)
+    pool, today = line.frame.pool, timezone.localdate()
+    pool.allowed_costs.all().delete()
+    asked = draft(line, hr, 10_000)
+    pool.allowed_costs.create(cost_type=CostType.COURSE, valid_from=date(today.year + 1, 1, 1))
+    assert blocking(asked) == []
+    assert "Alle slags udgifter." in text(client.get(reverse("pool_terms", args=[pool.pk])))
+    for year, told in (
+        (today.year, "Dækker Alle slags udgifter."),
+        (today.year + 1, "Andre udgifter afvises. I dag betaler puljen alle slags udgifter."),
+    ):
+        line.frame.year = year
+        line.frame.save()
+        words = text(client.get(line.frame.get_absolute_url()))
+        assert told in words and "ingen af dem" not in words
+    refused = "Puljen dækker ikke »Ekstern konsulent«. Vælg en anden udgiftstype, eller slet »Konsulent 1«."
+    assert refused in blocking(asked, on=date(today.year + 1, 1, 1))
