@@ -27,7 +27,8 @@ class PoolTerms:
     """The conditions of a pool on a day or in one year. Each share comes with the rest that another source pays.
 
     `costs` is None where the pool has not named a cost type yet and pays them all, and empty where none holds;
-    `costs_today` is told where it is not the same, and `pays_all_today` where the first one is to come. `conditions` are those of the last day.
+    `costs_today` is told where it is not the same, and `pays_all_today` where the first one is to
+    come. `conditions` are those of one day: of a year it is today, or the day of the year that is nearest to it.
     `theme_days` is the fewest and the most days that `budget`, in kroner, pays for (AT18).
     """
 
@@ -49,7 +50,8 @@ def pool_terms(frame: Frame, budget: Decimal, *, today: date) -> PoolTerms:
 
     `budget` is what the frame has been given, in kroner.
     """
-    terms = _terms(frame.pool, date(frame.year, 1, 1), date(frame.year, 12, 31), budget)
+    first, last = date(frame.year, 1, 1), date(frame.year, 12, 31)
+    terms = _terms(frame.pool, first, last, budget, day=min(max(today, first), last))
     if terms.costs is None or frame.year < today.year:
         return terms
     now = tuple(frame.pool.allowed_costs.valid_on(today).order_by("id"))
@@ -60,10 +62,10 @@ def pool_terms(frame: Frame, budget: Decimal, *, today: date) -> PoolTerms:
 
 def terms_on(pool: Pool, day: date) -> PoolTerms:
     """What holds on a day, whatever the pool has been given."""
-    return _terms(pool, day, day, ZERO)
+    return _terms(pool, day, day, ZERO, day=day)
 
 
-def _terms(pool: Pool, first: date, last: date, budget: Decimal) -> PoolTerms:
+def _terms(pool: Pool, first: date, last: date, budget: Decimal, *, day: date) -> PoolTerms:
     shares = pool.position_shares.valid_between(first, last).order_by("cost_type", "valid_from")
     days = None
     if pool.theme_day_from and pool.theme_day_to and budget > 0:
@@ -72,7 +74,7 @@ def _terms(pool: Pool, first: date, last: date, budget: Decimal) -> PoolTerms:
     names_costs = bool(costs) or pool.allowed_costs.begun_by(last).exists()
     return PoolTerms(
         costs=costs if names_costs else None,
-        conditions=pool.conditions_on(last),
+        conditions=pool.conditions_on(day),
         shares=tuple((row, 1 - row.share) for row in shares),
         theme_days=days,
         budget=budget,

@@ -16,7 +16,7 @@ from pools import actions
 from pools.enums import CostType, OtherCosts, Party
 from pools.models import Application, PoolConditions
 from pools.permissions import can_move
-from pools.queries import eligibility, received_on
+from pools.queries import eligibility, pool_terms, received_on
 from tests import cast
 from tests.pages import form, text
 from tests.pools.scene import DAY, place, received
@@ -166,3 +166,17 @@ def test_the_page_shows_what_holds_and_what_comes_and_corrects_it(client, pool, 
     assert again["valid_from"] == "01-07-2035"
     removed = client.post(reverse("conditions_delete", args=[coming.pk]), {"reason": "Nej"}, follow=True)
     assert "er slettet" in text(removed) and spans(pool) == [(None, None, True)]
+
+
+@pytest.mark.parametrize(
+    ("today", "said"),
+    [(date(2034, 5, 1), "Gammelt"), (date(2035, 6, 30), "Gammelt"), (JULY, "Nyt"), (date(2037, 1, 1), "Nyt")],
+)
+def test_the_page_of_a_year_says_what_holds_today_and_not_what_comes_in_december(pool, hr, today, said):
+    """Before the year its first day counts, after it its last."""
+    cast.hold(pool, condition_text="Gammelt")
+    say(pool, hr, JULY, condition_text="Nyt")
+    say(pool, hr, NEW_YEAR, condition_text="Nyere")
+    frame = pool.frames.get()
+    frame.year = JULY.year
+    assert pool_terms(frame, Decimal(0), today=today).conditions.condition_text == said
