@@ -28,6 +28,15 @@ Source: our own. A row of the finance system is matched by such a number, so a d
 APPLICATION_NUMBER = re.compile(rf"(?<!\w){POOL_CODE}-\d{{4}}-\d{{4,}}(?!\w)")
 """An application's number as it stands in a text in capitals."""
 
+LARGEST_COST = Decimal(1_000_000_000)
+"""Kroner. Above what any municipal pool holds, and far below where sums would leave the money field.
+
+Source: our own.
+"""
+
+LARGEST_QUANTITY = 10_000
+"""The most pieces of one cost in an application, and far below what the database can count. Source: our own."""
+
 Booked = tuple[Hashable, str]
 """A row of the finance system: what it says (account, amount, text, date), and its voucher number or ""."""
 

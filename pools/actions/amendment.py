@@ -1,6 +1,6 @@
 """What is asked for in an application that is sent and not decided, put right: less at once, more only in its turn."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -29,6 +29,7 @@ from pools.enums import ApplicationState
 from pools.models import Application, ApplicationLine
 from pools.permissions import can_amend, can_send
 from pools.queries import funding_of, payment_findings, reserved_of, sources_of
+from pools.rules import LARGEST_COST, LARGEST_QUANTITY
 
 ZERO = Decimal("0.00")
 TEXTS = ("purpose", "expected_effect", "contact_role", "starts_on", "ends_on", "warning_reason")
@@ -67,7 +68,8 @@ def amend_application(
     Raises:
         PermissionDenied: wrong state, role or workplace; or a leader's increase has to wait, and HR sends it.
         ReasonMissing: what is put right has a reason.
-        Refusal: nothing is changed, or one cost is raised and another lowered where the increase has to wait.
+        Refusal: nothing is changed, a number or an amount cannot be, or one cost is raised and another changed
+            otherwise where the increase has to wait.
         NotEligible: the pool does not pay what is asked for now.
     """
     application = locked(application)
@@ -77,10 +79,7 @@ def amend_application(
     after = before | {pk: value for pk, value in asked.items() if pk in before}
     if after == before:
         raise Refusal(_("Ret mindst ét antal eller én pris."))
-    if any(value.quantity < 1 or value.unit_price <= 0 for value in after.values()):
-        raise Refusal(
-            _("Antal og priser skal være større end nul. Træk ansøgningen tilbage, hvis den udgår.")
-        )
+    _require_possible(after.values())
     reason = required(reason)
     paid_before = funding_of(application, on=on).pool_part
     _write(costs, after)
@@ -101,6 +100,21 @@ def amend_application(
         advance_waiting_list(application.line, by=by, on=on)
     application.refresh_from_db()
     return Amendment(application, supplement)
+
+
+def _require_possible(asked: Iterable[Asked]) -> None:
+    for value in asked:
+        if value.quantity < 1 or value.unit_price <= 0:
+            raise Refusal(
+                _("Antal og priser skal være større end nul. Træk ansøgningen tilbage, hvis den udgår.")
+            )
+        if value.quantity > LARGEST_QUANTITY:
+            raise Refusal(_("Antallet er for stort. Det må højst være 10.000."))
+        if value.amount > LARGEST_COST:
+            raise Refusal(
+                _("Udgiften er over %(most)s og må være en slåfejl. Ret antallet eller prisen.")
+                % {"most": format_kr(LARGEST_COST)}
+            )
 
 
 def _write(costs: Sequence[ApplicationLine], values: Mapping[int, Asked]) -> None:

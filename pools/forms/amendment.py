@@ -7,7 +7,9 @@ from django.utils.translation import gettext_lazy as _
 
 from htk_workforce.money import AmountField
 from pools.actions import Asked
+from pools.forms.application import TOO_MANY, too_dear
 from pools.models import Application, ApplicationLine
+from pools.rules import LARGEST_QUANTITY
 
 
 class AmendmentForm(forms.Form):
@@ -31,19 +33,29 @@ class AmendmentForm(forms.Form):
             label=_("Antal, »%(cost)s«") % {"cost": cost.description},
             initial=cost.quantity,
             min_value=1,
+            max_value=LARGEST_QUANTITY,
             widget=forms.TextInput(
                 attrs={"inputmode": "numeric", "autocomplete": "off", "class": "input-char-6"}
             ),
             error_messages={
                 name: _("Skriv et helt tal, der er større end nul.")
                 for name in ("required", "invalid", "min_value")
-            },
+            }
+            | {"max_value": TOO_MANY},
         )
         price = AmountField(
             label=_("Pris pr. stk., »%(cost)s«") % {"cost": cost.description}, initial=cost.unit_price
         )
         price.suffix = "kr."  # type: ignore[attr-defined]
         self.fields[f"price_{cost.pk}"] = price
+
+    def clean(self) -> dict[str, Any]:
+        values = super().clean()
+        for cost in self.costs:
+            price = f"price_{cost.pk}"
+            if wrong := too_dear(values.get(f"quantity_{cost.pk}"), values.get(price)):
+                self.add_error(price, wrong)
+        return values
 
     def rows(self) -> Iterable[tuple[ApplicationLine, BoundField, BoundField]]:
         return [(cost, self[f"quantity_{cost.pk}"], self[f"price_{cost.pk}"]) for cost in self.costs]

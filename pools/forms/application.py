@@ -3,6 +3,7 @@ from decimal import Decimal
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from clusters.models import Workplace
@@ -17,6 +18,7 @@ from pools.forms.line_choice import LineChoice
 from pools.forms.opened import OpenedForm
 from pools.models import FrameLine
 from pools.queries import open_lines, source_lines
+from pools.rules import LARGEST_COST, LARGEST_QUANTITY
 
 
 class ApplicationForm(OpenedForm):
@@ -89,8 +91,16 @@ class ApplicationForm(OpenedForm):
         return {name: value for name, value in self.values().items() if name not in unreadable}
 
 
-LARGEST_COST = Decimal(1_000_000_000)
-"""Kroner. Above what any municipal pool holds, and far below where sums would leave the money field."""
+TOO_MANY = _("Antallet er for stort. Det må højst være 10.000.")
+
+
+def too_dear(quantity: int | None, unit_price: Decimal | None) -> str:
+    """What is wrong with the amount of a cost, in kroner; empty where nothing is, or it is not known yet."""
+    if quantity and unit_price and quantity * unit_price > LARGEST_COST:
+        return gettext("Udgiften er over %(most)s og må være en slåfejl. Ret antallet eller prisen.") % {
+            "most": format_kr(LARGEST_COST)
+        }
+    return ""
 
 
 class CostForm(forms.Form):
@@ -101,12 +111,12 @@ class CostForm(forms.Form):
     quantity = forms.IntegerField(
         label=_("Antal"),
         min_value=1,
-        max_value=10_000,
+        max_value=LARGEST_QUANTITY,
         widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
         error_messages={
             "invalid": _("Skriv et helt antal, fx 2."),
             "min_value": _("Antallet skal være mindst 1."),
-            "max_value": _("Antallet er for stort. Det må højst være 10.000."),
+            "max_value": TOO_MANY,
         },
     )
     unit_price = AmountField(label=_("Pris pr. stk."), help_text=_("fx 600.000 eller 1.234,50"))
@@ -132,13 +142,8 @@ class CostForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         values = super().clean()
-        quantity, price = values.get("quantity"), values.get("unit_price")
-        if quantity and price and quantity * price > LARGEST_COST:
-            self.add_error(
-                "unit_price",
-                _("Udgiften er over %(most)s og må være en slåfejl. Ret antallet eller prisen.")
-                % {"most": format_kr(LARGEST_COST)},
-            )
+        if wrong := too_dear(values.get("quantity"), values.get("unit_price")):
+            self.add_error("unit_price", wrong)
         return values
 
 

@@ -135,6 +135,8 @@ def test_a_leader_puts_the_own_right_and_hr_sends_what_has_to_wait(line, hr):
         (40_000, {}, actions.Refusal, "Ret mindst ét antal eller én pris"),
         (0, {}, actions.Refusal, "større end nul"),
         (41_000, {"quantity": 0}, actions.Refusal, "større end nul"),
+        (1, {"quantity": 10_001}, actions.Refusal, "Antallet er for stort. Det må højst være 10.000"),
+        (900_000_000_000, {"quantity": 1_000}, actions.Refusal, "Udgiften er over 1.000.000.000.kr. og må"),
         (41_000, {"reason": " "}, actions.ReasonMissing, "begrundelse"),
         (60_000, {}, actions.NotEligible, "Puljen betaler højst"),
     ],
@@ -159,6 +161,12 @@ def test_the_page_keeps_what_was_typed_and_tells_of_the_new_application(client, 
     told = client.post(address, asked | {f"price_{cost.pk}": "105.000", "reason": ""})
     assert "Skriv, hvorfor det rettes." in text(told)
     assert form(told, "amend")[f"price_{cost.pk}"] == "105.000"
+    mistyped = {"reason": "Ny pris", f"quantity_{cost.pk}": "3000000000"}
+    assert "Antallet er for stort. Det må højst være 10.000." in text(client.post(address, asked | mistyped))
+    mistyped |= {f"quantity_{cost.pk}": "1000", f"price_{cost.pk}": "900.000.000.000"}
+    assert "Udgiften er over 1.000.000.000 kr. og må være en slåfejl." in text(
+        client.post(address, asked | mistyped)
+    ).replace("\xa0", " ")
     told = client.post(address, asked | {"reason": "Ny pris"})
     assert "Ret mindst ét antal eller én pris." in text(told)
     done = client.post(address, asked | {f"price_{cost.pk}": "105.000", "reason": "Ny pris"}, follow=True)
