@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from htk_workforce.accounts.models import User
 from htk_workforce.accounts.roles import Role
 from htk_workforce.accounts.verdict import ALLOWED, Verdict, refused
-from pools.enums import AttachmentKind, ChangeState
+from pools.enums import ApplicationState, AttachmentKind, ChangeState
 from pools.permissions.application import can_enter_for, can_see_application
 from pools.workflow import DEEDS, LATER_FILES, MANAGE
 
@@ -80,6 +80,8 @@ def _can_handle(user: User, application: "Application", before: str, later: str)
         return refused(_("Kun HR-konsulenter og ledere lægger bilag på ansøgninger."))
     if is_decided and user.has_role(Role.FINANCE):
         return ALLOWED
+    if application.state == ApplicationState.READY and not user.has_role(Role.HR):
+        return refused(_("Ansøgningen er meldt klar. Tag den tilbage, hvis I vil rette den."))
     return can_enter_for(user, application.workplace)
 
 

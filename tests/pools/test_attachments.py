@@ -23,7 +23,13 @@ from htk_workforce.reporting.letter import decision_letter, render_letter
 from pools import actions
 from pools.enums import ApplicationState, AttachmentKind
 from pools.models import Application, ApplicationAttachment
-from pools.permissions import can_attach_kind, can_move, can_read_attachment, can_remove_attachment
+from pools.permissions import (
+    can_attach,
+    can_attach_kind,
+    can_move,
+    can_read_attachment,
+    can_remove_attachment,
+)
 from pools.workflow import DEEDS
 from tests import cast
 from tests.files import PDF, SOUND
@@ -105,7 +111,9 @@ def test_files_come_and_go_in_the_states_of_the_table_and_by_its_roles(draft, pe
     somebody = cast.person("nogen", role)
     application.workplace.leaders.add(somebody)
     verdict = can_attach_kind(somebody, application, AttachmentKind.APPLICATION)
-    assert bool(verdict) == (state in DEEDS["attach"].sources and role in DEEDS["attach"].roles)
+    is_lying_still = state == ApplicationState.READY and role != Role.HR
+    is_allowed = state in DEEDS["attach"].sources and role in DEEDS["attach"].roles
+    assert bool(verdict) == (is_allowed and not is_lying_still)
     assert verdict or verdict.reason.endswith(".")
     if verdict:
         attachment = attach(application, somebody)
@@ -114,6 +122,20 @@ def test_files_come_and_go_in_the_states_of_the_table_and_by_its_roles(draft, pe
         with pytest.raises(PermissionDenied), transaction.atomic():
             attach(application, somebody)
         assert not files()
+
+
+def test_the_files_of_what_is_reported_ready_lie_still_until_the_leader_takes_it_back(draft, people, leader):
+    attachment = attach(draft, leader)
+    ready = actions.report_ready(application=draft, by=leader, on=cast.DAY)
+    said = "Ansøgningen er meldt klar. Tag den tilbage, hvis I vil rette den."
+    assert can_attach(leader, ready).reason == said
+    with pytest.raises(PermissionDenied, match="meldt klar"), transaction.atomic():
+        actions.remove_from_application(attachment=attachment, reason="", by=leader)
+    assert can_attach(people["author"], ready)  # HR reads it, and may put it right before it is sent
+    taken = actions.take_back_draft(application=ready, by=leader, on=cast.DAY)
+    actions.remove_from_application(attachment=attachment, reason="", by=leader)
+    assert can_attach(leader, taken)
+    assert not taken.attachments.filter(removed_at=None).exists()
 
 
 def test_the_same_file_twice_is_refused_and_leaves_nothing(draft, leader):

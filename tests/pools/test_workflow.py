@@ -249,4 +249,6 @@ def test_a_deed_is_done_in_the_states_and_by_the_roles_of_the_table_and_no_other
         somebody = cast.person(role.value, role)
         draft.workplace.leaders.add(somebody)
         is_allowed = any(state in deed.sources and role in deed.roles for deed in deeds)
+        if state == ApplicationState.READY and role == Role.LEADER:
+            is_allowed = False  # what is reported ready lies still, with its files, until it is taken back
         assert may(verb, somebody, draft) == is_allowed, (state, verb, role)
