@@ -28,7 +28,7 @@ from pools.actions.state import locked, reserves, why
 from pools.enums import ApplicationState
 from pools.models import Application, ApplicationLine
 from pools.permissions import can_amend, can_send
-from pools.queries import funding_of, payment_findings, reserved_of, sources_of
+from pools.queries import funding_of, payment_findings, reserved_of
 from pools.rules import LARGEST_COST, LARGEST_QUANTITY
 
 ZERO = Decimal("0.00")
@@ -153,13 +153,20 @@ def _supplement(
     by: User,
     on: date,
 ) -> Application:
-    """An application for the increase alone, last in the queue."""
-    changes = {cost: after[cost.pk].amount - before[cost.pk].amount for cost in costs}
-    if min(changes.values()) < 0:
+    """An application for the increase alone, last in the queue.
+
+    A source pays what it has not been asked for by the application that the increase is of.
+    """
+    changes = {
+        cost: after[cost.pk].amount - before[cost.pk].amount
+        for cost in costs
+        if after[cost.pk] != before[cost.pk]
+    }
+    if min(changes.values()) <= 0:
         raise Refusal(
             _(
                 "Der er ikke penge til forhøjelsen nu, og den skal vente. "
-                "Sæt først det ene beløb ned, og søg derefter om forhøjelsen."
+                "Ret først de andre udgifter, og søg derefter om forhøjelsen."
             )
         )
     require(can_send(by))
@@ -170,13 +177,21 @@ def _supplement(
         costs=[
             Cost(cost.cost_type, cost.description, 1, change, cost.exception_reason, cost.year)
             for cost, change in changes.items()
-            if change
         ],
-        funding=[Funding(part.source, part.line, part.limit, part.note) for part in sources_of(application)],
+        funding=_sources_left(application, on=on),
         by=by,
         **{name: getattr(application, name) for name in TEXTS},
     )
     return receive_application(application=draft, by=by, on=on)
+
+
+def _sources_left(application: Application, *, on: date) -> list[Funding]:
+    """The sources in their order, each with what is left of its limit; those with nothing left are not used."""
+    left = [
+        (part, None if part.limit is None else part.limit - paid)
+        for part, paid in funding_of(application, on=on).parts
+    ]
+    return [Funding(part.source, part.line, limit, part.note) for part, limit in left if limit != ZERO]
 
 
 def _in_words(

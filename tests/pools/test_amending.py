@@ -11,11 +11,12 @@ from htk_workforce.accounts.roles import Role
 from htk_workforce.audit.log import events_of
 from pools import actions, ledger
 from pools.actions import Asked
-from pools.enums import ApplicationState, Bucket, CostType, Principle
+from pools.enums import ApplicationState, Bucket, CostType, FundingSource, Principle
 from pools.models import Application
+from pools.queries import funding_of
 from tests import cast
 from tests.pages import form, text
-from tests.pools.scene import DAY, everything, money, received
+from tests.pools.scene import DAY, everything, filled, money, place, received, staffing_line
 
 pytestmark = pytest.mark.django_db
 RECEIVED, WAITING = ApplicationState.RECEIVED, ApplicationState.WAITING_LIST
@@ -148,6 +149,66 @@ def test_what_cannot_be_is_refused_and_nothing_moves(line, hr, price, fields, re
     with pytest.raises(refusal, match=said), transaction.atomic():
         amend(sent, hr, price, **fields)
     assert everything(sent) == before
+
+
+def leader_pay(line, by, amount) -> Application:
+    """85 % is the pool's. The centre pays at most 15.000 kr. of the rest, and a supplementary grant what is left."""
+    line.frame.pool.principle = Principle.FIRST_COME
+    line.frame.pool.save()
+    sources = [
+        actions.Funding(FundingSource.CENTRE_BUDGET, limit=Decimal(15_000), note="Centrets eget budget"),
+        actions.Funding(FundingSource.SUPPLEMENTARY, note="Resten"),
+    ]
+    draft = actions.save_draft(
+        application=None,
+        line=line,
+        workplace=place(),
+        costs=[actions.Cost(CostType.LEADER_PAY, "Leder", 1, Decimal(amount))],
+        funding=sources,
+        by=by,
+        warning_reason="Lederen er en del af normeringen.",
+    )
+    return actions.receive_application(application=draft, by=by, on=DAY)
+
+
+@pytest.mark.parametrize(
+    ("asked", "paid_first", "paid_after"),
+    [
+        (100_000, [15_000, 0], [(FundingSource.SUPPLEMENTARY, 15_000)]),
+        (
+            80_000,
+            [12_000, 0],
+            [(FundingSource.CENTRE_BUDGET, 3_000), (FundingSource.SUPPLEMENTARY, 15_000)],
+        ),
+    ],
+)
+def test_a_source_pays_the_increase_only_as_far_as_its_limit_reaches(
+    finance, hr, asked, paid_first, paid_after
+):
+    line = filled(staffing_line(), 90_000, finance)
+    sent = leader_pay(line, hr, asked)
+    supplement = amend(sent, hr, 200_000).supplement
+    assert [paid for _part, paid in funding_of(sent, on=DAY).parts] == paid_first
+    assert [(part.source, paid) for part, paid in funding_of(supplement, on=DAY).parts] == paid_after
+
+
+def test_what_would_be_put_back_unsaid_is_refused_beside_an_increase_that_waits(line, hr):
+    """Two at half the price are the same money, yet they would not be kept: the increase stands alone."""
+    costs = [
+        actions.Cost(CostType.CONSULTANT, "Konsulent", 1, Decimal(40_000)),
+        actions.Cost(CostType.THEME_DAY, "Temadag", 1, Decimal(40_000)),
+    ]
+    draft = actions.save_draft(application=None, line=line, workplace=place(), costs=costs, by=hr)
+    sent = actions.receive_application(application=draft, by=hr, on=DAY)
+    first, second = sent.lines.order_by("order")
+    asked = {first.pk: Asked(2, Decimal(20_000)), second.pk: Asked(1, Decimal(90_000))}
+    before = everything(sent)
+    with pytest.raises(actions.Refusal, match="Ret først de andre udgifter"), transaction.atomic():
+        actions.amend_application(application=sent, asked=asked, reason="Ny pris", by=hr, on=DAY)
+    assert everything(sent) == before
+    del asked[first.pk]
+    done = actions.amend_application(application=sent, asked=asked, reason="Ny pris", by=hr, on=DAY)
+    assert done.supplement.total == 50_000
 
 
 def test_the_page_keeps_what_was_typed_and_tells_of_the_new_application(client, line, hr):
