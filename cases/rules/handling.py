@@ -7,10 +7,13 @@ if TYPE_CHECKING:
 
 
 def had_come(statement: "HearingStatement", item: "AgendaItem | None") -> bool:
-    """Had the party answered by the meeting? Without an ended handling: has it answered?"""
+    """Had the party answered by the meeting, and before the handling ended? Without an ended one: has it answered?
+
+    A case may be taken off days before its meeting. An old meeting is written in long after it was held.
+    """
     if statement.received_on is None:
         return False
-    return not _is_over(item) or statement.received_on <= item.meeting.on
+    return not _is_over(item) or statement.received_on <= min(item.meeting.on, item.closed_at.date())
 
 
 def lay_there(attachment: "Attachment", item: "AgendaItem | None") -> bool:

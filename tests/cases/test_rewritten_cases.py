@@ -2,7 +2,7 @@
 
 import io
 import zipfile
-from datetime import date
+from datetime import UTC, date, datetime
 from decimal import Decimal
 
 import openpyxl
@@ -13,7 +13,7 @@ from django.utils import timezone
 from cases import actions
 from cases.actions import Proposal, Said
 from cases.enums import CaseState, Outcome
-from cases.models import CaseFile, RecommendationPoint
+from cases.models import AgendaItem, CaseFile, RecommendationPoint
 from cases.permissions import can_read_attachment, can_read_case, can_see_case
 from cases.queries import case_findings, visible_cases
 from cases.queries.case_text import PointText, saved_texts
@@ -217,3 +217,23 @@ def test_a_closed_case_is_not_opened_by_being_written_anew(people, auditor, case
     case = rewrite(people, case)
     assert "Sagen er lukket" in can_read_case(auditor, case).reason
     assert not can_read_attachment(auditor, case.attachments.first())
+
+
+def test_a_statement_that_came_once_the_case_was_off_the_agenda_was_not_sent_out(client, people, auditor):
+    """The agenda of the 23rd was out, the case was taken off it on the 5th, and the party wrote on the 10th."""
+    case = scene.a_case(people)
+    for name, day in ((SENT_OUT, 4), (NEW, 10)):
+        said = Said("other", party_name=name, received_on=date(2023, 1, day), text=name)
+        actions.add_statement(case=case, said=said, by=people.author)
+    actions.take_off(item=scene.on_agenda(people, case), reason="Mangler tal", by=people.secretary)
+    off_since = datetime(2023, 1, 5, 9, tzinfo=UTC)
+    AgendaItem.objects.filter(case=case).update(closed_at=off_since)
+    actions.rework_case(case=CaseFile.objects.get(pk=case.pk), by=people.author)
+    client.force_login(auditor)
+    page = text(client.get(case.get_absolute_url()))
+    assert SENT_OUT in page and NEW not in page
+    answer = client.post(reverse("case_export", args=[case.pk]), {"reason": "Revision"})
+    with zipfile.ZipFile(io.BytesIO(answer.getvalue())) as parts:
+        assert [name for name in parts.namelist() if "udtalelser" in name] == [
+            "udtalelser/01-Som-det-var-på-dagsordenen.txt"
+        ]
