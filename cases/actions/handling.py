@@ -20,18 +20,16 @@ def add_handling(
 
     It is the same matter with the same text: what was closed stays closed until somebody opens it, whoever was
     disqualified in the case's newest handling, or in the one it corrects, still is (forvaltningsloven § 3), and the
-    guests of a handling that came to nothing are expected again.
+    guests of a handling that came to nothing are expected again. An item that waited keeps what was said of it, and
+    gets what has been said of the others since.
     """
-    newest = carried_from or case.items.order_by("-pk").first()
+    newest = carried_from or case.items.filter(meeting__isnull=False).order_by("-pk").first()
     earlier = [item for item in (corrects, newest) if item]
     waiting = case.items.filter(meeting__isnull=True).first()
-    if waiting:
-        item = waiting
-    else:
-        closed = next((item for item in earlier if item.is_closed), None)
-        item = AgendaItem(
-            case=case, is_closed=closed is not None, public_title=closed.public_title if closed else ""
-        )
+    item = waiting or AgendaItem()
+    closed = next((one for one in earlier if one.is_closed), None)
+    if closed and not item.is_closed:
+        item.is_closed, item.public_title = True, closed.public_title
     item.meeting, item.case = meeting, case
     item.number = (meeting.items.aggregate(last=Max("number"))["last"] or 0) + 1
     item.is_late = meeting.state != MeetingState.PLANNED
@@ -39,26 +37,27 @@ def add_handling(
     item.carried_from, item.corrects = carried_from or item.carried_from, corrects
     item.save()
     item.participations.update(meeting=meeting)
-    if not waiting:
-        _say_again(item, earlier)
+    _say_again(item, earlier)
     return item
 
 
 def _say_again(item: AgendaItem, earlier: list[AgendaItem]) -> None:
     """Who is disqualified, and who is a guest because the earlier handling came to nothing."""
-    known: set[str] = set()
+    known = set(item.participations.values_list("title", flat=True))
+    order = item.participations.aggregate(last=Max("order"))["last"] or 0
     for one in earlier:
         kinds = [Presence.DISQUALIFIED, *([Presence.GUEST] if one.state in NOT_REACHED else [])]
         for row in one.participations.filter(presence__in=kinds).order_by("order", "pk"):
             if row.title not in known:
                 known.add(row.title)
+                order += 1
                 item.participations.create(
                     meeting=item.meeting,
                     title=row.title,
                     user=row.user,
                     presence=row.presence,
                     ground=row.ground,
-                    order=len(known),
+                    order=order,
                 )
 
 

@@ -7,7 +7,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 
 from cases import actions
-from cases.enums import MeetingState, Presence
+from cases.enums import MeetingState, Outcome, Presence
 from cases.models import CaseFile, Meeting, Participation
 from cases.permissions import can_decide
 from cases.queries import item_participants, meeting_participants
@@ -144,6 +144,64 @@ def test_who_is_disqualified_and_who_was_a_guest_in_vain_goes_with_the_case_to_i
         (following, "Gæst", "guest"),
     ]
     assert not can_decide(director, again)
+
+
+@pytest.fixture
+def open_case(meeting, secretary):
+    """A case with a point, on an agenda that is out."""
+    case = cast.case(secretary)
+    case.points.create(order=1, text="At aftalen godkendes")
+    actions.finish_case(case=case, by=secretary)
+    return case
+
+
+def say_of_the_first(item, secretary):
+    """What is found out too late: the matter was not for everybody, and not for one of the directors."""
+    actions.close_item_to_public(item=item, is_closed=True, public_title="En aftale", by=secretary)
+    disqualify(item, secretary)
+
+
+def stands(item):
+    """What is said of an item: is it closed, what outsiders read of it, and who is mentioned in which order."""
+    item.refresh_from_db()
+    rows = item.participations.values_list("meeting", "order", "title", "presence")
+    return item.is_closed, item.public_title, list(rows)
+
+
+def test_a_correction_that_waited_gets_what_was_said_of_the_decided_item_meanwhile(
+    meeting, open_case, secretary, director, other_director
+):
+    first = actions.put_on_agenda(case=open_case, meeting=meeting, by=secretary)
+    answers = {open_case.points.get().pk: actions.Answer(Outcome.APPROVED)}
+    first = actions.decide_item(item=first, answers=answers, decision="Ja", by=other_director)
+    later = cast.meeting(date(2023, 2, 6))
+    Meeting.objects.filter(pk=later.pk).update(state=MeetingState.PLANNED)
+    asked = {"item": first, "meeting": later, "reason": "Skrivefejl", "by": secretary}
+    waiting = actions.correct_item(**asked)
+    for title in ("Revisor", "Gæst"):
+        actions.set_presence(meeting=later, item=waiting, title=title, presence=Presence.GUEST, by=secretary)
+    waiting.participations.get(title="Revisor").delete()
+    actions.take_off(item=waiting, reason="Senere", by=secretary)
+    say_of_the_first(first, secretary)
+    assert actions.correct_item(**asked) == waiting
+    guests = [(later.pk, 2, "Gæst", "guest"), (later.pk, 3, "Direktør for børn", "disqualified")]
+    assert stands(waiting) == (True, "En aftale", guests)
+    assert not can_decide(director, waiting)
+
+
+def test_a_case_that_waited_gets_what_was_said_of_its_last_handling_meanwhile(
+    meeting, open_case, secretary, director
+):
+    first = actions.put_on_agenda(case=open_case, meeting=meeting, by=secretary)
+    first = actions.leave_unhandled(item=first, by=secretary)
+    later = cast.meeting(date(2023, 2, 6))
+    Meeting.objects.filter(pk=later.pk).update(state=MeetingState.PLANNED)
+    waiting = actions.put_on_agenda(case=open_case, meeting=later, by=secretary)
+    actions.take_off(item=waiting, reason="Senere", by=secretary)
+    say_of_the_first(first, secretary)
+    assert actions.put_on_agenda(case=open_case, meeting=later, by=secretary) == waiting
+    assert stands(waiting) == (True, "En aftale", [(later.pk, 1, "Direktør for børn", "disqualified")])
+    assert not can_decide(director, waiting)
 
 
 def test_a_guest_who_was_heard_is_not_expected_again(item, secretary, other_director):
