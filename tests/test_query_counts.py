@@ -85,7 +85,7 @@ QUERIES = {
     "line_edit": 17,
     "pool_terms": 12,
     "pool_plan": 11,
-    "activity_edit": 22,
+    "activity_edit": 23,
     "state_account": 17,
     "year_end": 16,
     "line_detail": 9,

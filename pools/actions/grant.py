@@ -20,6 +20,7 @@ from pools.models import Activity, ActivityParticipants, Frame, FrameLine, Grant
 from pools.permissions import can_delete_activity, can_delete_grant, can_plan
 from pools.queries import closed_frames
 
+ZERO = Decimal("0.00")
 Planned = TypeVar("Planned", Grant, Activity)
 
 
@@ -136,12 +137,14 @@ def save_activity(
     """Enter an activity with its years and participants, or change it. `activity` None makes a new one.
 
     What is not in `years` or `participants` is no longer planned; nobody (0) is not kept as a row. A closed year keeps
-    the participants it was closed with, also where the plan gets others. `lines` are those
+    the participants it was closed with, also where the plan gets others, and its plan; what it cost may be written
+    after the closing, for that is when it is known. `lines` are those
     of the pool's frames whose expenditure is the activity's account; None leaves them as they are.
 
     Raises:
         PermissionDenied: only finance and HR plan.
-        Refusal: another activity of the pool has the name, or one of the lines, or a line of a closed year is moved.
+        Refusal: another activity of the pool has the name, or one of the lines, or a line or the plan of a closed year
+            would become another.
         SavedMeanwhile: another form has saved it since this one was opened.
     """
     require(can_plan(by))
@@ -152,6 +155,7 @@ def save_activity(
     others = pool.activities.exclude(pk=activity.pk) if activity else pool.activities
     if others.filter(name=name).exists():
         raise Refusal(_("Puljen har allerede en aktivitet, der hedder »%(name)s«.") % {"name": name})
+    _require_plan_of_closed_years(activity, pool, years)
     before = _activity_as_data(activity) if activity else None
     if activity is None:
         last = pool.activities.order_by("-order").first()
@@ -181,6 +185,23 @@ def save_activity(
         "save_activity", pool, by=by, label=activity.name, activity=activity.pk, before=before, after=after
     )
     return activity
+
+
+def _require_plan_of_closed_years(
+    activity: Activity | None, pool: Pool, years: Mapping[int, PlannedYear]
+) -> None:
+    """No plan and a plan of 0 kr. are the same, so that what a closed year cost can be written without a plan."""
+    kept = dict(activity.years.values_list("year", "planned")) if activity else {}
+    wanted = {year: money.planned for year, money in years.items()}
+    for year in closed_frames().filter(pool=pool).order_by("year").values_list("year", flat=True):
+        if kept.get(year, ZERO) != wanted.get(year, ZERO):
+            raise Refusal(
+                _(
+                    "Planen for %(year)s ligger fast, for året er lukket. "
+                    "Åbn perioden igen under årsafslutningen, før planen rettes."
+                )
+                % {"year": year}
+            )
 
 
 def _link_lines(activity: Activity, lines: Collection[FrameLine]) -> None:

@@ -2,6 +2,7 @@
 
 from typing import TYPE_CHECKING
 
+from django.db.models import F, Q
 from django.utils.translation import gettext as _
 
 from htk_workforce.accounts.models import User
@@ -44,7 +45,7 @@ def can_delete_grant(user: User, grant: "Grant") -> Verdict:
 
 
 def can_delete_activity(user: User, activity: "Activity") -> Verdict:
-    """May this person delete an activity? Not when something has been used on it."""
+    """May this person delete an activity? Not when something has been used on it, or a closed year has it."""
     allowed = can_plan(user)
     if not allowed:
         return allowed
@@ -58,4 +59,24 @@ def can_delete_activity(user: User, activity: "Activity") -> Verdict:
             _("Der er brugt penge på linjerne i »%(activity)s«, og så kan den ikke slettes.")
             % {"activity": activity}
         )
+    year = _closed_year_of(activity)
+    if year is not None:
+        return refused(
+            _("»%(activity)s« er med i %(year)s, og året er lukket. Så kan den ikke slettes.")
+            % {"activity": activity, "year": year}
+        )
     return ALLOWED
+
+
+def _closed_year_of(activity: "Activity") -> int | None:
+    """The first year that is closed to its last day and has the activity in its plan or among its participants."""
+    is_in = Q(year__in=activity.years.values("year"))
+    is_in |= Q(year__in=activity.participants.exclude(year=None).values("year"))
+    frames = activity.pool.frames.filter(
+        is_in,
+        closings__reopened_at=None,
+        closings__through_on__year=F("year"),
+        closings__through_on__month=12,
+        closings__through_on__day=31,
+    )
+    return frames.order_by("year").values_list("year", flat=True).first()

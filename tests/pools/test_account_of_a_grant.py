@@ -20,6 +20,7 @@ from pools.actions.year_end import (
     reopen_period,
 )
 from pools.models import FrameLine
+from pools.permissions import can_delete_activity
 from pools.queries import grant_plan, year_account
 from tests import cast
 from tests.pages import form, text
@@ -370,6 +371,47 @@ def test_a_closed_year_keeps_the_participants_it_was_closed_with(pool, merit, li
     assert counted(pool, 2024) == (3, 0)
     close(line.frame, finance)
     assert counted(pool, 2024) == (3, 0)
+
+
+def test_a_closed_year_keeps_the_plan_of_its_activities_and_takes_what_they_cost(
+    pool, merit, line, finance, books
+):
+    close(line.frame, finance)
+    plan, said = merit.years.get(year=2024).planned, "Planen for 2024 ligger fast, for året er lukket"
+    before = list(merit.years.order_by("year").values())
+    with pytest.raises(Refusal, match=said), transaction.atomic():
+        save(merit, finance, years={2024: PlannedYear(plan + 1)})
+    fields = {"activity": merit, "pool": pool, "name": merit.name, "type": merit.type, "description": ""}
+    with pytest.raises(Refusal, match=said), transaction.atomic():
+        save_activity(**fields, years={}, participants={}, by=finance)
+    new = {**fields, "activity": None, "name": "Ny", "participants": {}, "by": finance}
+    with pytest.raises(Refusal, match=said), transaction.atomic():
+        save_activity(**new, years={2024: PlannedYear(kr(1))})
+    assert list(merit.years.order_by("year").values()) == before
+    save(
+        merit,
+        finance,
+        years={2024: PlannedYear(plan, kr(130_000), "Bogført i 2025"), 2025: PlannedYear(kr(9))},
+    )
+    assert row_of(year_account(pool, 2024), merit).typed == 130_000
+    late = save_activity(**new, years={2024: PlannedYear(kr(0), kr(700))})
+    assert late.years.get().actual == 700
+    reopen_period(closing=line.frame.closings.get(), reason="Forkert plan", by=finance)
+    save(merit, finance, years={2024: PlannedYear(plan + 1)})
+
+
+def test_an_activity_of_a_closed_year_is_not_deleted(client, pool, merit, line, finance, books):
+    said = "»Merituddannelse til pædagog« er med i 2024, og året er lukket. Så kan den ikke slettes."
+    close(line.frame, finance)
+    assert can_delete_activity(finance, merit).reason == said
+    merit.participants.create(workplace=Workplace.objects.get(name="Femkanten"), count=7, year=2024)
+    merit.years.all().delete()
+    with pytest.raises(PermissionDenied, match="er med i 2024"), transaction.atomic():
+        delete_activity(activity=merit, by=finance)
+    client.force_login(finance)
+    assert said in text(client.get(reverse("activity_edit", args=[merit.pk])))
+    reopen_period(closing=line.frame.closings.get(), reason="Forkert", by=finance)
+    assert can_delete_activity(finance, merit)
 
 
 def test_closing_a_part_of_a_year_keeps_no_participants(pool, merit, line, finance, books):
