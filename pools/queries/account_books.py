@@ -6,12 +6,13 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from django.db.models import Sum
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Coalesce, ExtractYear
 
 from pools.enums import Bucket, PostingKind
 from pools.models import Activity, Entry, FrameLine, Pool
 from pools.queries.application import closed_frames
 from pools.queries.budget import ZERO
+from pools.queries.let_go import let_go
 
 
 @dataclass(frozen=True)
@@ -22,7 +23,9 @@ class AccountBooks:
     the years of the frames where an activity has lines. `kept` are the years whose frames have any posting at all,
     `closed` those whose books are closed to their last day. `carried` is what each year's frame got from other years
     less what it gave them, `late` what was spent after it, by the frame's year and the booking's, and `promised` what
-    is still committed on it.
+    is still committed on it. `freed` is what was still promised when the frame's year ended and was let go of after it,
+    by the frame's year and the one it was let go of in; what of it was given back or carried over counts in
+    `given_back` and `carried` as left from that year, so that a year that is closed stays as it was.
     """
 
     spent: dict[tuple[int | None, int], Decimal]
@@ -32,6 +35,7 @@ class AccountBooks:
     carried: dict[int, Decimal]
     late: dict[tuple[int, int], Decimal]
     promised: dict[int, Decimal]
+    freed: dict[tuple[int, int], Decimal]
     kept: frozenset[int]
     closed: frozenset[int]
 
@@ -50,13 +54,15 @@ class AccountBooks:
         return carried + self.promised_at_the_end_of(year)
 
     def promised_at_the_end_of(self, year: int) -> Decimal:
-        """What was committed on the frames up to this year and paid later, or still is to be paid, in kroner.
+        """What was committed on the frames up to this year and paid or let go of later, or still is to be
+        paid, in kroner.
 
         Of a year whose books are open, what is still committed may be paid before it ends, and is not counted.
         """
         paid = (amount for (frame, day), amount in self.late.items() if frame <= year < day)
+        freed = (amount for (frame, day), amount in self.freed.items() if frame <= year < day)
         waits = (amount for frame, amount in self.promised.items() if frame <= year and frame in self.closed)
-        return sum(paid, ZERO) + sum(waits, ZERO)
+        return sum(paid, ZERO) + sum(freed, ZERO) + sum(waits, ZERO)
 
     def unlinked(self, year: int) -> Decimal:
         """What was spent in a year on lines that belong to no activity."""
@@ -74,26 +80,41 @@ def account_books(pool: Pool) -> AccountBooks:
         spent[activity, year] += amount
         if year > frame:
             late[frame, year] += amount
-    # What undoes a posting counts with its kind, so that both together are nothing.
+    # What undoes a posting counts with its kind and its year, so that both together are nothing.
     kind = Coalesce("posting__reverses__kind", "posting__kind")
-    sums = entries.values_list("line__frame__year", kind, "bucket").annotate(total=Sum("amount"))
-    moved: dict[tuple[str, str], dict[int, Decimal]] = defaultdict(dict)
+    booked = ExtractYear(Coalesce("posting__reverses__on", "posting__on"))
+    fields = "line", "line__frame__year", booked, kind, "bucket"
+    sums = list(entries.values_list(*fields).annotate(total=Sum("amount")))
+    moved: dict[tuple[str, str], dict[int, Decimal]] = defaultdict(lambda: defaultdict(lambda: ZERO))
     promised: dict[int, Decimal] = defaultdict(lambda: ZERO)
-    for frame, of_kind, bucket, amount in sums:
-        moved[of_kind, bucket][frame] = amount
+    for _line, frame, _booked, of_kind, bucket, amount in sums:
+        moved[of_kind, bucket][frame] += amount
         if bucket == Bucket.COMMITTED:
             promised[frame] += amount
+    given_back = moved[PostingKind.GIVE_BACK, Bucket.SOURCE]
+    carried = moved[PostingKind.CARRY_OVER, Bucket.AVAILABLE]
+    freed: dict[tuple[int, int], Decimal] = {}
+    if pool.carry_over_allowed:  # where nothing goes along, all of it is left from its own year
+        after = let_go(sums)
+        freed = dict(after.freed)
+        for (frame, year), amount in after.back.items():
+            given_back[frame] -= amount
+            given_back[year] += amount
+        for (frame, year), amount in after.over.items():
+            carried[frame] += amount
+            carried[year] -= amount
     lines = FrameLine.objects.filter(frame__pool=pool, activity__isnull=False)
     set_aside = moved[PostingKind.APPROPRIATE, Bucket.SOURCE]
     return AccountBooks(
         spent=dict(spent),
         linked=frozenset(lines.order_by().values_list("activity", "frame__year")),
         appropriated={year: -amount for year, amount in set_aside.items()},
-        given_back=moved[PostingKind.GIVE_BACK, Bucket.SOURCE],
-        carried=moved[PostingKind.CARRY_OVER, Bucket.AVAILABLE],
+        given_back=dict(given_back),
+        carried=dict(carried),
         late=dict(late),
         promised=dict(promised),
-        kept=frozenset(frame for frame, *_rest in sums),
+        freed=freed,
+        kept=frozenset(frame for _line, frame, *_rest in sums),
         closed=frozenset(closed_frames().filter(pool=pool).values_list("year", flat=True)),
     )
 

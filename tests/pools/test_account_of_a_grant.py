@@ -351,6 +351,57 @@ def test_the_accounts_of_two_years_agree_whatever_became_of_the_rest(
     assert (second.carried_in, second.overspent, second.carried_out) == (late + unpaid + over, 0, unpaid)
 
 
+@pytest.mark.parametrize("over", [0, 20_000])
+@pytest.mark.parametrize("left", [0, 5_000])
+@pytest.mark.parametrize(
+    "fate", ["lies", "back", "to the next year", "promised again", "settled a year later"]
+)
+def test_what_is_let_go_of_after_the_closing_is_left_from_the_year_it_is_let_go_of_in(
+    pool, line, finance, books, fate, over, left
+):
+    """12.000 kr. went along with the closed year; of these 9.000 kr. are paid, and 3.000 kr. nobody used."""
+    day, later = date(2024, 12, 31), date(2025, 3, 1)
+    use_all_but(12_000 + over + left, line, finance)
+    ledger.commit(line, kr(12_000), why(finance, "late", day), bucket="available")
+    if over:
+        carry_over_line(line=line, to=books, amount=kr(over), by=finance, on=day, today=day, key="over")
+    close(line.frame, finance)
+    handed_in = year_account(pool, 2024)
+    assert (handed_in.carried_out, handed_in.paid_back) == (12_000 + over, 0)
+    ledger.spend(line, kr(9_000), why(finance, "invoice", later))
+    ledger.release(line, kr(3_000), why(finance, "unused", later), bucket="committed")
+    assert year_account(pool, 2024) == handed_in
+    if left:  # settled too late, but of the year it is left from
+        give_back_line(line=line, amount=kr(left), by=finance, on=later, key="left")
+        handed_in = year_account(pool, 2024)
+        assert (handed_in.carried_out, handed_in.paid_back) == (12_000 + over, left)
+    back = 0
+    if fate == "back":
+        back = 3_000
+        undone = give_back_line(line=line, amount=kr(back), by=finance, on=later, key="wrong")
+        ledger.reverse(undone, why(finance, "undo", later))
+        give_back_line(line=line, amount=kr(back), by=finance, on=later, key="back")
+    elif fate == "to the next year":
+        carry_over_line(line=line, to=books, amount=kr(3_000), by=finance, on=later, today=later, key="next")
+    elif fate == "promised again":
+        ledger.commit(line, kr(3_000), why(finance, "again", later), bucket="available")
+        ledger.spend(line, kr(3_000), why(finance, "used", later))
+    cast.fill(books, 512_000, by=finance)
+    use_all_but(0, books, finance, year=2025)
+    close(books.frame, finance)
+    if fate == "settled a year later":
+        back, after = 3_000, date(2026, 1, 20)
+        wrong = give_back_line(line=line, amount=kr(1_000), by=finance, on=later, key="wrong")
+        ledger.reverse(wrong, why(finance, "undo", after))
+        give_back_line(line=line, amount=kr(back), by=finance, on=after, key="back")
+    first, second, third = (year_account(pool, year) for year in (2024, 2025, 2026))
+    assert first == handed_in
+    unsettled = 3_000 if fate == "lies" else 0
+    assert (second.carried_in, second.paid_back, second.carried_out) == (12_000 + over, back, 0)
+    assert (third.carried_in, third.paid_back) == (0, 0)
+    assert second.disposable == second.actual + second.carried_out + second.paid_back + unsettled
+
+
 def counted(pool, year):
     account = year_account(pool, year)
     return account.participants, dict(account.places).get("Dagplejen", 0)
