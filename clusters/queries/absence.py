@@ -4,7 +4,7 @@ All figures of absence leave through here, on screen and in files alike, so that
 Totals are shown for clusters and for all clusters together, and for nothing else.
 """
 
-from collections.abc import Collection, Hashable, Iterable
+from collections.abc import Collection, Hashable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from clusters.enums import AbsenceMeasure, Ownership
 from clusters.models import AbsenceFigure, AbsenceTarget, Workplace
 from clusters.queries.coverage import ABSENCE, WHOLE, Coverage, Lack
+from clusters.queries.figures import heads_by_day
 from clusters.queries.organisation import Memberships, memberships
 from clusters.queries.settings import smallest_shown
 from clusters.rules import MARK, Suppression, Unit, is_above_target, may_be_shown, shown, sum_tells, suppress
@@ -91,7 +92,7 @@ class AbsenceTable:
 
     They are grouped by the clusters held when the last of them ends: with a cluster for each period, a workplace that
     moves would uncover another. `clusters` has the cluster of every workplace that was in one, with figures or without,
-    and `workplaces` the workplaces themselves.
+    and `workplaces` the workplaces themselves. `heads` are how many employees each had, by the day they were counted.
     """
 
     figures: dict[Period, dict[int, AbsenceFigure]]
@@ -100,6 +101,7 @@ class AbsenceTable:
     suppression: Suppression
     small: frozenset[int]
     workplaces: dict[int, Workplace]
+    heads: Mapping[int, Mapping[date, int]]
 
     @property
     def periods(self) -> list[Period]:
@@ -135,7 +137,7 @@ class AbsenceTable:
         """Of how many workplaces a total is. Only asked of a total that is shown.
 
         One that was not open all through the period can have no figure of it, and the staff of a private one is not
-        the municipality's: neither is missed.
+        the municipality's: neither is missed. The absence of one employee is never taken in, and so not missed.
         A hidden figure is there, so its workplace lacks nothing: what is said here is what its own cell says.
         """
         lacking, counted = [], 0
@@ -144,9 +146,8 @@ class AbsenceTable:
                 continue
             if place in self.figures[period]:
                 counted += 1
-            elif _is_missed(self.workplaces[place], period):
-                reason = _("Intet sygefravær for %(period)s") % {"period": period.name}
-                lacking.append(Lack(self.workplaces[place], (ABSENCE,), reason))
+            elif _is_missed(self.workplaces[place], period, self.heads.get(place, {})):
+                lacking.append(_lack(self.workplaces[place], period))
         return Coverage(counted, tuple(sorted(lacking, key=lambda lack: sort_key(lack.workplace.name))))
 
     def _cell(self, figures: list[AbsenceFigure], period: Period, coverage: Coverage = WHOLE) -> AbsenceCell:
@@ -161,7 +162,24 @@ class AbsenceTable:
         return AbsenceCell(False, shown(value), shown(target), is_above_target(value, target))
 
 
-def _is_missed(place: Workplace, period: Period) -> bool:
+def _lack(place: Workplace, period: Period) -> Lack:
+    """The source is named too: there may be a figure of the same days from another one."""
+    words = {"period": period.name, "source": period.source}
+    known = {
+        "from_on": format_date(period.from_on),
+        "to_on": format_date(period.to_on),
+        "measure": period.measure,
+        "source": period.source,
+    }
+    reason = _("Intet sygefravær for %(period)s fra »%(source)s«") % words
+    return Lack(place, (ABSENCE,), reason, tuple(known.items()))
+
+
+def _is_missed(place: Workplace, period: Period, heads: Mapping[date, int]) -> bool:
+    """`heads` are the staff of the workplace by the day they were counted."""
+    newest = max((day for day in heads if day <= period.to_on), default=None)
+    if newest is not None and heads[newest] <= 1:
+        return False
     was_open = (place.opened_on or date.min) <= period.from_on and (
         place.closed_on or date.max
     ) > period.to_on
@@ -178,12 +196,12 @@ def absence_tables(until: date | None = None) -> list[AbsenceTable]:
         return []
     rows = list(figures.filter(from_on__gte=min(span[0] for family in families for span in family)))
     targets = {(t.workplace_id, t.year, t.measure): t.value for t in AbsenceTarget.objects.all()}
-    held, smallest = memberships(), smallest_shown()
+    held, smallest, heads = memberships(), smallest_shown(), heads_by_day()
     tables = []
     for family in families:
         spans = set(family)
         inside = [row for row in rows if (row.from_on, row.to_on) in spans]
-        tables.append(_table(inside, targets, held, smallest))
+        tables.append(_table(inside, targets, held, smallest, heads))
     return sorted(tables, key=lambda table: table.periods[0].to_on, reverse=True)
 
 
@@ -192,7 +210,7 @@ def table_of(figure: AbsenceFigure) -> AbsenceTable:
     family = next(family for family in _families(_spans()) if (figure.from_on, figure.to_on) in family)
     first, last = min(span[0] for span in family), max(span[1] for span in family)
     rows = AbsenceFigure.objects.current().filter(from_on__gte=first, to_on__lte=last)
-    return _table(rows, {}, memberships(), smallest_shown())
+    return _table(rows, {}, memberships(), smallest_shown(), {})
 
 
 def _table(
@@ -200,6 +218,7 @@ def _table(
     targets: dict[tuple[int, int, str], Decimal],
     held: Memberships,
     smallest: int,
+    heads: Mapping[int, Mapping[date, int]],
 ) -> AbsenceTable:
     figures: dict[Period, dict[int, AbsenceFigure]] = {}
     headcounts: dict[int, dict[object, int]] = {}
@@ -219,7 +238,7 @@ def _table(
         if not all(may_be_shown(count, smallest) for count in counts.values())
     }
     decided = suppress(units, smallest, _sums_of(figures))
-    return AbsenceTable(figures, targets, clusters, decided, frozenset(small), held.workplaces)
+    return AbsenceTable(figures, targets, clusters, decided, frozenset(small), held.workplaces, heads)
 
 
 def _sums_of(figures: dict[Period, dict[int, AbsenceFigure]]) -> Tells:

@@ -9,6 +9,7 @@ That a workplace has no figure is no secret: its own cell says so to everybody, 
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from urllib.parse import urlencode
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -21,16 +22,25 @@ CHILDREN, STAFF, ABSENCE = "children", "staff", "absence"
 
 @dataclass(frozen=True)
 class Lack:
-    """A workplace that counts and lacks figures: which kinds, and in words with the year or the day."""
+    """A workplace that counts and lacks figures: which kinds, and in words with the year or the day.
+
+    `known` is what the form begins with, by the names of its boxes.
+    """
 
     workplace: Workplace
     kinds: tuple[str, ...]
     reason: str
+    known: tuple[tuple[str, str], ...] = ()
 
     @property
     def entry(self) -> str:
         """The name of the address at which it is entered: the form, or the page of all forms for more than one."""
         return f"{self.kinds[0]}_entry" if len(self.kinds) == 1 else "workplace_figures"
+
+    @property
+    def query(self) -> str:
+        """What follows the address, so that the boxes are filled in with what is known."""
+        return f"?{urlencode(self.known)}" if self.known else ""
 
 
 @dataclass(frozen=True)
@@ -89,11 +99,6 @@ class Coverage:
         return tuple(
             f"{reason}: {', '.join(str(lack.workplace) for lack in lacks)}" for reason, lacks in self.reasons
         )
-
-    @property
-    def words(self) -> str:
-        """All of it in one cell of a file; empty for the whole."""
-        return "" if self.is_whole else "; ".join((self.shortfall, *self.details))
 
 
 WHOLE = Coverage(1)

@@ -206,6 +206,15 @@ def vanished_positions(counts: Iterable[StaffCount]) -> list[Vanished]:
     return found
 
 
+def heads_by_day() -> dict[int, dict[date, int]]:
+    """How many employees every workplace had, by the days they were counted."""
+    found: dict[int, dict[date, int]] = {}
+    rows = StaffFigure.objects.current().order_by().values_list("workplace", "on")
+    for place, day, heads in rows.annotate(Sum("headcount")):
+        found.setdefault(place, {})[day] = heads
+    return found
+
+
 def newest_staff(on: date) -> dict[int, StaffOnDay]:
     """The newest staff figures of every workplace up to a day, by the key of the workplace."""
     rows = StaffFigure.objects.current().filter(on__lte=on)

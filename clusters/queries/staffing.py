@@ -71,14 +71,6 @@ class MinimumStaffing:
     def of_cluster(self, cluster: Cluster) -> StaffingRow | None:
         return next((row for row in self.clusters if row.subject == cluster), None)
 
-    def in_cluster(self, cluster: Cluster) -> list[StaffingRow]:
-        """The workplaces that were in a cluster when the year ended."""
-        return [
-            row_of_workplace(place, amounts, self.rules)
-            for place, amounts in self.amounts.items()
-            if self.cluster_of.get(place.pk) == cluster
-        ]
-
     @cached_property
     def grouped(self) -> tuple["Group", ...]:
         """Every cluster with its workplaces, and last those in none; nothing when nobody has figures."""

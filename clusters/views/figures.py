@@ -22,6 +22,8 @@ from htk_workforce.accounts.verdict import require
 Place = Workplace | Cluster
 WORDS = {"staff": "personale", "children": "boern", "absence": "fravaer", "evidence": "oplysninger"}
 """What the address of each form is called."""
+KNOWN = ("from_on", "to_on", "measure", "source")
+"""The boxes that a link to a form may fill in: what a missing figure is of, and never a figure."""
 
 
 def workplace_figures(request: HttpRequest, pk: int) -> HttpResponse:
@@ -91,7 +93,8 @@ def _entry(request: HttpRequest, place: Place, kind: str) -> HttpResponse:
 def _form(request: HttpRequest, place: Place, kind: str) -> FigureForm:
     if request.method == "POST":
         return FORMS[kind](request.POST, place=place)
-    return FORMS[kind](place=place, initial=_typed(place, kind, request.GET.get("ret", "")))
+    known = {name: request.GET[name] for name in KNOWN if name in request.GET}
+    return FORMS[kind](place=place, initial=known | _typed(place, kind, request.GET.get("ret", "")))
 
 
 def _typed(place: Place, kind: str, asked: str) -> dict[str, Any]:

@@ -1,5 +1,6 @@
 """A sum over workplaces says which of them it is of, and answers nothing as long as one lacks a figure."""
 
+import html
 import io
 import re
 import subprocess
@@ -10,7 +11,7 @@ import openpyxl
 import pytest
 from django.urls import reverse
 
-from clusters.actions import record_evidence, save_scenario
+from clusters.actions import AbsenceCount, record_absence_figures, record_evidence, save_scenario
 from clusters.enums import EvidenceKind, FigureStatus
 from clusters.models import Cluster
 from clusters.queries import (
@@ -89,9 +90,8 @@ def test_a_cluster_in_which_nobody_has_figures_has_a_row_that_says_so(three, hr)
     scene.house("Lærken", "C")
     row = row_of("C")
     assert (row.under_3, row.required, row.counted, row.gap, row.share) == (None,) * 5
-    assert row.coverage.words == (
-        "Tal mangler for 1 af 1 arbejdsplads; Hverken børnetal eller personaletal for 2022: Lærken"
-    )
+    assert row.coverage.shortfall == "Tal mangler for 1 af 1 arbejdsplads"
+    assert row.coverage.details == ("Hverken børnetal eller personaletal for 2022: Lærken",)
 
 
 def test_a_year_before_the_rules_in_which_nobody_has_figures_is_no_mistake(three):
@@ -171,23 +171,65 @@ def test_absence_of_a_part_is_held_against_no_target(three, hr):
     scene.house("Myren", "A", ownership="private")  # has no municipal staff
     cell = cluster_overview(on=scene.TODAY).cards[0].absence
     assert (cell.value, cell.target, cell.is_above) == (5, None, None)
-    assert cell.coverage.words == ("Tal mangler for 1 af 3 arbejdspladser; Intet sygefravær for 2022: Uglen")
+    assert cell.coverage.shortfall == "Tal mangler for 1 af 3 arbejdspladser"
+    assert cell.coverage.details == ("Intet sygefravær for 2022 fra »KRL«: Uglen",)
     scene.absent(three[2], "5.00", 40, by=hr)
     cell = cluster_overview(on=scene.TODAY).cards[0].absence
     assert (cell.value, cell.target, cell.is_above, cell.coverage.is_whole) == (5, 5, False, True)
 
 
-def test_at45_a_hidden_workplace_lacks_nothing_and_a_hidden_total_names_nobody(three, hr):
+def test_at45_a_hidden_workplace_lacks_nothing(three, hr):
     scene.absent(three[0], "6.00", 4, by=hr)
     scene.absent(three[1], "4.00", 40, by=hr)
-    cards = cluster_overview(on=scene.TODAY).cards
-    assert [lack.workplace for lack in cards[0].absence.coverage.lacking] == [three[2]]
+    card = cluster_overview(on=scene.TODAY).cards[0]
+    assert [lack.workplace for lack in card.absence.coverage.lacking] == [three[2]]
     scene.absent(three[2], "5.00", 3, by=hr)
     page = cluster_page(scene.cluster("A"), on=scene.TODAY, years=[2022])
     assert page.years[0].absence.coverage.is_whole
-    for card in cards:
-        if card.absence.is_hidden:
-            assert card.absence.coverage.is_whole
+
+
+def test_at45_a_hidden_total_does_not_tell_who_is_missing_from_it(hr):
+    """Beside another of nothing the small one is nothing too, so the total goes; one house has no figure at all."""
+    for name, heads in (("Lille", 8), ("Mellem", 20), ("Stor", 40)):
+        scene.absent(scene.house(name, "A"), "0.00", heads, by=hr)
+    scene.house("Tavs", "A")
+    scene.absent(scene.house("Anden", "B"), "5.00", 60, by=hr)
+    cell = cluster_overview(on=scene.TODAY).cards[0].absence
+    assert cell.is_hidden
+    assert (cell.coverage.is_whole, cell.coverage.part) == (True, "")
+
+
+def test_absence_that_is_missing_is_named_by_its_source_and_the_form_begins_with_what_is_known(
+    client, three, hr
+):
+    """Ravnen has a figure of the year, but from another source: it cannot be held against that of the others."""
+    scene.absent(three[0], "6.00", 40, by=hr)
+    scene.absent(three[2], "5.00", 40, by=hr)
+    other = AbsenceCount(three[1], *scene.YEAR, "percent", Decimal("4.00"), 40)
+    record_absence_figures([other], source="SD-løn", by=hr, on=scene.TODAY)
+    coverage = cluster_overview(on=scene.TODAY).cards[0].absence.coverage
+    assert coverage.details == ("Intet sygefravær for 2022 fra »KRL«: Ravnen",)
+    client.force_login(hr)
+    page = client.get(reverse("cluster_list"), {"on": "31-12-2022"}).content.decode()
+    (address,) = set(re.findall(rf'"({reverse("absence_entry", args=[three[1].pk])}[^"]*)"', page))
+    form = client.get(html.unescape(address)).context["form"]
+    assert {name: form[name].value() for name in ("from_on", "to_on", "measure", "source", "value")} == {
+        "from_on": "01-01-2022",
+        "to_on": "31-12-2022",
+        "measure": "percent",
+        "source": "KRL",
+        "value": None,
+    }
+
+
+def test_at46_a_house_with_one_employee_is_not_missed_for_the_figure_it_may_not_have(three, hr):
+    scene.absent(three[0], "6.00", 40, by=hr)
+    scene.absent(three[1], "4.00", 40, by=hr)
+    scene.staffed(three[2], by=hr, on=date(2021, 9, 1), pedagogue="10")
+    assert not cluster_overview(on=scene.TODAY).cards[0].absence.coverage.is_whole
+    scene.staffed(three[2], by=hr, pedagogue="1")
+    cell = cluster_overview(on=scene.TODAY).cards[0].absence
+    assert (cell.coverage.is_whole, cell.is_above) == (True, False)
 
 
 # --- a year without rules -----------------------------------------------------------------------------------------
@@ -253,6 +295,13 @@ def test_the_card_the_table_and_the_page_of_a_cluster_say_what_is_lacking(in_202
     assert "2022 kun 1 af 3 arbejdspladser 30,00 60,00 20,00 20,85 tal mangler" in row
     assert "Tal, der mangler i 2022" in row
     assert "årsværk over" not in page.partition("Hvor tallene kommer fra")[0]
+
+
+def test_a_trained_share_of_all_is_not_taken_for_the_share_of_the_part_beside_it(in_2022, three, hr):
+    scene.staffed(three[2], by=hr, helper="10")
+    cluster = text(in_2022("cluster_detail", scene.cluster("A").pk)).partition("Tallene år for år")[2]
+    for page in (cluster, text(in_2022("minimum_staffing"))):
+        assert "% ( alle arbejdspladser )" in page or "% (alle arbejdspladser)" in page
 
 
 def test_a_workplace_without_figures_leads_those_who_may_to_the_form(in_2022, client, hr, three):

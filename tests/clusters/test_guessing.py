@@ -177,7 +177,7 @@ def test_at46_no_page_no_file_and_no_log_has_the_absence_of_one_employee(client,
     """Not even where it was kept before it was refused, and not beside those it can be worked out from."""
     alone, large = scene.house("Ene", "A"), scene.house("Stor", "A")
     scene.absent(large, "4.44", 40, by=hr)
-    AbsenceFigure.objects.create(
+    row = AbsenceFigure.objects.create(
         workplace=alone, from_on=scene.YEAR[0], to_on=scene.YEAR[1], measure="percent", value=Decimal("87.65"),
         short=Decimal("43.21"), long=Decimal("44.44"), headcount=1, source="KRL",
     )  # fmt: skip
@@ -187,7 +187,8 @@ def test_at46_no_page_no_file_and_no_log_has_the_absence_of_one_employee(client,
     refused = office.post(reverse("figure_paste"), {"rows": rows, "source": "KRL"}, follow=True)
     assert "Sygefraværet for én ansat er en oplysning om en person." in text(refused)
     said = [text(office.get(reverse("workplace_figures", args=[alone.pk])))]
-    said.append(office.get(reverse("absence_entry", args=[alone.pk]), {"ret": 2}).content.decode())
+    said.append(office.get(reverse("absence_entry", args=[alone.pk]), {"ret": row.pk}).content.decode())
+    assert 'value="KRL"' in said[1], "it is the form of that very figure"
     for user in (hr, director):
         client.force_login(user)
         for address in (
