@@ -33,6 +33,7 @@ from clusters.queries.figures import (
     StaffOnDay,
     newest_counting_day,
     newest_staff,
+    vanished_from,
     vanished_positions,
     years_with_figures,
 )
@@ -154,6 +155,7 @@ __all__ = [
     "table_of",
     "targets_of",
     "unit_amounts",
+    "vanished_from",
     "vanished_positions",
     "workplace_rows",
     "workplaces_of",

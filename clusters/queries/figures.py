@@ -1,6 +1,6 @@
 """The figures as they were recorded, by workplace and year, and the newest staff of a day."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -185,25 +185,44 @@ def vanished_positions(counts: Iterable[StaffCount]) -> list[Vanished]:
     A count is of everybody who is there that day, so what is left out counts as nobody: a leader that is entered alone
     would take all the pedagogues away.
     """
-    counted: dict[tuple[Workplace, date], set[str]] = {}
-    for count in counts:
-        counted.setdefault((count.workplace, count.on), set()).add(str(count.category))
+    return vanished_from((count.workplace.pk, count.on, str(count.category)) for count in counts)
+
+
+def vanished_from(keys: Iterable[tuple[int, date, str]]) -> list[Vanished]:
+    """The same for workplace, day and category of many figures, such as those of a file.
+
+    A day that is only among the keys has no full-time positions to tell of, so what it has is not said to be gone from
+    the next.
+    """
+    given: dict[int, dict[date, set[str]]] = {}
+    for place, on, category in keys:
+        given.setdefault(place, {}).setdefault(on, set()).add(category)
     held: dict[int, dict[date, dict[str, Decimal]]] = {}
-    rows = StaffFigure.objects.current().filter(workplace__in={place.pk for place, _on in counted})
-    for row in rows.order_by("on", "pk"):
-        held.setdefault(row.workplace_id, {}).setdefault(row.on, {})[row.category] = row.fte
-    found = []
-    for (place, on), given in counted.items():
-        days = held.get(place.pk, {})
-        before = max((day for day in days if day < on), default=None)
-        if before is None:
-            continue
-        present = given | set(days.get(on, {}))
-        for category in StaffCategory:
-            fte = days[before].get(category)
-            if fte and category not in present:
-                found.append(Vanished(place, on, category, fte, before))
-    return found
+    rows = StaffFigure.objects.current().filter(workplace__in=given).order_by("on", "pk")
+    for place, on, category, fte in rows.values_list("workplace", "on", "category", "fte"):
+        held.setdefault(place, {}).setdefault(on, {})[category] = fte
+    gone = [
+        (place, on, category, fte, before)
+        for place, days in given.items()
+        for on in sorted(days)
+        for category, fte, before in _gone(on, days, held.get(place, {}))
+    ]
+    places = Workplace.objects.in_bulk({place for place, *_rest in gone}) if gone else {}
+    return [Vanished(places[place], *rest) for place, *rest in gone]
+
+
+def _gone(
+    on: date, given: Mapping[date, set[str]], held: Mapping[date, Mapping[str, Decimal]]
+) -> Iterator[tuple[StaffCategory, Decimal, date]]:
+    """The positions that are neither given nor held on a day, and were held the day of counting before."""
+    before = max((day for day in (*given, *held) if day < on), default=None)
+    if before is None:
+        return
+    present = given[on] | set(held.get(on, {})) | given.get(before, set())
+    for category in StaffCategory:
+        fte = held.get(before, {}).get(category)
+        if fte and category not in present:
+            yield category, fte, before
 
 
 def heads_by_day() -> dict[int, dict[date, int]]:

@@ -94,6 +94,37 @@ def take_in(batch, by):
     return take_in_figures(batch=batch, by=by, on=scene.TODAY)
 
 
+# --- what a file takes away ------------------------------------------------------------------------------------
+
+
+def test_a_file_that_leaves_a_position_out_says_so_before_the_yes(hr, house):
+    scene.staffed(house, by=hr, on=date(2021, 9, 1), leader="1", pedagogue="10.25", helper="3")
+    batch = read(staff(("Solsikken", "01-09-2022", "Leder", "1", "1", None)), hr)
+    assert batch.state == "ready"
+    assert batch.notes == [
+        f"Solsikken 01-09-2022: {name} er ikke med i filen og kommer til at tælle som ingen. Der var {fte} årsværk "
+        "01-09-2021. Skriv en række med dem, eller med 0, hvis der ingen er nu."
+        for name, fte in (("Pædagog", "10,25"), ("Pædagogmedhjælper", "3,00"))
+    ]
+    rows = [
+        ("Solsikken", "01-09-2022", name, "0", "0", None)
+        for name in ("Leder", "Pædagog", "Pædagogmedhjælper")
+    ]
+    assert read(staff(*rows), hr).notes == []
+    # What the file itself says was there the year before is not held against the year after.
+    later = [("Solsikken", "01-10-2022", "Leder", "1", "1", None)]
+    assert read(staff(*rows, *later), hr).notes == []
+
+
+def test_the_positions_a_file_leaves_out_are_named_up_to_twenty(hr):
+    names = [f"Hus {number:02}" for number in range(23)]
+    for name in names:
+        scene.staffed(scene.house(name), by=hr, on=date(2021, 9, 1), leader="1", pedagogue="2")
+    batch = read(staff(*((name, "01-09-2022", "Leder", "1", "1", None) for name in names)), hr)
+    assert [note.partition(" 01-")[0] for note in batch.notes[:-1]] == names[:20]
+    assert batch.notes[-1] == "Og 3 stillinger til, der var der før og ikke er med i filen."
+
+
 # --- what is right ---------------------------------------------------------------------------------------------
 
 

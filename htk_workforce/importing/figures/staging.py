@@ -19,18 +19,22 @@ from django.utils.translation import ngettext
 
 from clusters.actions import Count, Refusal, record_figures
 from clusters.permissions import can_record_figures
-from clusters.queries import Told, compare_figures, figure_about
+from clusters.queries import Told, compare_figures, figure_about, vanished_from
 from htk_workforce.accounts.models import User
 from htk_workforce.accounts.verdict import require
 from htk_workforce.audit.log import record
+from htk_workforce.collation import sort_key
+from htk_workforce.dates import format_date
 from htk_workforce.importing.figures.cells import Known, known_names
 from htk_workforce.importing.figures.kinds import BY_KEY
 from htk_workforce.importing.figures.reading import Reader
 from htk_workforce.importing.figures.sheets import Column, Fault, Sheet, check_file, read_sheet, sheet_titles
 from htk_workforce.importing.models import FigureChunk, FigureImport, ImportState
 from htk_workforce.importing.upload_guard import UnsafeFile
+from htk_workforce.money import format_number
 
 ROWS_IN_A_STEP = 1_000
+VANISHED_SHOWN = 20
 FORGOTTEN_AFTER = timedelta(days=7)
 
 
@@ -188,6 +192,8 @@ def _finish_checking(batch: FigureImport) -> None:
     is_faulty = bool(batch.faults) or any(chunk.faults for chunk in chunks)
     batch.state = ImportState.FAULTY if is_faulty else ImportState.READY
     batch.notes += list(_notes(chunks))
+    if not is_faulty:
+        batch.notes += list(_vanished(batch))
     counts: dict[str, Counter[str]] = {}
     for chunk in chunks:
         counts.setdefault(chunk.kind, Counter()).update(result[1] for result in chunk.results)
@@ -217,6 +223,37 @@ def _notes(chunks: list[FigureChunk]) -> Iterator[str]:
                 )
                 % names
             )
+
+
+def _vanished(batch: FigureImport) -> Iterator[str]:
+    """The positions a file takes away by leaving them out: a count is of everybody who is there that day."""
+    found = vanished_from(
+        (int(place), date.fromisoformat(on), category)
+        for keys in batch.chunks.filter(kind="staff").values_list("keys", flat=True)
+        for place, on, category in (key.split("|") for key in keys)
+    )
+    found.sort(key=lambda gone: (sort_key(gone.workplace.name), gone.on))
+    for gone in found[:VANISHED_SHOWN]:
+        yield _(
+            "%(workplace)s %(day)s: %(category)s er ikke med i filen og kommer til at tælle som ingen. "
+            "Der var %(fte)s årsværk %(before)s. Skriv en række med dem, eller med 0, hvis der ingen er nu."
+        ) % {
+            "workplace": gone.workplace,
+            "day": format_date(gone.on),
+            "category": gone.category.label,
+            "fte": format_number(gone.fte, 2),
+            "before": format_date(gone.before),
+        }
+    rest = len(found) - VANISHED_SHOWN
+    if rest > 0:
+        yield (
+            ngettext(
+                "Og %(count)s stilling til, der var der før og ikke er med i filen.",
+                "Og %(count)s stillinger til, der var der før og ikke er med i filen.",
+                rest,
+            )
+            % {"count": rest}
+        )
 
 
 def faults_of(batch: FigureImport) -> list[Fault]:
