@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 from clusters.enums import Criterion, PositionType
 from clusters.models import AssessedCriterion, Cluster, ClusterAssessment, StaffingDecision
@@ -20,7 +20,8 @@ from clusters.queries.evidence import EVIDENCE_OF, Fact, facts_of
 from clusters.queries.settings import rule_book
 from clusters.queries.staffing import MinimumStaffing, minimum_staffing
 from clusters.queries.staffing_row import StaffingRow
-from clusters.rules import speaks_for
+from clusters.queries.standing import begun
+from clusters.rules import runs, speaks_for
 
 
 @dataclass(frozen=True)
@@ -119,17 +120,17 @@ def cluster_page(cluster: Cluster, *, on: date, years: Iterable[int]) -> Cluster
 
 
 def _held(cluster: Cluster) -> Iterator[HeldDecision]:
-    """The decisions of a cluster, newest first; each holds until the day before the next begins."""
+    """The decisions of a cluster that come to something, newest first, each with its last day."""
     rows = (
-        cluster.staffing_decisions.filter(replaced_at=None)
+        cluster.staffing_decisions.filter(withdrawn_at=None)
         .select_related("decided_by", "content_type")
         .prefetch_related("origin")
+        .order_by("-from_on", "-pk")
     )
-    following: date | None = None
-    for row in rows.order_by("-from_on", "-pk"):
-        ends = [day for day in (row.to_on, following and following - timedelta(days=1)) if day]
-        yield HeldDecision(row, min(ends, default=None))
-        following = row.from_on
+    found = runs(begun(rows))
+    for row in rows:
+        if not found[row.pk].comes_to_nothing:
+            yield HeldDecision(row, found[row.pk].last_on)
 
 
 def _year(cluster: Cluster, staffing: MinimumStaffing, tables: Iterable[AbsenceTable]) -> YearOfCluster:

@@ -2,8 +2,10 @@
 
 from datetime import date
 from decimal import Decimal
+from importlib import import_module
 
 import pytest
+from django.apps import apps
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 
@@ -40,6 +42,16 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def town():
     return Town.rise()
+
+
+def test_decisions_from_before_they_had_a_count_get_that_of_the_line_they_were_made_from(town):
+    town.propose([Given(town.clusters[0], PLUS, JANUARY, count=2), Given(town.clusters[1], PLUS, JANUARY)])
+    town.decide(town.on_agenda())
+    StaffingDecision.objects.update(count=1)
+    migration = import_module("cases.migrations.0010_count_the_positions_of_old_decisions")
+    migration.count_positions(apps, None)
+    counts = dict(StaffingDecision.objects.values_list("cluster", "count"))
+    assert counts == {town.clusters[0].pk: 2, town.clusters[1].pk: 1}
 
 
 # --- proposed ---------------------------------------------------------------------------------------------------

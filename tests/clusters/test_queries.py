@@ -2,8 +2,10 @@
 
 from datetime import date
 from decimal import Decimal
+from importlib import import_module
 
 import pytest
+from django.apps import apps
 
 from clusters.actions import (
     ChildCount,
@@ -19,6 +21,7 @@ from clusters.actions import (
     set_weight,
 )
 from clusters.enums import AgeGroup, Criterion, EvidenceKind, FigureStatus, PositionType, SalaryGroup
+from clusters.models import StaffingDecision
 from clusters.queries import (
     SalaryMissing,
     absence_against_target,
@@ -87,7 +90,9 @@ def test_a_workplace_is_reported_in_the_cluster_it_was_in_at_the_time(hr):
         scene.with_children(place, 36, 0, by=hr, year=year, status=FigureStatus.FORECAST)
     with_staff, without = minimum_staffing([2022, 2023])
     assert [row.name for row in with_staff.clusters] == ["Klynge A"]
-    assert [row.name for row in with_staff.in_cluster(scene.cluster("A"))] == ["Solsikken"]
+    assert {group.row.name: [row.name for row in group.places] for group in with_staff.grouped}[
+        "Klynge A"
+    ] == ["Solsikken"]
     assert with_staff.total.is_forecast
     assert without.total is None
     assert [(left.workplace.name, left.reason) for left in without.missing] == [
@@ -466,6 +471,22 @@ def test_a_position_holds_until_the_day_before_the_next_one_begins(hr, director)
     ]
 
 
+def test_what_was_overtaken_before_it_was_marked_so_is_not_shown_and_is_marked_by_the_migration(hr, director):
+    """August was decided first and March after it; the old code let both hold."""
+    one, *_ = scene.decided(hr=hr, director=director, from_on=date(2022, 8, 1))
+    march = decide_staffing(
+        cluster=one, position="plus_pedagogue", from_on=date(2022, 3, 1), origin_label="Byrådet", by=director
+    )
+    august = one.staffing_decisions.get(from_on=date(2022, 8, 1))
+    one.staffing_decisions.update(replaced_at=None)
+    held = cluster_page(one, on=scene.TODAY, years=[2022]).decisions
+    assert [(row.decision, row.to_on) for row in held] == [(march, None)]
+    import_module("clusters.migrations.0009_mark_what_was_overtaken").mark_overtaken(apps, None)
+    marked = one.staffing_decisions.filter(replaced_at__isnull=False)
+    assert list(marked.values_list("pk", "withdrawn_at")) == [(august.pk, None)]
+    assert not StaffingDecision.objects.exclude(cluster=one).filter(replaced_at__isnull=False).exists()
+
+
 @pytest.mark.parametrize("count", [1, 3])
 def test_the_answers_ask_the_same_however_many_clusters(hr, count, django_assert_num_queries):
     for letter in scene.LETTERS[:count]:
@@ -473,9 +494,9 @@ def test_the_answers_ask_the_same_however_many_clusters(hr, count, django_assert
         scene.staffed(place, by=hr, leader="1", pedagogue="9")
         scene.with_children(place, 12, 24, by=hr)
         scene.absent(place, "6.00", 21, by=hr)
-    with django_assert_num_queries(24):
+    with django_assert_num_queries(25):
         cluster_overview(on=scene.TODAY)
-    with django_assert_num_queries(30):
+    with django_assert_num_queries(31):
         cluster_page(scene.cluster("A"), on=scene.TODAY, years=[2020, 2021, 2022])
 
 
