@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import reduce
+from operator import or_
 from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
@@ -20,13 +22,15 @@ from cases.models import (
     HearingStatement,
     PointOutcome,
     RouteStep,
+    StaffingUse,
     Version,
 )
+from cases.queries.decision import last_answers
 from cases.queries.handled import happened_by, memo_read_at
 from cases.rules.handling import had_come, was_sent_out_with
 from htk_workforce.audit.models import AuditEvent
 from htk_workforce.dates import format_date
-from pools.models import Entry
+from pools.models import Entry, Posting
 
 ORDER = {VersionKind.AGENDA: 0, VersionKind.MINUTES: 1}
 
@@ -249,18 +253,43 @@ class _Collector:
         )
 
     def _entries(self) -> tuple[Entry, ...]:
-        outcomes = PointOutcome.objects.filter(item__case=self.case, posting__isnull=False)
-        steps = RouteStep.objects.filter(case=self.case, posting__isnull=False)
-        postings = {
-            *outcomes.exclude(item__in=self.hidden).values_list("posting", flat=True),
-            *steps.filter(~Q(item__in=self.hidden) | Q(item=None)).values_list("posting", flat=True),
-        }
+        postings = self._postings()
         entries = Entry.objects.filter(Q(posting__in=postings) | Q(posting__reverses__in=postings))
         return tuple(
             entries.select_related("posting__by", "line__frame__pool").order_by(
                 "posting__on", "posting", "id"
             )
         )
+
+    def _postings(self) -> set[int]:
+        """What the decisions posted, and by its key what was posted for a point or a step afterwards."""
+        outcomes = PointOutcome.objects.filter(item__case=self.case, posting__isnull=False)
+        steps = self.case.route.filter(~Q(item__in=self.hidden) | Q(item=None))
+        behind_doors = outcomes.filter(item__in=self.hidden).values_list("posting", flat=True)
+        keys = [
+            *(f"route:{pk}:" for pk in steps.values_list("pk", flat=True)),
+            *(f"point:{pk}:" for pk in self._points_answered_openly()),
+        ]
+        keyed = Posting.objects.filter(reduce(or_, (Q(key__startswith=key) for key in keys), Q(pk__in=())))
+        return {
+            *outcomes.values_list("posting", flat=True),
+            *steps.exclude(posting=None).values_list("posting", flat=True),
+            *keyed.values_list("pk", flat=True),
+        } - {*behind_doors, *self._replaced_behind_doors()}
+
+    def _points_answered_openly(self) -> list[int]:
+        """The ids of the points whose last answer is given out: what was posted since came of it."""
+        answers = last_answers(self.case.points.all())
+        return [pk for pk, answer in answers.items() if answer.item_id not in self.hidden]
+
+    def _replaced_behind_doors(self) -> set[int]:
+        """What was let go, or promised again, because of what was handled behind closed doors in another case."""
+        if self.with_closed:
+            return set()
+        closed = Q(item__is_closed=True) | Q(replaced_by__case__is_closed=True)
+        by_the_council = Q(item=None, replaced_by__outcomes__item__is_closed=True)
+        uses = StaffingUse.objects.filter(closed | by_the_council, point__case=self.case)
+        return set(uses.exclude(posting=None).values_list("posting", flat=True))
 
     def _events(self, attachments: Iterable[Attachment]) -> tuple[AuditEvent, ...]:
         given = {attachment.pk for attachment in attachments}
