@@ -116,18 +116,21 @@ def test_what_was_closed_and_taken_off_before_the_agenda_was_out_is_nobodys_unti
     assert public_titles(following) == [("En aftale", None)]
 
 
-def test_a_case_taken_off_before_the_agenda_was_out_waits_for_somebody_to_put_it_on(people, planned):
+def test_a_case_taken_off_before_the_agenda_was_out_comes_to_the_next_meeting_by_itself(people, planned):
+    """It still owes the earlier meeting its answer, and comes with what was said of it."""
     hr, secretary = people[Role.HR], people[Role.SECRETARIAT]
     first = put_on(planned, hr, secretary)
     publish(planned, secretary)
     actions.leave_unhandled(item=first, by=secretary)
     following = next_meeting()
     item = actions.put_on_agenda(case=first.case, meeting=following, by=secretary)
+    close(item, secretary)
     actions.take_off(item=item, reason="Senere", by=secretary)
     new = actions.create_meeting(
         body=planned.body, on=date(2023, 2, 20), starts_at=None, venue="", by=secretary
     )
-    assert not new.items.exists()
+    again = new.items.get()
+    assert (again.pk, again.carried_from, again.is_closed) == (item.pk, first, True)
 
 
 @pytest.mark.parametrize("way", ["not_handled", "taken_off"])
