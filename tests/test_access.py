@@ -995,8 +995,16 @@ def build_world() -> World:
                 for what in ("task", "closed_task")
             },
             ("follow_up_reopen", "done_task"): {"reason": "Ikke færdigt"},
-            ("follow_up_change", "task"): {"owner_role": "HR", "reason": "Bedre sted"},
-            ("follow_up_new", "open"): {"item": open_item.pk, "task": "Husk", "owner_role": "HR"},
+            ("follow_up_change", "task"): {
+                "task": "Husk",
+                "owner_role": "HR-konsulent",
+                "reason": "Bedre sted",
+            },
+            ("follow_up_new", "open"): {
+                "item": open_item.pk,
+                "task": "Husk",
+                "owner_role": "HR-konsulent",
+            },
             ("deadline_new", "-"): {
                 "name": "Frist",
                 "kind": "council",
