@@ -130,5 +130,5 @@ def test_the_question_asks_the_database_the_same_however_long_the_plan(
         row.delete()
     merit.years.filter(year__gt=2023 + count).delete()
     address = reverse("activity_delete", args=[merit.pk])
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         client.get(address)
