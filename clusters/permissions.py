@@ -50,13 +50,6 @@ def own_clusters(user: User, *, on: date) -> set[int]:
     return {pk for place in places if (pk := _cluster_id(place, on)) is not None}
 
 
-def can_see_workplace(user: User, workplace: "Workplace") -> Verdict:
-    """May this person see the figures of one workplace? Those who see all; and a leader for the own."""
-    if user.has_role(*SEES_ALL_CLUSTERS) or user.workplaces.filter(pk=workplace.pk).exists():
-        return ALLOWED
-    return refused(_("Du kan kun se tal for dine egne arbejdspladser."))
-
-
 def _cluster_id(place: "Workplace", on: date) -> int | None:
     begun = [row for row in place.memberships.all() if row.from_on <= on]
     return max(begun, key=lambda row: row.from_on).cluster_id if begun else None

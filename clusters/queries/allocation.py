@@ -1,17 +1,18 @@
 """What the clusters are given, counted in one way wherever it is told."""
 
+from abc import ABC, abstractmethod
 from collections.abc import Sequence
 
 from clusters.enums import PositionType
 
 
-class Allocated:
+class Allocated(ABC):
     """Something that gives each cluster a position, or None."""
 
     @property
+    @abstractmethod
     def positions(self) -> Sequence[PositionType | None]:
         """One for each cluster."""
-        raise NotImplementedError
 
     def count(self, position: PositionType | None) -> int:
         """How many clusters get a position; None: nothing."""

@@ -1,5 +1,6 @@
 """One figure each, as it is typed or read from a file, and everything about it that cannot be so."""
 
+from abc import ABC, abstractmethod
 from collections.abc import Iterator
 from dataclasses import dataclass, fields
 from datetime import date
@@ -40,7 +41,7 @@ class Wrong:
 
 
 @dataclass(frozen=True)
-class Count:
+class Count(ABC):
     """What all figures have in common. `keys` tell one from another, `compared` is what a correction may change."""
 
     model: ClassVar[type[Model]]
@@ -73,9 +74,9 @@ class Count:
         values = {field.name: getattr(self, field.name) for field in fields(self)}
         return values | {"source": values["source"] or source}
 
+    @abstractmethod
     def wrong(self, today: date) -> Iterator[Wrong]:
         """Everything that cannot be so; `today` is the day after which nothing can have been counted."""
-        raise NotImplementedError
 
 
 @dataclass(frozen=True)
